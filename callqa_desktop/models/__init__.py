@@ -1,0 +1,1 @@
+"""What is stored. Only SQLAlchemy, enums and errors are known here."""

@@ -1,0 +1,122 @@
+"""Words that are stored and shown; the value of each member is what stands in the database and in the JSON."""
+
+from enum import StrEnum
+
+
+class Service(StrEnum):
+    """An outside service a connection leads to."""
+
+    BINOTEL = "binotel"
+    FOLDER = "folder"
+    KEEPINCRM = "keepincrm"
+    GEMINI = "gemini"
+
+
+class ConnectionState(StrEnum):
+    READY = "ready"
+    REFUSED = "refused"  # keys no longer accepted; waits for a person
+    FAILING = "failing"  # last attempt failed; tried again by itself
+
+
+class Direction(StrEnum):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class Disposition(StrEnum):
+    ANSWERED = "answered"
+    TRANSFERRED = "transferred"
+    MISSED = "missed"
+    BUSY = "busy"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    VOICEMAIL = "voicemail"
+    ONLINE = "online"
+
+
+class RecordingState(StrEnum):
+    NONE = "none"  # the vendor has none
+    PENDING = "pending"  # not fetched yet
+    STORED = "stored"
+    FAILED = "failed"
+
+
+class CallStatus(StrEnum):
+    NEW = "new"
+    QUEUED = "queued"
+    ANALYZING = "analyzing"
+    ANALYZED = "analyzed"
+    FAILED = "failed"
+
+
+class Speaker(StrEnum):
+    AGENT = "agent"
+    CLIENT = "client"
+    OTHER = "other"
+
+
+class FindingKind(StrEnum):
+    """What the judge found in a call (F4)."""
+
+    SCRIPT = "script"  # a step of the sales script missed or broken
+    OBJECTION = "objection"
+    DOUBT = "doubt"
+    CONFLICT = "conflict"
+    PROMISE = "promise"  # an agreement or next step
+    STRENGTH = "strength"
+    KEYWORD = "keyword"
+
+
+class EvaluationKind(StrEnum):
+    AI = "ai"
+    HUMAN = "human"
+
+
+class EvaluationStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    SUPERSEDED = "superseded"
+
+
+class AnnotationKind(StrEnum):
+    NOTE = "note"
+    PRAISE = "praise"
+    ISSUE = "issue"
+    COACHING = "coaching"
+    BOOKMARK = "bookmark"
+
+
+class JobKind(StrEnum):
+    SYNC = "sync"
+    IMPORT = "import"
+    ANALYZE = "analyze"
+    PUSH = "push"
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+
+class OutboxState(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"  # a request may be on its way: look before repeating
+    SENT = "sent"
+    SKIPPED = "skipped"  # the CRM does not know the caller
+    FAILED = "failed"
+
+
+class ChangeKind(StrEnum):
+    """Kinds of record a change announces."""
+
+    CALL = "call"
+    EMPLOYEE = "employee"
+    CONNECTION = "connection"
+    JOB = "job"
+    EVALUATION = "evaluation"
+    ANNOTATION = "annotation"
+    SETTING = "setting"

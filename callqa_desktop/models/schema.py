@@ -1,0 +1,36 @@
+"""Every model, imported once, so that Base.metadata is complete."""
+
+from callqa_desktop.models.analysis import Analysis, Finding, ModelRequest, Transcript, Utterance
+from callqa_desktop.models.base import Base
+from callqa_desktop.models.call import Call, CallTag, Recording
+from callqa_desktop.models.connection import Connection
+from callqa_desktop.models.evaluation import Annotation, Answer, Evaluation, Scorecard, ScorecardVersion
+from callqa_desktop.models.people import Client, Employee
+from callqa_desktop.models.work import Job, Outbox, SalesScript, Setting
+
+metadata = Base.metadata
+
+__all__ = [
+    "Analysis",
+    "Annotation",
+    "Answer",
+    "Base",
+    "Call",
+    "CallTag",
+    "Client",
+    "Connection",
+    "Employee",
+    "Evaluation",
+    "Finding",
+    "Job",
+    "ModelRequest",
+    "Outbox",
+    "Recording",
+    "SalesScript",
+    "Scorecard",
+    "ScorecardVersion",
+    "Setting",
+    "Transcript",
+    "Utterance",
+    "metadata",
+]

@@ -1,0 +1,80 @@
+"""Background jobs, the outbox to the CRM, settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from callqa_desktop.models.base import Base, Ms, Name, Pk, Word
+from callqa_desktop.models.enums import JobState, OutboxState
+
+
+class Job(Base):
+    """One background act, written before it starts and safe to repeat. What it does is a function of `target`."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index(None, "state", "id"), Index(None, "duplicate_key", "state"))
+
+    id: Mapped[Pk]
+    kind: Mapped[Word]
+    queue: Mapped[Name]
+    """One queue an outside service, for example "connection:3" or "model:5"."""
+    target: Mapped[dict[str, Any]]
+    duplicate_key: Mapped[Name]
+    """Two open jobs never share one: asking twice queues once."""
+    state: Mapped[Word] = mapped_column(default=JobState.QUEUED)
+    priority: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    """0 while the size of the work is not known."""
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    """What is going on, or what came out, in words."""
+    code: Mapped[str] = mapped_column(String(64), default="")
+    what: Mapped[str] = mapped_column(String(1000), default="")
+    why: Mapped[str] = mapped_column(String(1000), default="")
+    remedy: Mapped[str] = mapped_column(String(1000), default="")
+    not_before: Mapped[Ms] = mapped_column(default=0)
+    created_at: Mapped[Ms]
+    started_at: Mapped[Ms | None]
+    finished_at: Mapped[Ms | None]
+
+
+class Outbox(Base):
+    """One result to be written into one CRM exactly once."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("connection_id", "call_id"), Index(None, "state"))
+
+    id: Mapped[Pk]
+    connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"))
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"))
+    marker: Mapped[Name]
+    state: Mapped[Word] = mapped_column(default=OutboxState.PENDING)
+    remote_kind: Mapped[Word] = mapped_column(default="")
+    remote_id: Mapped[Name] = mapped_column(default="")
+    remote_client: Mapped[Name] = mapped_column(default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    created_at: Mapped[Ms]
+    sent_at: Mapped[Ms | None]
+
+
+class Setting(Base):
+    __tablename__ = "setting"
+
+    key: Mapped[Name] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)
+
+
+class SalesScript(Base):
+    """The instruction that calls are judged against (F7); the newest row is in force, an empty text means none."""
+
+    __tablename__ = "sales_script"
+
+    id: Mapped[Pk]
+    source: Mapped[str] = mapped_column(String(1000))
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[Ms]

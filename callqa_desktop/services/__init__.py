@@ -1,0 +1,1 @@
+"""What is done: plain Python and asyncio, no Qt."""

@@ -1,0 +1,280 @@
+"""Frozen records that cross from the services to the window, the command line and the reports.
+
+Stored objects never leave their database session; these do. Moments are milliseconds in UTC, `*_ms` positions are
+milliseconds from the start of the recording. Every text in them comes from outside and is untrusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class CallFilter:
+    """Which calls: every given condition must hold; an empty one holds for all."""
+
+    ids: tuple[int, ...] | None = None
+    phone: str = ""
+    """Part of a client's number, in any spelling."""
+    employees: tuple[str, ...] = ()
+    """Names or internal numbers."""
+    from_ms: int | None = None
+    to_ms: int | None = None
+    """First moment after the period."""
+    directions: tuple[str, ...] = ()
+    dispositions: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    connections: tuple[str, ...] = ()
+    """Names of connections."""
+    recordings: tuple[str, ...] = ()
+    """Recording states."""
+    min_duration: int | None = None
+    max_duration: int | None = None
+    """Seconds of talk, both included."""
+    min_score: float | None = None
+    max_score: float | None = None
+    tags: tuple[str, ...] = ()
+    search: str = ""
+    """Words that occur in transcript, findings, notes or comments."""
+
+
+SORT_KEYS = (
+    "started_at", "direction", "client_phone", "employee", "wait_seconds", "talk_seconds", "disposition", "recording",
+    "status", "score", "ai_score", "human_score",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CallSort:
+    """The order of calls; ties are broken by id, so the order is total."""
+
+    key: str = "started_at"
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """One line of the table of calls."""
+
+    id: int
+    connection: str
+    external_id: str
+    started_at: int
+    direction: str
+    disposition: str
+    client_phone: str
+    client_name: str
+    internal_number: str
+    employee: str | None
+    wait_seconds: int
+    talk_seconds: int
+    recording: str
+    status: str
+    ai_score: float | None
+    human_score: float | None
+    tags: tuple[str, ...]
+    failure: str
+
+    @property
+    def score(self) -> float | None:
+        """What counts: the person's score where there is one, else the model's."""
+        return self.ai_score if self.human_score is None else self.human_score
+
+
+@dataclass(frozen=True, slots=True)
+class CallSummary:
+    """Totals over a filter."""
+
+    count: int
+    talk_seconds: int
+    mean_ai_score: float | None
+    mean_human_score: float | None
+    human_count: int
+    unanalyzed: int
+    """Calls with a stored recording that are still new."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChoices:
+    """What the filter bar can offer."""
+
+    employees: tuple[str, ...]
+    connections: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceRow:
+    index: int
+    start_ms: int
+    end_ms: int
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    kind: str
+    text: str
+    quote: str
+    start_ms: int | None
+    end_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    start_ms: int
+    end_ms: int
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    question: str
+    option: str
+    """Key of the option; "na" is not applicable."""
+    confidence: float | None = None
+    comment: str = ""
+    evidence: tuple[EvidenceRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationRow:
+    id: int
+    call_id: int
+    version_id: int
+    kind: str
+    evaluator: str
+    status: str
+    answers: Mapping[str, AnswerRow]
+    """By key of the question."""
+    comment: str
+    score: float | None
+    score_before_fail: float | None
+    passed: bool | None
+    saved_at: int
+    submitted_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationRow:
+    id: int
+    call_id: int
+    start_ms: int
+    end_ms: int
+    speaker: str
+    kind: str
+    text: str
+    author: str
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRow:
+    id: int
+    call_id: int
+    path: str
+    """Stem in the recording library."""
+    media_type: str
+    sample_rate: int
+    channels: int
+    frames: int
+    agent_channel: int | None
+
+    @property
+    def duration_ms(self) -> int:
+        return round(self.frames * 1000 / self.sample_rate) if self.sample_rate else 0
+
+
+@dataclass(frozen=True, slots=True)
+class DealRow:
+    title: str
+    stage: str
+    total: str
+    """Amount with currency, as the CRM writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCard:
+    """What the CRM says about the caller, with the time it was read."""
+
+    phone: str
+    name: str
+    company: str = ""
+    email: str = ""
+    responsible: str = ""
+    is_lead: bool = False
+    deals: tuple[DealRow, ...] = ()
+    source: str = ""
+    """Name of the CRM connection, "" when no CRM was asked."""
+    read_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallDetail:
+    """All that the review page shows of one call."""
+
+    row: CallRow
+    recording: RecordingRow | None
+    transcript: tuple[UtteranceRow, ...]
+    approximate: bool
+    summary: str
+    advice: tuple[str, ...]
+    client_mood: str
+    measures: Mapping[str, Any]
+    findings: tuple[FindingRow, ...]
+    evaluations: tuple[EvaluationRow, ...]
+    annotations: tuple[AnnotationRow, ...]
+    client: ClientCard | None
+    pushed: str = ""
+    """State of the outbox row of this call, "" when it was never pushed."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionRow:
+    id: int
+    service: str
+    name: str
+    settings: Mapping[str, Any]
+    state: str
+    reason: str
+    last_sync_at: int | None
+    calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeRow:
+    id: int
+    connection: str
+    name: str
+    internal_number: str
+    email: str
+    department: str
+    active: bool
+    calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    id: int
+    kind: str
+    queue: str
+    state: str
+    target: Mapping[str, Any]
+    title: str
+    """What it works on, in words, without personal data."""
+    done: int
+    total: int
+    note: str
+    code: str
+    what: str
+    why: str
+    remedy: str
+    attempts: int
+    not_before: int
+    created_at: int
+    started_at: int | None
+    finished_at: int | None

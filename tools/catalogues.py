@@ -1,0 +1,71 @@
+"""Message catalogues: `compile` makes the .mo files, `check` fails when a text lacks its translation.
+
+Texts are English in the code, inside tr() and trn(). Each language has a folder in resources/i18n with one
+.po file an area of the program; they are joined into one catalogue.
+"""
+
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parent.parent
+I18N = ROOT / "resources" / "i18n"
+KEYWORDS = {"tr": None, "trn": (1, 2)}
+
+
+def load(folder: Path) -> Catalog:
+    joined = Catalog(locale=folder.name)
+    for source in sorted(folder.glob("*.po")):
+        with source.open("rb") as stream:
+            for message in read_po(stream, locale=folder.name):
+                if message.id:
+                    if message.fuzzy:
+                        sys.exit(f"{source}: fuzzy translation of {message.id!r}")
+                    joined[message.id] = message
+    return joined
+
+
+def compile_all() -> None:
+    for folder in sorted(p for p in I18N.iterdir() if p.is_dir()):
+        with (folder / "callqa.mo").open("wb") as stream:
+            write_mo(stream, load(folder))
+
+
+def check() -> int:
+    used: dict[object, str] = {}
+    for name, line, message, _, _ in extract_from_dir(str(ROOT / "callqa_desktop"), keywords=KEYWORDS):
+        used.setdefault(message, f"callqa_desktop/{name}:{line}")
+    wrong = 0
+    for folder in sorted(p for p in I18N.iterdir() if p.is_dir()):
+        catalogue = load(folder)
+        for message, place in used.items():
+            key = message[0] if isinstance(message, tuple) else message
+            entry = catalogue.get(key)
+            texts = entry.string if entry and isinstance(entry.string, tuple) else (entry.string if entry else "",)
+            if not all(texts):
+                print(f"{folder.name}: no translation of {key!r} ({place})")
+                wrong += 1
+        keys = {m[0] if isinstance(m, tuple) else m for m in used}
+        for entry in catalogue:
+            key = entry.id[0] if isinstance(entry.id, tuple) else entry.id
+            if key and key not in keys:
+                print(f"{folder.name}: translated but used nowhere: {key!r}")
+                wrong += 1
+            for problem in entry.check(catalogue) if key else ():
+                print(f"{folder.name}: {key!r}: {problem}")
+                wrong += 1
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["compile"]:
+            compile_all()
+        case ["check"]:
+            sys.exit(check())
+        case _:
+            sys.exit("usage: catalogues.py compile|check")
