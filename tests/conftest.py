@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from callqa_desktop.models.schema import metadata
 from callqa_desktop.paths import Workspace
+from callqa_desktop.services.migrate import migrate
 from callqa_desktop.services.store import Store
 
 
@@ -22,7 +22,8 @@ def workspace(tmp_path: Path) -> Workspace:
 
 @pytest.fixture
 def store(workspace: Workspace) -> Iterator[Store]:
-    opened = Store(workspace.store, secrets.token_bytes(32))
-    metadata.create_all(opened._write_engine)
+    key = secrets.token_bytes(32)
+    migrate(workspace.store, key, workspace.backups)
+    opened = Store(workspace.store, key)
     yield opened
     opened.close()

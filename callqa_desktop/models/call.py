@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callqa_desktop.models.base import Base, Ms, Name, Pk, Word
@@ -26,6 +26,8 @@ class Call(Base):
         Index(None, "client_digits", "id"),
         Index(None, "status", "started_at", "id"),
         Index(None, "recording_state", "id"),
+        Index(None, "direction", "id"),
+        Index(None, "disposition", "id"),
     )
 
     id: Mapped[Pk]
@@ -86,3 +88,6 @@ class Recording(Base):
     agent_channel: Mapped[int | None]
     """0 or 1 in a two-channel recording, None where both voices share one channel."""
     created_at: Mapped[Ms]
+
+
+Index("ix_call_score", func.coalesce(Call.human_score, Call.ai_score), Call.id)

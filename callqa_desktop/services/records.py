@@ -10,48 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from callqa_desktop.models.filters import SORT_KEYS, CallFilter, CallSort
 
-@dataclass(frozen=True, slots=True)
-class CallFilter:
-    """Which calls: every given condition must hold; an empty one holds for all."""
-
-    ids: tuple[int, ...] | None = None
-    phone: str = ""
-    """Part of a client's number, in any spelling."""
-    employees: tuple[str, ...] = ()
-    """Names or internal numbers."""
-    from_ms: int | None = None
-    to_ms: int | None = None
-    """First moment after the period."""
-    directions: tuple[str, ...] = ()
-    dispositions: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    connections: tuple[str, ...] = ()
-    """Names of connections."""
-    recordings: tuple[str, ...] = ()
-    """Recording states."""
-    min_duration: int | None = None
-    max_duration: int | None = None
-    """Seconds of talk, both included."""
-    min_score: float | None = None
-    max_score: float | None = None
-    tags: tuple[str, ...] = ()
-    search: str = ""
-    """Words that occur in transcript, findings, notes or comments."""
-
-
-SORT_KEYS = (
-    "started_at", "direction", "client_phone", "employee", "wait_seconds", "talk_seconds", "disposition", "recording",
-    "status", "score", "ai_score", "human_score",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class CallSort:
-    """The order of calls; ties are broken by id, so the order is total."""
-
-    key: str = "started_at"
-    descending: bool = True
+__all__ = ["SORT_KEYS", "CallFilter", "CallSort"]
 
 
 @dataclass(frozen=True, slots=True)

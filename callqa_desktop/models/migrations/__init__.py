@@ -1,0 +1,1 @@
+"""Alembic migrations, shipped with the program; each stands alone and imports nothing of ours."""

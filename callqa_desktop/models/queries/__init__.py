@@ -1,0 +1,1 @@
+"""Queries over the models; SQL stays portable except in search.py."""
