@@ -1,0 +1,1 @@
+"""Bringing employees, calls and recordings from a telephone exchange or a folder into the store."""

@@ -1,0 +1,1 @@
+"""Where calls come from: one module a vendor, behind the protocol in base.py."""
