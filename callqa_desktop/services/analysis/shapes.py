@@ -1,0 +1,143 @@
+"""The shapes of the model's two replies: what is asked for as a JSON schema, and what is accepted.
+
+The schema is strict, the reading tolerant where nothing is lost by it: a time may come as seconds, a confidence beyond
+its range is clamped. Everything else that does not fit is an error of validation and the reply is asked for again.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
+
+from callqa_desktop.models.enums import FindingKind, Speaker
+from callqa_desktop.services.scoring.card import NA, Card, Question
+
+MOODS = ("positive", "neutral", "negative", "mixed")
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2}(?:[.,]\d+)?)")
+
+
+def to_ms(value: object) -> int:
+    """Milliseconds of "MM:SS.s", "H:MM:SS", or a number of seconds (also as text).
+
+    Raises:
+        ValueError: it is none of these, negative, or beyond a day.
+    """
+    seconds: float
+    if isinstance(value, str) and (clock := _CLOCK.fullmatch(value.strip())):
+        hours, minutes, rest = clock.groups()
+        seconds = int(hours or 0) * 3600 + int(minutes) * 60 + float(rest.replace(",", "."))
+    elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        seconds = float(value.strip().rstrip("s").replace(",", ".")) if isinstance(value, str) else float(value)
+    else:
+        raise ValueError("not a time")
+    if not 0 <= seconds < 86_400:
+        raise ValueError("not a time within a recording")
+    return round(seconds * 1000)
+
+
+def _share(value: object) -> object:
+    return min(max(value, 0.0), 1.0) if isinstance(value, (int, float)) and value == value else value
+
+
+def _known_mood(value: object) -> object:
+    return value if value in MOODS else ""
+
+
+def _time_field(what: str) -> Any:
+    return WithJsonSchema({"type": "string", "description": f"{what}, MM:SS.s from the beginning of the sound"})
+
+
+class ChannelLine(BaseModel):
+    """One utterance of one speaker."""
+
+    start: Annotated[int, BeforeValidator(to_ms), _time_field("When the utterance begins")]
+    """Milliseconds."""
+    end: Annotated[int, BeforeValidator(to_ms), _time_field("When the utterance ends")]
+    """Milliseconds."""
+    text: str = Field(description="The words as they were spoken, in the language they were spoken in")
+
+
+class MixedLine(ChannelLine):
+    speaker: Speaker = Field(
+        description="agent: the company's employee; client: the other party; other: anybody else, also a machine"
+    )
+
+
+class ChannelReply(BaseModel):
+    """Transcript of a sound with one speaker."""
+
+    language: str = Field(default="", description="Main language as an ISO 639-1 code, for example uk")
+    utterances: list[ChannelLine] = Field(description="In the order spoken; empty when there is no speech")
+
+
+class MixedReply(BaseModel):
+    """Transcript of a sound with both speakers in one channel."""
+
+    language: str = Field(default="", description="Main language as an ISO 639-1 code, for example uk")
+    utterances: list[MixedLine] = Field(description="In the order spoken; empty when there is no speech")
+
+
+class Evidence(BaseModel):
+    utterance: int = Field(description="Index of the utterance")
+    quote: str = Field(description="Words copied from that utterance, unchanged")
+
+
+class JudgedAnswer(BaseModel):
+    """The answer to one question; the reasons come before the choice, as the model writes in this order."""
+
+    question: str = Field(description="Key of the question")
+    applicable: bool = Field(description="Decide this first: can the question be asked of this conversation at all")
+    evidence: list[Evidence] = Field(
+        description="What shows it; empty only when the answer is that something is absent"
+    )
+    reason: str = Field(description="One sentence")
+    answer: str = Field(description=f"Key of an option of this question; {NA} when not applicable")
+    confidence: Annotated[float, BeforeValidator(_share)] = Field(
+        ge=0, le=1, description="0 to 1: how sure the answer is"
+    )
+
+
+class JudgedFinding(BaseModel):
+    kind: FindingKind = Field(
+        description="script: a step of the script missed or broken; objection; doubt; conflict; "
+        "promise: an agreement or next step; strength; keyword"
+    )
+    text: str = Field(description="One sentence about what was found")
+    utterance: int | None = Field(default=None, description="Index of the utterance that shows it")
+    quote: str = Field(default="", description="Words copied from that utterance, unchanged")
+
+
+class JudgeReply(BaseModel):
+    answers: list[JudgedAnswer] = Field(description="One for each question, in the given order")
+    findings: list[JudgedFinding]
+    summary: str = Field(description="Two to four sentences: what the call was about and how it ended")
+    advice: list[str] = Field(description="Up to three concrete pieces of advice to the agent, each one sentence")
+    client_mood: Annotated[Literal["positive", "neutral", "negative", "mixed", ""], BeforeValidator(_known_mood)] = (
+        Field(description="Of the client, from the words alone; empty when the words do not show it")
+    )
+
+
+def transcript_schema(*, mixed: bool) -> dict[str, Any]:
+    """JSON schema of a transcript; mixed: both speakers in one channel."""
+    return (MixedReply if mixed else ChannelReply).model_json_schema()
+
+
+def judge_schema(card: Card) -> dict[str, Any]:
+    """JSON schema of a judgement against the card, its keys as enums."""
+    schema = JudgeReply.model_json_schema()
+    questions = asked_questions(card)
+    options = dict.fromkeys(option.key for question in questions for option in question.options)
+    answer = schema["$defs"]["JudgedAnswer"]["properties"]
+    if questions:
+        answer["question"]["enum"] = [question.key for question in questions]
+        answer["answer"]["enum"] = [*options, NA]
+    else:
+        schema["properties"]["answers"]["maxItems"] = 0
+    return schema
+
+
+def asked_questions(card: Card) -> list[Question]:
+    """The questions put to the model, in the card's order (gates come before what they open)."""
+    return [question for question in card.questions() if "ai" in question.filled_by]

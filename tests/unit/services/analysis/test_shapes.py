@@ -1,0 +1,109 @@
+"""What is asked of the model and what is accepted from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from callqa_desktop.services.analysis.shapes import (
+    ChannelReply,
+    JudgeReply,
+    MixedReply,
+    judge_schema,
+    to_ms,
+    transcript_schema,
+)
+from callqa_desktop.services.scoring.card import load_default
+
+
+@pytest.mark.parametrize(
+    ("given", "ms"),
+    [
+        ("00:00.0", 0),
+        ("01:02.5", 62_500),
+        ("1:02,5", 62_500),
+        ("75:30", 4_530_000),
+        ("1:00:01.25", 3_601_250),
+        (12.34, 12_340),
+        ("12.34", 12_340),
+        ("7s", 7_000),
+        (3, 3_000),
+    ],
+)
+def test_times(given: object, ms: int) -> None:
+    assert to_ms(given) == ms
+
+
+@pytest.mark.parametrize("given", ["", "soon", "-1", -3, "1:2:3:4", None, True, float("nan"), "inf", 1e9, ["00:01"]])
+def test_what_is_no_time(given: object) -> None:
+    with pytest.raises(ValueError):
+        to_ms(given)
+
+
+def test_a_transcript_is_read() -> None:
+    reply = MixedReply.model_validate_json(
+        '{"language": "uk", "utterances": [{"start": "00:01.2", "end": 3.5, "speaker": "agent", "text": "Добрий день"}]}'
+    )
+    line = reply.utterances[0]
+    assert (line.start, line.end, line.speaker, line.text) == (1_200, 3_500, "agent", "Добрий день")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        "{}",
+        '{"utterances": [{"start": "00:01", "text": "x"}]}',
+        '{"utterances": [{"start": "x", "end": "y", "text": "z"}]}',
+        '{"utterances": [{"start"',
+        "```json\n{}\n```",
+    ],
+)
+def test_a_reply_of_another_shape_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        ChannelReply.model_validate_json(text)
+
+
+def answer(**changes: Any) -> dict[str, Any]:
+    usual = {
+        "question": "greet",
+        "applicable": True,
+        "evidence": [],
+        "reason": "",
+        "answer": "yes",
+        "confidence": 0.5,
+    }
+    return {
+        "answers": [usual | changes],
+        "findings": [],
+        "summary": "",
+        "advice": [],
+        "client_mood": "neutral",
+    }
+
+
+def test_slips_are_mended() -> None:
+    assert JudgeReply.model_validate(answer(confidence=1.7)).answers[0].confidence == 1.0
+    assert JudgeReply.model_validate(answer() | {"client_mood": "furious"}).client_mood == ""
+
+
+def test_the_schema_names_the_questions_for_the_model_alone() -> None:
+    schema = judge_schema(load_default("sales"))
+    question = schema["$defs"]["JudgedAnswer"]["properties"]["question"]
+    assert "greet" in question["enum"] and "objection" in question["enum"]
+    assert not {"listen", "pace", "accurate"} & set(question["enum"]), "these are answered by people"
+    assert schema["$defs"]["JudgedAnswer"]["properties"]["answer"]["enum"][-1] == "na"
+
+
+def test_only_a_mixed_sound_asks_for_speakers() -> None:
+    assert "speaker" not in str(transcript_schema(mixed=False))
+    assert "speaker" in str(transcript_schema(mixed=True))
+    assert judge_schema(load_default("empty"))["properties"]["answers"]["maxItems"] == 0
+
+
+def test_nothing_asks_how_the_agent_feels() -> None:
+    wanted = str(judge_schema(load_default("sales"))) + str(transcript_schema(mixed=True))
+    for word in ("agent_mood", "emotion", "tone"):
+        assert word not in wanted
