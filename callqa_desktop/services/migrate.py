@@ -60,7 +60,7 @@ def revision(engine: Engine) -> str | None:
 
 def run(engine: Engine, target: str) -> None:
     """Upgrades or downgrades to a revision ("base" for none)."""
-    from alembic import command  # noqa: PLC0415 - 0.4 s, needed only when the schema differs
+    from alembic import command
 
     known = known_revisions()
     current = revision(engine)
@@ -74,7 +74,7 @@ def run(engine: Engine, target: str) -> None:
 
 
 def alembic_config() -> Config:
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent.parent / "models" / "migrations"))
@@ -83,7 +83,7 @@ def alembic_config() -> Config:
 
 def known_revisions() -> list[str]:
     """All revisions of this program, oldest first."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from alembic.script import ScriptDirectory
 
     script = ScriptDirectory.from_config(alembic_config())
     return [step.revision for step in script.walk_revisions()][::-1]

@@ -116,7 +116,7 @@ def ordered_ids(session: Session, where: list[ColumnElement[bool]], sort: CallSo
 
 def rows_by_id(ids: Sequence[int]) -> Select[Any]:
     """One row per call with the names beside it, in no order."""
-    from callqa_desktop.models.people import Client  # noqa: PLC0415
+    from callqa_desktop.models.people import Client
 
     return (
         select(Call, Connection.name, Employee.name, Client.name)

@@ -88,7 +88,7 @@ def _new(workspace: Workspace, ask: PassphrasePrompt | None) -> tuple[Vault, byt
 
 
 def _keyring(workspace_id: str) -> Vault:
-    from callqa_desktop.services.vault.os_keyring import KeyringVault  # noqa: PLC0415 - 0.13 s, and not always needed
+    from callqa_desktop.services.vault.os_keyring import KeyringVault
 
     return KeyringVault(workspace_id)
 

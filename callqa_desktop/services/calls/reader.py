@@ -1,0 +1,85 @@
+"""Reads over calls inside one session; desk.py puts them on the store's threads."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from callqa_desktop.models.call import Call, CallTag
+from callqa_desktop.models.connection import Connection
+from callqa_desktop.models.people import Employee
+from callqa_desktop.models.queries import calls as queries
+from callqa_desktop.models.queries import search
+from callqa_desktop.services.folding import fold, sort_key
+from callqa_desktop.services.records import CallFilter, CallRow, CallSort, CallSummary, FilterChoices
+
+PAGE = 200
+
+
+def _where(wanted: CallFilter) -> list[ColumnElement[bool]]:
+    return queries.conditions(
+        wanted,
+        employee_keys=[sort_key(name) for name in wanted.employees],
+        tag_keys=[fold(tag) for tag in wanted.tags],
+        query=search.query_of(fold(wanted.search)),
+    )
+
+
+def ids(session: Session, wanted: CallFilter, sort: CallSort | None = None) -> array[int]:
+    """Ids of the matching calls in order."""
+    return queries.ordered_ids(session, _where(wanted), sort or CallSort())
+
+
+def rows(session: Session, wanted: Sequence[int]) -> list[CallRow]:
+    """The rows of these ids in the same order; ids that are gone are left out."""
+    found: dict[int, CallRow] = {}
+    for start in range(0, len(wanted), PAGE):
+        page = list(wanted[start : start + PAGE])
+        tags: dict[int, list[str]] = {}
+        for call_id, tag in session.execute(
+            select(CallTag.call_id, CallTag.tag).where(CallTag.call_id.in_(page)).order_by(CallTag.tag_folded)
+        ):
+            tags.setdefault(call_id, []).append(tag)
+        for call, connection, employee, client in session.execute(queries.rows_by_id(page)):
+            found[call.id] = _row(call, connection, employee, client, tuple(tags.get(call.id, ())))
+        session.expunge_all()
+    return [found[i] for i in wanted if i in found]
+
+
+def _row(call: Call, connection: str, employee: str | None, client: str | None, tags: tuple[str, ...]) -> CallRow:
+    return CallRow(
+        id=call.id,
+        connection=connection,
+        external_id=call.external_id,
+        started_at=call.started_at,
+        direction=call.direction,
+        disposition=call.disposition,
+        client_phone=call.client_phone,
+        client_name=client or "",
+        internal_number=call.internal_number,
+        employee=employee,
+        wait_seconds=call.wait_seconds,
+        talk_seconds=call.talk_seconds,
+        recording=call.recording_state,
+        status=call.status,
+        ai_score=call.ai_score,
+        human_score=call.human_score,
+        tags=tags,
+        failure=call.failure,
+    )
+
+
+def summary(session: Session, wanted: CallFilter) -> CallSummary:
+    """Totals over everything that matches."""
+    return CallSummary(*session.execute(queries.totals(_where(wanted))).one())
+
+
+def choices(session: Session) -> FilterChoices:
+    """What the filter bar offers, in the order of the Ukrainian alphabet."""
+    employees = session.scalars(select(Employee.name).distinct().order_by(Employee.name_key)).all()
+    connections = session.scalars(select(Connection.name).order_by(Connection.id)).all()
+    tags = session.scalars(select(CallTag.tag).distinct()).all()
+    return FilterChoices(tuple(dict.fromkeys(employees)), tuple(connections), tuple(sorted(set(tags), key=sort_key)))

@@ -1,0 +1,147 @@
+"""What the review page asks for and keeps; every answer is a future, nothing needs a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+
+from sqlalchemy.orm import Session
+
+from callqa_desktop.errors import UserFacingError
+from callqa_desktop.models.base import now_ms
+from callqa_desktop.models.enums import AnnotationKind, ChangeKind
+from callqa_desktop.models.evaluation import Annotation
+from callqa_desktop.services.audio.library import Pcm, RecordingLibrary
+from callqa_desktop.services.audio.peaks import Peaks
+from callqa_desktop.services.records import AnnotationRow, AnswerRow, CallDetail, EvaluationRow, RecordingRow
+from callqa_desktop.services.review import reader
+from callqa_desktop.services.scoring import evaluations
+from callqa_desktop.services.scoring.card import Card
+from callqa_desktop.services.search.index import index_call
+from callqa_desktop.services.settings import Settings
+from callqa_desktop.services.store import Store, announce
+from callqa_desktop.texts import tr
+
+INITIATOR = "review"
+MAX_NOTE = 20_000
+
+
+class ReviewDesk:
+    def __init__(self, store: Store, library: RecordingLibrary, settings: Settings) -> None:
+        self._store = store
+        self._library = library
+        self._settings = settings
+
+    @property
+    def evaluator(self) -> str:
+        """Who scores: the name in the settings."""
+        return str(self._settings.get("evaluator"))
+
+    def detail(self, call_id: int) -> Future[CallDetail]:
+        return self._store.read(lambda s: reader.detail(s, call_id))
+
+    def card(self, version_id: int | None = None) -> Future[tuple[int, Card]]:
+        """A version of a scorecard; None for the one in force."""
+
+        def work(session: Session) -> tuple[int, Card]:
+            if version_id is None:
+                return evaluations.current_card(session)
+            return version_id, evaluations.card_of(session, version_id)
+
+        return self._store.read(work)
+
+    def draft(self, call_id: int) -> Future[EvaluationRow]:
+        """The evaluator's open draft of this call, made when there is none."""
+        return self._store.write(lambda s: evaluations.draft_for(s, call_id, self.evaluator), initiator=INITIATOR)
+
+    def save_draft(
+        self, evaluation_id: int, answers: Mapping[str, AnswerRow], comment: str = ""
+    ) -> Future[EvaluationRow]:
+        return self._store.write(
+            lambda s: evaluations.save_draft(s, evaluation_id, answers, comment), initiator=INITIATOR
+        )
+
+    def submit(self, evaluation_id: int) -> Future[EvaluationRow]:
+        def work(session: Session) -> EvaluationRow:
+            row = evaluations.submit(session, evaluation_id)
+            index_call(session, row.call_id)
+            return row
+
+        return self._store.write(work, initiator=INITIATOR)
+
+    def annotate(
+        self, call_id: int, start_ms: int, end_ms: int, *, speaker: str = "", kind: str = "note", text: str = ""
+    ) -> Future[AnnotationRow]:
+        """A note on a range of the call (a point where start equals end)."""
+        _check_note(start_ms, end_ms, kind, text)
+        author = self.evaluator
+
+        def work(session: Session) -> AnnotationRow:
+            now = now_ms()
+            note = Annotation(
+                call_id=call_id, start_ms=start_ms, end_ms=end_ms, speaker=speaker, kind=kind, text=text, author=author,
+                created_at=now, changed_at=now,
+            )  # fmt: skip
+            session.add(note)
+            index_call(session, call_id)
+            announce(session, ChangeKind.ANNOTATION, call_id)
+            return reader.annotation_row(note)
+
+        return self._store.write(work, initiator=INITIATOR)
+
+    def change_annotation(
+        self, annotation_id: int, *, start_ms: int, end_ms: int, speaker: str, kind: str, text: str
+    ) -> Future[AnnotationRow]:
+        _check_note(start_ms, end_ms, kind, text)
+
+        def work(session: Session) -> AnnotationRow:
+            note = session.get(Annotation, annotation_id)
+            if note is None:
+                raise UserFacingError(tr("This note was deleted meanwhile"), code="annotation.gone")
+            note.start_ms, note.end_ms, note.speaker, note.kind, note.text = start_ms, end_ms, speaker, kind, text
+            note.changed_at = now_ms()
+            index_call(session, note.call_id)
+            announce(session, ChangeKind.ANNOTATION, note.call_id)
+            return reader.annotation_row(note)
+
+        return self._store.write(work, initiator=INITIATOR)
+
+    def delete_annotation(self, annotation_id: int) -> Future[None]:
+        def work(session: Session) -> None:
+            note = session.get(Annotation, annotation_id)
+            if note is None:
+                return
+            session.delete(note)
+            index_call(session, note.call_id)
+            announce(session, ChangeKind.ANNOTATION, note.call_id)
+
+        return self._store.write(work, initiator=INITIATOR)
+
+    async def open_sound(self, call_id: int) -> Pcm:
+        """The sound, ready to play.
+
+        Raises:
+            UserFacingError: the call has no recording, or its file is damaged.
+        """
+        return await self._library.open((await self._recording(call_id)).path)
+
+    async def peaks(self, call_id: int) -> Peaks:
+        return await self._library.peaks((await self._recording(call_id)).path)
+
+    async def _recording(self, call_id: int) -> RecordingRow:
+        found = await self._store.aread(lambda s: reader.recording_of(s, call_id))
+        if found is None:
+            raise UserFacingError(
+                tr("This call has no recording"), "", tr("Sync again if it should have one"), code="recording.none"
+            )
+        return found
+
+
+def _check_note(start_ms: int, end_ms: int, kind: str, text: str) -> None:
+    if start_ms < 0 or end_ms < start_ms or kind not in set(AnnotationKind):
+        raise ValueError("a note needs a known kind and a range that does not end before it starts")
+    if len(text) > MAX_NOTE:
+        raise UserFacingError(
+            tr("This note is too long"), tr("at most {n} characters are kept").format(n=MAX_NOTE),
+            tr("Shorten it or split it into several notes"), code="annotation.length",
+        )  # fmt: skip

@@ -1,0 +1,121 @@
+"""Reads all that the review page shows of one call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callqa_desktop.errors import UserFacingError
+from callqa_desktop.models.analysis import Analysis, Finding, Transcript, Utterance
+from callqa_desktop.models.call import Call, Recording
+from callqa_desktop.models.evaluation import Annotation
+from callqa_desktop.models.people import Client
+from callqa_desktop.models.work import Outbox
+from callqa_desktop.services.calls import reader as calls
+from callqa_desktop.services.records import (
+    AnnotationRow,
+    CallDetail,
+    ClientCard,
+    DealRow,
+    FindingRow,
+    RecordingRow,
+    UtteranceRow,
+)
+from callqa_desktop.services.scoring.evaluations import evaluations_of
+from callqa_desktop.texts import tr
+
+
+def detail(session: Session, call_id: int) -> CallDetail:
+    """Everything of one call.
+
+    Raises:
+        UserFacingError: there is no such call.
+    """
+    rows = calls.rows(session, [call_id])
+    if not rows:
+        raise UserFacingError(
+            tr("There is no call with the number {id}").format(id=call_id),
+            tr("it was deleted or never existed"),
+            tr("Open the list of calls and choose one"),
+            code="call.unknown",
+        )
+    transcript = session.scalars(
+        select(Transcript).where(Transcript.call_id == call_id).order_by(Transcript.id.desc()).limit(1)
+    ).first()
+    analysis = session.scalars(
+        select(Analysis).where(Analysis.call_id == call_id).order_by(Analysis.id.desc()).limit(1)
+    ).first()
+    recording = session.scalars(select(Recording).where(Recording.call_id == call_id)).first()
+    call = session.get_one(Call, call_id)
+    client = session.get(Client, call.client_id) if call.client_id else None
+    pushed = session.scalars(select(Outbox.state).where(Outbox.call_id == call_id).order_by(Outbox.id.desc())).first()
+    return CallDetail(
+        row=rows[0],
+        recording=recording_row(recording) if recording else None,
+        transcript=_utterances(session, transcript.id) if transcript else (),
+        approximate=transcript.approximate if transcript else False,
+        summary=analysis.summary if analysis else "",
+        advice=tuple(str(a) for a in analysis.advice) if analysis else (),
+        client_mood=analysis.client_mood if analysis else "",
+        measures=dict(analysis.measures) if analysis else {},
+        findings=_findings(session, analysis.id) if analysis else (),
+        evaluations=evaluations_of(session, call_id),
+        annotations=annotations(session, call_id),
+        client=client_card(client) if client else None,
+        pushed=pushed or "",
+        facts=dict(call.facts),
+    )
+
+
+def recording_of(session: Session, call_id: int) -> RecordingRow | None:
+    found = session.scalars(select(Recording).where(Recording.call_id == call_id)).first()
+    return recording_row(found) if found else None
+
+
+def recording_row(r: Recording) -> RecordingRow:
+    return RecordingRow(r.id, r.call_id, r.path, r.media_type, r.sample_rate, r.channels, r.frames, r.agent_channel)
+
+
+def annotations(session: Session, call_id: int) -> tuple[AnnotationRow, ...]:
+    found = session.scalars(select(Annotation).where(Annotation.call_id == call_id).order_by(Annotation.start_ms))
+    return tuple(annotation_row(a) for a in found)
+
+
+def annotation_row(a: Annotation) -> AnnotationRow:
+    return AnnotationRow(a.id, a.call_id, a.start_ms, a.end_ms, a.speaker, a.kind, a.text, a.author, a.created_at)
+
+
+def client_card(client: Client) -> ClientCard:
+    """The client as last read from the CRM; only phone and name where no CRM was asked."""
+    card: dict[str, Any] = client.card or {}
+    deals = tuple(
+        DealRow(str(d.get("title", "")), str(d.get("stage", "")), str(d.get("total", "")))
+        for d in card.get("deals", ())
+    )
+    return ClientCard(
+        phone=client.phone,
+        name=str(card.get("name") or client.name),
+        company=str(card.get("company", "")),
+        email=str(card.get("email", "")),
+        responsible=str(card.get("responsible", "")),
+        is_lead=bool(card.get("is_lead", False)),
+        deals=deals,
+        source=str(card.get("source", "")),
+        read_at=client.card_at,
+    )
+
+
+def _utterances(session: Session, transcript_id: int) -> tuple[UtteranceRow, ...]:
+    found = session.execute(
+        select(Utterance.position, Utterance.start_ms, Utterance.end_ms, Utterance.speaker, Utterance.text)
+        .where(Utterance.transcript_id == transcript_id)
+        .order_by(Utterance.start_ms, Utterance.position)
+    )
+    return tuple(UtteranceRow(n, row[1], row[2], row[3], row[4]) for n, row in enumerate(found))
+
+
+def _findings(session: Session, analysis_id: int) -> tuple[FindingRow, ...]:
+    found = session.scalars(select(Finding).where(Finding.analysis_id == analysis_id).order_by(Finding.id))
+    return tuple(FindingRow(f.kind, f.text, f.quote, f.start_ms, f.end_ms) for f in found)

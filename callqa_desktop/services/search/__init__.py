@@ -1,0 +1,1 @@
+"""Finding calls by what was said and written."""

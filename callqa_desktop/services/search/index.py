@@ -1,0 +1,34 @@
+"""Keeps the full-text index in step: whoever changes a text of a call indexes that call in the same transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callqa_desktop.models.analysis import Analysis, Finding, Transcript, Utterance
+from callqa_desktop.models.evaluation import Annotation, Answer, Evaluation
+from callqa_desktop.models.queries import search
+from callqa_desktop.services.folding import fold
+
+
+def index_call(session: Session, call_id: int) -> None:
+    """Indexes transcript, summary, findings, notes and comments of one call, folded."""
+    session.flush()
+    transcript = select(Transcript.id).where(Transcript.call_id == call_id).order_by(Transcript.id.desc()).limit(1)
+    analysis = select(Analysis.id).where(Analysis.call_id == call_id).order_by(Analysis.id.desc()).limit(1)
+    texts: list[str] = [
+        *session.scalars(
+            select(Utterance.text)
+            .where(Utterance.transcript_id == transcript.scalar_subquery())
+            .order_by(Utterance.position)
+        ),
+        *session.scalars(select(Analysis.summary).where(Analysis.id == analysis.scalar_subquery())),
+        *session.scalars(select(Finding.text).where(Finding.analysis_id == analysis.scalar_subquery())),
+        *session.scalars(select(Annotation.text).where(Annotation.call_id == call_id)),
+        *session.scalars(
+            select(Answer.comment)
+            .join(Evaluation, Evaluation.id == Answer.evaluation_id)
+            .where(Evaluation.call_id == call_id)
+        ),
+    ]
+    search.put(session, call_id, fold("\n".join(t for t in texts if t)))
