@@ -1,0 +1,1 @@
+"""The only place where threads, asyncio loops and signals meet."""
