@@ -1,0 +1,101 @@
+"""Buttons: a word, an icon, and the key that does the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+
+from callqa_desktop.ui.theme import fonts, icons, tokens
+from callqa_desktop.ui.widgets.labels import plain_tooltip
+
+
+class Button(QPushButton):
+    """A push button.
+
+    Args:
+        kind: "" (outlined), "primary" (at most one a screen), "quiet", "danger", "link", "chip", "banner".
+        icon: name of an icon in resources/icons, "" for none.
+        keys: shortcut shown inside at the right; the owner of the page registers it.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        on_click: Callable[[], Any] | None = None,
+        *,
+        kind: str = "",
+        icon: str = "",
+        keys: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text.replace("&", "&&"), parent)
+        self.keys = keys
+        self.kind = kind
+        if kind:
+            self.setProperty("kind", kind)
+        if icon:
+            icons.set_icon(self, icon, "on_accent" if kind == "primary" else "bad_text" if kind == "danger" else "text")
+            self.setIconSize(QSize(16, 16))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
+        self.setAccessibleName(text)
+        self._act = on_click
+        self.clicked.connect(self._clicked)
+
+    def _clicked(self) -> None:
+        if self._act is not None:
+            self._act()
+
+    def set_words(self, text: str) -> None:
+        self.setText(text.replace("&", "&&"))
+        self.setAccessibleName(text)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width() + self._keys_width(), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.keys:
+            return
+        painter = QPainter(self)
+        painter.setFont(fonts.font(tokens.SMALL - 1))
+        scheme = tokens.current()
+        primary = self.kind == "primary" and self.isEnabled()
+        painter.setPen(scheme.on_accent if primary else scheme.muted)
+        rect = QRect(self.width() - self._keys_width() - 8, 0, self._keys_width(), self.height())
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self.keys)
+
+    def _keys_width(self) -> int:
+        if not self.keys:
+            return 0
+        return QFontMetrics(fonts.font(tokens.SMALL - 1)).horizontalAdvance(self.keys) + tokens.S2
+
+
+class IconButton(QToolButton):
+    """An icon without a word, for well-known acts only; `name` is its tooltip and what a screen reader says."""
+
+    def __init__(
+        self, icon: str, name: str, on_click: Callable[[], Any] | None = None, *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        icons.set_icon(self, icon, "muted_text")
+        self.setIconSize(QSize(16, 16))
+        self.setToolTip(plain_tooltip(name))
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._act = on_click
+        self.clicked.connect(self._clicked)
+
+    def _clicked(self) -> None:
+        if self._act is not None:
+            self._act()

@@ -1,0 +1,80 @@
+"""What every page of the window shares: a header, and what it may ask of the shell around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from callqa_desktop.ui.ports import Bridge, Program
+from callqa_desktop.ui.preferences import Preferences
+from callqa_desktop.ui.theme import tokens
+from callqa_desktop.ui.widgets.labels import Label
+from callqa_desktop.ui.widgets.notices import Notice
+from callqa_desktop.ui.widgets.panels import column, row
+
+
+class Shell(Protocol):
+    """The window around the pages."""
+
+    preferences: Preferences
+
+    def notify(self, notice: Notice) -> None:
+        """Shows a message at the top of the window."""
+
+    def show_error(self, error: BaseException) -> None:
+        """Shows a failure as a notice."""
+
+    def go(self, page: str) -> None:
+        """Shows another page: "calls", "review", "connections", "jobs" or "settings"."""
+
+    def open_review(self, call_id: int, ids: Sequence[int] = ()) -> None:
+        """Shows a call on the review page; `ids` is the queue it stands in."""
+
+    def set_selection(self, words: str) -> None:
+        """Words at the left of the status bar."""
+
+    def relabel(self) -> None:
+        """Builds every page anew, after a change of language."""
+
+
+class PageHeader(QFrame):
+    """The bar on top of a page: title at the left, acts at the right (`line` takes more widgets)."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "bar")
+        self.setFixedHeight(56)
+        self.line: QHBoxLayout = row(self, gap=tokens.S2)
+        self.line.setContentsMargins(tokens.EDGE, 0, tokens.EDGE, 0)
+        self.title = Label(title, "title")
+        self.line.addWidget(self.title)
+
+
+class Page(QWidget):
+    """Base of the pages: `header` on top, `body` below with the window's edge around it.
+
+    A page is made on the first visit and again after a change of language; all it keeps lies in the program.
+    """
+
+    def __init__(
+        self, title: str, program: Program, bridge: Bridge, shell: Shell, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.program = program
+        self.bridge = bridge
+        self.shell = shell
+        self.header = PageHeader(title)
+        outer = column(self, gap=0)
+        outer.addWidget(self.header)
+        self.body = column(gap=tokens.S3)
+        self.body.setContentsMargins(tokens.EDGE, tokens.S3, tokens.EDGE, tokens.GAP)
+        outer.addLayout(self.body, 1)
+        self.setAccessibleName(title)
+
+    def shown(self) -> None:
+        """The page has come to the front: renew what is stale and take the focus."""
+
+    def leave(self) -> None:
+        """The page goes to the back or will be made anew: save what is being edited, stop what plays."""
