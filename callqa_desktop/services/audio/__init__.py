@@ -1,0 +1,1 @@
+"""Sound: recordings sealed at rest, seek-exact PCM, peaks, measures, playing."""
