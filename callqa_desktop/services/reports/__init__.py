@@ -1,0 +1,1 @@
+"""Reports: a selection of calls as PDF, CSV and XLSX."""
