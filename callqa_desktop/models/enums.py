@@ -12,6 +12,11 @@ class Service(StrEnum):
     GEMINI = "gemini"
 
 
+TELEPHONY = (Service.BINOTEL, Service.FOLDER)
+CRM = (Service.KEEPINCRM,)
+MODEL = (Service.GEMINI,)
+
+
 class ConnectionState(StrEnum):
     READY = "ready"
     REFUSED = "refused"  # keys no longer accepted; waits for a person

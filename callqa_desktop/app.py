@@ -1,0 +1,133 @@
+"""The one composition root: puts the parts of a program together over an open workspace. No Qt is imported here
+until a window is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+
+from callqa_desktop.models.enums import TELEPHONY
+from callqa_desktop.paths import Workspace
+from callqa_desktop.services.audio.library import RecordingLibrary
+from callqa_desktop.services.calls.desk import CallDesk
+from callqa_desktop.services.changes import ChangeBus
+from callqa_desktop.services.connections.desk import ConnectionDesk, by_service
+from callqa_desktop.services.jobs import rows
+from callqa_desktop.services.jobs.desk import JobDesk
+from callqa_desktop.services.jobs.handlers import Handlers
+from callqa_desktop.services.jobs.runner import Runner
+from callqa_desktop.services.reports.desk import ReportDesk
+from callqa_desktop.services.review.desk import ReviewDesk
+from callqa_desktop.services.scoring.evaluations import publish_defaults
+from callqa_desktop.services.settings import Settings
+from callqa_desktop.services.store import Store
+from callqa_desktop.services.vault.base import Vault
+from callqa_desktop.services.vault.open import PassphrasePrompt
+from callqa_desktop.services.workspace import Opened, open_workspace
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Program:
+    """A running program: the desks the window and the command line work with, and the runner of jobs."""
+
+    opened: Opened
+    settings: Settings
+    calls: CallDesk
+    review: ReviewDesk
+    connections: ConnectionDesk
+    jobs: JobDesk
+    reports: ReportDesk
+    handlers: Handlers
+    runner: Runner
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.opened.workspace
+
+    @property
+    def store(self) -> Store:
+        return self.opened.store
+
+    @property
+    def vault(self) -> Vault:
+        return self.opened.vault
+
+    @property
+    def library(self) -> RecordingLibrary:
+        return self.opened.library
+
+    @property
+    def changes(self) -> ChangeBus:
+        return self.opened.changes
+
+    async def background(self) -> None:
+        """What the background thread does until `runner.stop()`: resumes jobs, polls telephony, runs the queues."""
+        polling = asyncio.create_task(self._poll())
+        try:
+            await self.runner.run_forever()
+        finally:
+            polling.cancel()
+            await asyncio.gather(polling, return_exceptions=True)
+
+    async def _poll(self) -> None:
+        """Queues a sync of each telephony connection when its time has come."""
+        while True:
+            minutes = max(1, int(self.settings.get("sync_minutes")))
+            now = time.time_ns() // 1_000_000
+            for row in await self.store.aread(lambda s: by_service(s, TELEPHONY)):
+                due = (row.last_sync_at or 0) + minutes * 60_000 <= now
+                if due and row.state != "refused":
+                    await asyncio.wrap_future(self.jobs.sync(row.id, priority=0))
+            await asyncio.sleep(60)
+
+    def close(self) -> None:
+        """Closes the store and the sound library; the runner must have ended."""
+        self.reports.close()
+        self.opened.close()
+
+
+def open_program(
+    workspace: Workspace, *, exclusive: bool = True, patient: bool = True, ask: PassphrasePrompt | None = None
+) -> Program:
+    """Opens a workspace and everything over it.
+
+    Args:
+        exclusive: see services.workspace.open_workspace.
+        patient: see services.jobs.runner.Runner.
+
+    Raises:
+        UserFacingError: the workspace cannot be opened.
+    """
+    opened = open_workspace(workspace, exclusive=exclusive, ask=ask)
+    try:
+        return compose(opened, patient=patient, recover=exclusive)
+    except BaseException:
+        opened.close()
+        raise
+
+
+def compose(opened: Opened, *, patient: bool = True, recover: bool = True) -> Program:
+    """The program over an open workspace; `recover` marks what a crash left running as interrupted."""
+    store, library = opened.store, opened.library
+    store.write(publish_defaults).result()
+    if recover:
+        store.write(rows.recover).result()
+    settings = Settings(store)
+    connections = ConnectionDesk(store, opened.vault, library)
+    handlers = Handlers(store, library, connections)
+    runner = Runner(store, handlers.table(), on_refused=handlers.refused, patient=patient)
+    return Program(
+        opened=opened,
+        settings=settings,
+        calls=CallDesk(store, library),
+        review=ReviewDesk(store, library, settings),
+        connections=connections,
+        jobs=JobDesk(store, runner),
+        reports=ReportDesk(store),
+        handlers=handlers,
+        runner=runner,
+    )

@@ -1,0 +1,152 @@
+"""calls, show: the JSON here is the stable interface of docs/cli.md."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from typing import Any
+
+from callqa_desktop.app import Program
+from callqa_desktop.commands.common import call_filter, iso, out, out_json, program, table
+from callqa_desktop.services.records import CallDetail, CallRow, CallSort, EvaluationRow
+from callqa_desktop.services.review.reader import detail
+from callqa_desktop.texts import tr
+
+
+def list_calls(given: argparse.Namespace) -> int:
+    sort = CallSort(given.sort.lstrip("-"), given.sort.startswith("-"))
+    with program(given, exclusive=False) as opened:
+        ids = opened.calls.ids(call_filter(given), sort).result()
+        shown = ids[: given.limit] if given.limit else ids
+        rows = opened.calls.rows(shown).result()
+    if given.json:
+        out_json([call_json(r) for r in rows])
+        return 0
+    table(
+        [
+            (
+                str(r.id),
+                datetime.fromtimestamp(r.started_at / 1000).astimezone().strftime("%Y-%m-%d %H:%M"),
+                r.direction,
+                r.client_phone,
+                r.employee or r.internal_number,
+                f"{r.talk_seconds // 60}:{r.talk_seconds % 60:02}",
+                r.disposition,
+                r.status,
+                "" if r.score is None else f"{r.score:.1f}",
+            )
+            for r in rows
+        ],
+        (
+            tr("Call"), tr("Started"), tr("Direction"), tr("Client"), tr("Employee"), tr("Talk"), tr("Disposition"),
+            tr("Status"), tr("Score"),
+        ),
+    )  # fmt: skip
+    if len(shown) < len(ids):
+        out(tr("{shown} of {all} calls").format(shown=len(shown), all=len(ids)))
+    return 0
+
+
+def show(given: argparse.Namespace) -> int:
+    with program(given, exclusive=False) as opened:
+        found = need_call(opened, given.call)
+    if given.json:
+        out_json(detail_json(found))
+        return 0
+    row = found.row
+    out(f"{iso(row.started_at)}  {row.direction}  {row.client_phone}  {row.employee or row.internal_number}")
+    out(f"{row.disposition}  {row.status}  " + ("-" if row.score is None else f"{row.score:.1f}"))
+    if row.failure:
+        out(row.failure)
+    if found.summary:
+        out("\n" + found.summary)
+    for finding in found.findings:
+        out(f"- {finding.kind}: {finding.text}")
+    for line in found.transcript:
+        out(f"{line.start_ms // 60000}:{line.start_ms // 1000 % 60:02}  {line.speaker}: {line.text}")
+    return 0
+
+
+def need_call(opened: Program, call_id: int) -> CallDetail:
+    """The call, or an error that says there is none."""
+    return opened.store.read(lambda s: detail(s, call_id)).result()
+
+
+def call_json(row: CallRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "connection": row.connection,
+        "external_id": row.external_id,
+        "started_at": iso(row.started_at),
+        "direction": row.direction,
+        "disposition": row.disposition,
+        "client_phone": row.client_phone,
+        "internal_number": row.internal_number,
+        "employee": row.employee,
+        "wait_seconds": row.wait_seconds,
+        "talk_seconds": row.talk_seconds,
+        "recording": row.recording,
+        "status": row.status,
+        "score": row.score,
+        "tags": list(row.tags),
+    }
+
+
+def detail_json(found: CallDetail) -> dict[str, Any]:
+    return {
+        **call_json(found.row),
+        "transcript": [
+            {
+                "index": u.index, "start": u.start_ms / 1000, "end": u.end_ms / 1000, "speaker": u.speaker,
+                "text": u.text,
+            }
+            for u in found.transcript
+        ],
+        "transcript_approximate": found.approximate,
+        "summary": found.summary,
+        "advice": list(found.advice),
+        "client_mood": found.client_mood or None,
+        "measures": dict(found.measures),
+        "findings": [
+            {"kind": f.kind, "text": f.text, "quote": f.quote, "start": _seconds(f.start_ms), "end": _seconds(f.end_ms)}
+            for f in found.findings
+        ],
+        "evaluations": [_evaluation(e) for e in found.evaluations],
+        "annotations": [
+            {
+                "id": a.id, "start": a.start_ms / 1000, "end": a.end_ms / 1000, "speaker": a.speaker or None,
+                "kind": a.kind, "text": a.text, "author": a.author,
+            }
+            for a in found.annotations
+        ],
+        "pushed": found.pushed or None,
+        "failure": found.row.failure or None,
+    }  # fmt: skip
+
+
+def _seconds(ms: int | None) -> float | None:
+    return None if ms is None else ms / 1000
+
+
+def _evaluation(row: EvaluationRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "evaluator": row.evaluator,
+        "status": row.status,
+        "score": row.score,
+        "score_before_fail": row.score_before_fail,
+        "passed": row.passed,
+        "comment": row.comment,
+        "answers": {
+            key: {
+                "option": a.option,
+                "confidence": a.confidence,
+                "comment": a.comment,
+                "evidence": [
+                    {"start": e.start_ms / 1000, "end": e.end_ms / 1000, "quote": e.quote} for e in a.evidence
+                ],
+            }
+            for key, a in row.answers.items()
+        },
+    }

@@ -1,0 +1,206 @@
+"""sync, import, analyze, score, push."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from callqa_desktop.app import Program
+from callqa_desktop.cli import day_start_ms
+from callqa_desktop.commands.calls import need_call
+from callqa_desktop.commands.common import call_filter, out, out_json, program, run_jobs
+from callqa_desktop.commands.connections import find
+from callqa_desktop.errors import UserFacingError
+from callqa_desktop.models.enums import CallStatus, JobState
+from callqa_desktop.services.calls import reader
+from callqa_desktop.services.records import CallRow, JobRow
+from callqa_desktop.services.scoring import evaluations
+from callqa_desktop.services.search.index import index_call
+from callqa_desktop.texts import tr, trn
+
+
+def sync(given: argparse.Namespace) -> int:
+    with program(given, exclusive=True) as opened:
+        connection = find(opened.connections.list().result(), given.name).id if given.name else None
+        rows = run_jobs(
+            opened,
+            opened.jobs.sync(
+                connection, since_ms=day_start_ms(given.since), until_ms=day_start_ms(given.until, days=1)
+            ),
+        )
+        report = []
+        for job in rows:
+            result: Any = opened.handlers.results.get(job.id)
+            if result is not None:
+                report.append(
+                    {
+                        "connection": job.target["name"], "new": result.new, "changed": result.changed,
+                        "unchanged": result.unchanged, "failed": result.failed,
+                        "recordings_stored": result.recordings_stored, "recordings_failed": result.recordings_failed,
+                    }
+                )  # fmt: skip
+    if given.json:
+        out_json(report)
+    for line in () if given.json else report:
+        out(
+            tr(
+                "{connection}: {new} new, {changed} changed, {unchanged} unchanged, {failed} failed; "
+                "recordings: {recordings_stored} stored, {recordings_failed} failed"
+            ).format(**line)
+        )
+    raise_failures(rows)
+    return 0
+
+
+def import_files(given: argparse.Namespace) -> int:
+    missing = [p for p in given.paths if not p.exists()]
+    if missing:
+        raise UserFacingError(
+            tr("There is no file or folder {name}").format(name=missing[0].name), "", tr("Check the path"),
+            code="import.missing",
+        )  # fmt: skip
+    with program(given, exclusive=True) as opened:
+        rows = run_jobs(opened, opened.jobs.import_paths([str(p.absolute()) for p in given.paths]))
+        outcomes: Any = opened.handlers.results.get(rows[0].id, ())
+    if given.json:
+        out_json(
+            [
+                {"path": str(o.path), "call_id": o.call_id, "outcome": o.outcome, "reason": o.reason or None}
+                for o in outcomes
+            ]
+        )
+    else:
+        for o in outcomes:
+            out("  ".join(str(x) for x in (o.outcome, o.call_id or "-", o.path, o.reason) if x))
+    raise_failures(rows)
+    return 0
+
+
+def analyze(given: argparse.Namespace) -> int:
+    with program(given, exclusive=True) as opened:
+        wanted = _wanted(opened, given)
+        if wanted:
+            jobs = run_jobs(opened, opened.jobs.analyze(wanted))
+            after = opened.calls.rows(wanted).result()
+        else:
+            jobs, after = [], []
+    outcome = {
+        "analyzed": sum(r.status == CallStatus.ANALYZED for r in after),
+        "failed": sum(r.status == CallStatus.FAILED for r in after),
+        "without_recording": len(wanted) - len(jobs),
+    }
+    if given.json:
+        failures = {str(r.id): r.failure for r in after if r.status == CallStatus.FAILED}
+        out_json({**outcome, "failures": failures})
+    else:
+        out(tr("{analyzed} analyzed, {failed} failed, {without_recording} without a recording").format(**outcome))
+        for row in after:
+            if row.status == CallStatus.FAILED:
+                out(tr("call {id}: {reason}").format(id=row.id, reason=row.failure))
+    _raise_service_failure(jobs, after, named=bool(given.calls))
+    return 0
+
+
+def score(given: argparse.Namespace) -> int:
+    try:
+        data = json.loads(given.answers.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserFacingError(
+            tr("The file with the answers cannot be read"), getattr(error, "strerror", "") or "", tr("Check the path"),
+            code="score.file",
+        ) from error  # fmt: skip
+    except ValueError as error:
+        raise UserFacingError(
+            tr("The file with the answers is no JSON"), str(error), tr("Mend the file; docs/cli.md shows its form"),
+            code="score.json",
+        ) from error  # fmt: skip
+    with program(given, exclusive=True) as opened:
+        need_call(opened, given.call)
+        evaluator = given.evaluator.strip() or opened.review.evaluator
+
+        def work(session: Any) -> Any:
+            _, card = evaluations.current_card(session)
+            sheet = evaluations.answers_from_json(card, data)
+            draft = evaluations.draft_for(session, given.call, evaluator)
+            evaluations.save_draft(session, draft.id, sheet.answers, sheet.comment)
+            row = evaluations.submit(session, draft.id)
+            index_call(session, given.call)
+            return row
+
+        row = opened.store.write(work).result()
+    if given.json:
+        out_json({"call": given.call, "evaluator": row.evaluator, "score": row.score,
+                  "score_before_fail": row.score_before_fail, "passed": row.passed})  # fmt: skip
+    else:
+        verdict = tr("passed") if row.passed else tr("not passed")
+        out(tr("Call {id}: {score} ({verdict})").format(id=given.call, score=row.score, verdict=verdict))
+    return 0
+
+
+def push(given: argparse.Namespace) -> int:
+    with program(given, exclusive=True) as opened:
+        if given.calls:
+            for call in given.calls:
+                need_call(opened, call)
+            wanted = list(given.calls)
+        else:
+            statuses = tuple(given.status) or (CallStatus.ANALYZED,)
+            wanted = list(opened.calls.ids(call_filter(given, statuses=statuses)).result())
+        jobs = run_jobs(opened, opened.jobs.push(wanted))
+        result: Any = opened.handlers.results.get(jobs[0].id)
+    if result is not None:
+        counts = {"sent": result.sent, "already": result.already, "skipped": result.skipped, "failed": result.failed}
+        if given.json:
+            out_json(counts)
+        else:
+            out(
+                tr("{sent} sent, {already} sent before, {skipped} skipped, {failed} failed").format(**counts)
+                + (
+                    "\n"
+                    + trn("{n} caller is not known to the CRM", "{n} callers are not known to the CRM", result.skipped)
+                    if result.skipped
+                    else ""
+                )
+            )
+    raise_failures(jobs)
+    return 0
+
+
+def _wanted(opened: Program, given: argparse.Namespace) -> list[int]:
+    if given.calls:
+        for call in given.calls:
+            need_call(opened, call)
+        return list(given.calls)
+    statuses = list(given.status)
+    if not statuses:
+        statuses = [CallStatus.NEW, CallStatus.QUEUED, *([CallStatus.FAILED] if given.retry_failed else [])]
+        if not given.all_new and not given.retry_failed and not _any_filter(given):
+            raise UserFacingError(
+                tr("Which calls should be analyzed?"), "",
+                tr("Name calls, give a filter, or use --all-new"), code="analyze.which",
+            )  # fmt: skip
+    wanted = call_filter(given, statuses=tuple(statuses), recordings=("stored",))
+    return list(opened.store.read(lambda s: reader.ids(s, wanted)).result())
+
+
+def _any_filter(given: argparse.Namespace) -> bool:
+    names = ("phone", "employee", "from_day", "to_day", "direction", "disposition", "min_duration", "max_duration",
+             "min_score", "max_score", "tag", "search")  # fmt: skip
+    return any(getattr(given, name) not in (None, "", []) for name in names)
+
+
+def _raise_service_failure(jobs: Sequence[JobRow], calls: Sequence[CallRow], *, named: bool) -> None:
+    """A failure of the service or the set-up is an error; that of single calls is told in their rows."""
+    of_calls = {r.id for r in calls if r.status == CallStatus.FAILED}
+    raise_failures([j for j in jobs if j.target["call_id"] not in of_calls])
+    if named and len(of_calls) == len(calls) and calls:
+        raise_failures(jobs)
+
+
+def raise_failures(jobs: Sequence[JobRow]) -> None:
+    """Raises the first failure among finished jobs."""
+    for job in jobs:
+        if job.state == JobState.FAILED:
+            raise UserFacingError(job.what, job.why, job.remedy, code=job.code)

@@ -1,0 +1,57 @@
+"""Builds the client of a connection from its settings and secrets; the one table of who speaks to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from callqa_desktop.errors import UserFacingError
+from callqa_desktop.models.enums import Service
+from callqa_desktop.services.analysis.gemini import Gemini
+from callqa_desktop.services.crm.base import Crm
+from callqa_desktop.services.crm.keepincrm import KeepinCrm
+from callqa_desktop.services.telephony.base import Telephony
+from callqa_desktop.services.telephony.binotel import Binotel
+from callqa_desktop.services.telephony.folder import Folder
+from callqa_desktop.texts import tr
+
+Values = Mapping[str, Any]
+
+_TELEPHONY: dict[str, Callable[[Values, Mapping[str, str]], Telephony]] = {
+    Service.BINOTEL: lambda settings, secrets: Binotel(secrets["key"], secrets["secret"]),
+    Service.FOLDER: lambda settings, secrets: Folder(
+        Path(str(settings["path"])), pattern=str(settings.get("pattern") or "")
+    ),
+}
+_CRM: dict[str, Callable[[Values, Mapping[str, str]], Crm]] = {
+    Service.KEEPINCRM: lambda settings, secrets: KeepinCrm(secrets["api_key"], settings),
+}
+
+
+def telephony(service: str, settings: Values, secrets: Mapping[str, str]) -> Telephony:
+    """A client of a telephone exchange; close it with aclose().
+
+    Raises:
+        UserFacingError: the service is no source of calls.
+    """
+    return _one_of(_TELEPHONY, service, tr("no calls come from it"))(settings, secrets)
+
+
+def crm(service: str, settings: Values, secrets: Mapping[str, str]) -> Crm:
+    """A client of a CRM; close it with aclose()."""
+    return _one_of(_CRM, service, tr("no results can be written there"))(settings, secrets)
+
+
+def model(settings: Values, secrets: Mapping[str, str]) -> Gemini:
+    """A client of the language model; close it with aclose()."""
+    return Gemini(secrets["api_key"], str(settings.get("model") or ""))
+
+
+def _one_of(table: Mapping[str, Any], service: str, why: str) -> Any:
+    if service not in table:
+        raise UserFacingError(
+            tr("This connection cannot be used for that"), why, tr("Choose another connection"),
+            code="connection.role",
+        )  # fmt: skip
+    return table[service]

@@ -1,0 +1,1 @@
+"""Logs without content, and the check of an installation."""

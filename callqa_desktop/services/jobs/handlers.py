@@ -1,0 +1,99 @@
+"""What each kind of job does: finds its connection and keys, calls the capability, says what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from callqa_desktop.errors import Refused, UserFacingError
+from callqa_desktop.models.enums import JobKind
+from callqa_desktop.services.analysis import pipeline
+from callqa_desktop.services.audio.library import RecordingLibrary
+from callqa_desktop.services.connections import build
+from callqa_desktop.services.connections.desk import ConnectionDesk, connection
+from callqa_desktop.services.crm import outbox
+from callqa_desktop.services.jobs.runner import Handler
+from callqa_desktop.services.progress import Progress
+from callqa_desktop.services.records import ConnectionRow, JobRow
+from callqa_desktop.services.store import Store
+from callqa_desktop.services.sync import engine
+from callqa_desktop.texts import tr
+
+
+class Handlers:
+    """The table of handlers; results that the command line prints are kept by job id."""
+
+    def __init__(self, store: Store, library: RecordingLibrary, connections: ConnectionDesk) -> None:
+        self._store = store
+        self._library = library
+        self._connections = connections
+        self.results: dict[int, object] = {}
+
+    def table(self) -> Mapping[JobKind, Handler]:
+        return {
+            JobKind.SYNC: self.sync,
+            JobKind.IMPORT: self.import_files,
+            JobKind.ANALYZE: self.analyze,
+            JobKind.PUSH: self.push,
+        }
+
+    async def refused(self, job: JobRow, error: Refused) -> None:
+        """The service no longer takes the keys: the connection says so."""
+        await self._connections.note(int(job.target["connection_id"]), error)
+
+    async def sync(self, job: JobRow, progress: Progress) -> str:
+        row = await self._connection(job)
+        client = build.telephony(row.service, row.settings, await self._connections.secrets_of(row))
+        try:
+            result = await engine.sync_connection(
+                self._store, self._library, row.id, client, since_ms=job.target.get("since_ms"),
+                until_ms=job.target.get("until_ms"), progress=progress,
+            )  # fmt: skip
+        except UserFacingError as error:
+            if not isinstance(error, Refused):
+                await self._connections.note(row.id, error)
+            raise
+        finally:
+            await client.aclose()
+        await self._connections.note(row.id, None)
+        self.results[job.id] = result
+        return tr("{new} new, {changed} changed, {stored} recordings").format(
+            new=result.new, changed=result.changed, stored=result.recordings_stored
+        )
+
+    async def import_files(self, job: JobRow, progress: Progress) -> str:
+        paths = [Path(p) for p in job.target["paths"]]
+        outcomes = await engine.import_paths(self._store, self._library, paths, progress)
+        self.results[job.id] = outcomes
+        new = sum(o.outcome == "new" for o in outcomes)
+        failed = sum(o.outcome == "failed" for o in outcomes)
+        return tr("{new} new, {failed} failed").format(new=new, failed=failed)
+
+    async def analyze(self, job: JobRow, progress: Progress) -> str:
+        call_id = int(job.target["call_id"])
+        row = await self._connection(job)
+        client = build.model(row.settings, await self._connections.secrets_of(row))
+        try:
+            await pipeline.analyze_call(
+                self._store, self._library, client, call_id, row.id, progress, again=bool(job.target.get("again"))
+            )
+        finally:
+            await client.aclose()
+        return tr("analyzed")
+
+    async def push(self, job: JobRow, progress: Progress) -> str:
+        row = await self._connection(job)
+        client = build.crm(row.service, row.settings, await self._connections.secrets_of(row))
+        try:
+            result = await outbox.drain(self._store, client, row.id, progress)
+        finally:
+            await client.aclose()
+        await self._connections.note(row.id, None)
+        self.results[job.id] = result
+        return tr("{sent} sent, {skipped} skipped, {failed} failed").format(
+            sent=result.sent, skipped=result.skipped, failed=result.failed
+        )
+
+    async def _connection(self, job: JobRow) -> ConnectionRow:
+        return await self._store.aread(lambda s: connection(s, int(job.target["connection_id"])))
+
