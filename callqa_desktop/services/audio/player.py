@@ -1,0 +1,346 @@
+"""Plays a recording: the transport behind the review page, without Qt."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from callqa_desktop.errors import UserFacingError
+from callqa_desktop.services.audio.output import LATENCY, Output, OutputDevice
+from callqa_desktop.services.audio.pcm import Sound
+from callqa_desktop.services.audio.ring import Ring
+from callqa_desktop.services.audio.source import Solo, Source
+from callqa_desktop.services.audio.stretch import FASTEST, SLOWEST, Floats, Stretcher
+from callqa_desktop.texts import tr
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+_AHEAD = 0.4
+"""Seconds of sound kept ready for the callback."""
+_TICK = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerEvent:
+    """What happened without being asked for."""
+
+    kind: Literal["ended", "device_lost", "failed"]
+    """The end was reached; the sound device went; the recording could not be read any further."""
+    playing: bool
+    """Whether the player still plays: it goes on where only the chosen device was lost and a default one is there."""
+    error: UserFacingError | None = None
+
+
+class Player:
+    """One recording at a time. Methods may be called from any thread and return when done, within milliseconds.
+
+    A thread of its own owns everything but the sound callback, which only copies frames from a ring. Events come in
+    that thread.
+    """
+
+    def __init__(self, on_event: Callable[[PlayerEvent], None] | None = None) -> None:
+        self.on_event = on_event
+        self.underruns = 0
+        """Times the device had to be given silence because the samples were late."""
+        self._output = Output()
+        self._sound: Sound | None = None
+        self._frame = 0.0
+        """Where the sound stands while it does not play."""
+        self._loop: tuple[int, int] | None = None
+        self._volume = 1.0
+        self._speed = 1.0
+        self._solo: Solo = "both"
+        self._device: str | None = None
+        self._playing = False
+        self._ring = Ring(1, 0)
+        self._source: Source | None = None
+        self._stretcher: Stretcher | None = None
+        self._handed = 0
+        self._clock = (0.0, 0.0, 0, 0)
+        """At the last callback: the time, seconds until heard, number of its first frame, how many frames."""
+        self._orders: queue.SimpleQueue[tuple[Callable[[], object], Future[object]] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="player", daemon=True)
+        self._thread.start()
+
+    # -- transport -----------------------------------------------------------------------------------------------
+
+    def load(self, sound: Sound) -> None:
+        """Takes a recording and stands at its start; speed, volume, side and device stay, the loop goes."""
+        self._do(lambda: self._load(sound))
+        self._orders.put((self._output.prepare, Future()))  # play() tells what is wrong, when sound is wanted
+
+    def play(self) -> None:
+        """Plays on; from the start where the end was reached.
+
+        Raises:
+            UserFacingError: there is no sound device; the player stays paused where it was.
+            ValueError: nothing is loaded.
+        """
+        self._do(self._play)
+
+    def pause(self) -> None:
+        self._do(self._pause)
+
+    def seek(self, ms: float) -> None:
+        """Goes to a place, playing or not; beyond the sound means its nearest end."""
+        self._do(lambda: self._seek(ms))
+
+    def set_loop(self, start_ms: float, end_ms: float | None) -> None:
+        """Repeats from start to end, exact to the frame, going to the start when outside; `end_ms` None: no loop."""
+        self._do(lambda: self._set_loop(start_ms, end_ms))
+
+    def set_volume(self, volume: float) -> None:
+        """0 (silent) to 1 (as recorded)."""
+        self._do(lambda: self._change(volume=min(max(volume, 0.0), 1.0)))
+
+    def set_speed(self, speed: float) -> None:
+        """0.5 to 3 times, the pitch kept; values outside are limited."""
+        self._do(lambda: self._change(speed=min(max(speed, SLOWEST), FASTEST)))
+
+    def set_solo(self, solo: Solo) -> None:
+        """ "both" mixed (the default), "stereo" one side in each ear, or a channel's index: that side alone."""
+        self._do(lambda: self._change(solo=solo))
+
+    def devices(self) -> tuple[OutputDevice, ...]:
+        """The output devices, looked up anew unless playing; () when there is none.
+
+        Raises:
+            UserFacingError: the PortAudio library is missing.
+        """
+        return self._do(self._output.devices)
+
+    def set_device(self, name: str | None) -> None:
+        """Plays through the device of this name from now on; None: the system's default.
+
+        Raises:
+            UserFacingError: while playing, when no device opens; the player is paused then.
+        """
+        self._do(lambda: self._set_device(name))
+
+    def close(self) -> None:
+        """Stops and ends the thread; the player cannot be used afterwards. May be called again."""
+        if self._thread.is_alive():
+            self._orders.put(None)
+            if threading.current_thread() is not self._thread:
+                self._thread.join()
+
+    # -- state, readable from any thread without waiting -----------------------------------------------------------
+
+    @property
+    def playing(self) -> bool:
+        return self._playing
+
+    @property
+    def duration_ms(self) -> int:
+        sound = self._sound
+        return round(sound.frames * 1000 / sound.sample_rate) if sound else 0
+
+    @property
+    def position_ms(self) -> int:
+        """The place of the recording that is heard now: what the device still holds is not counted."""
+        sound = self._sound
+        return round(self._heard_frame() * 1000 / sound.sample_rate) if sound else 0
+
+    def _heard(self) -> float:
+        """Number, among all frames handed to the device, of the one heard now."""
+        then, delay, first, frames = self._clock
+        rate = self._sound.sample_rate if self._sound else 0
+        return min(first + (time.perf_counter() - then - delay) * rate, float(first + frames))
+
+    def _heard_frame(self) -> float:
+        ring, source = self._ring, self._source
+        if not self._playing or source is None:
+            return self._frame
+        place = ring.place_at(self._heard())
+        return self._frame if place is None else source.frame(place)
+
+    # -- the player's thread -----------------------------------------------------------------------------------------
+
+    def _do(self, work: Callable[[], T]) -> T:
+        if threading.current_thread() is self._thread:
+            return work()
+        if not self._thread.is_alive():
+            raise RuntimeError("the player is closed")
+        done: Future[T] = Future()
+        self._orders.put((work, done))  # type: ignore[arg-type]  # a Future of any result is what the queue holds
+        return done.result()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                order = self._orders.get(timeout=_TICK if self._playing else None)
+            except queue.Empty:
+                self._tend()
+                continue
+            if order is None:
+                self._output.close()
+                self._playing = False
+                return
+            work, done = order
+            try:
+                done.set_result(work())
+            except BaseException as error:  # noqa: BLE001 - raised again where the order came from
+                done.set_exception(error)
+            self._tend()
+
+    def _tend(self) -> None:
+        """Keeps the ring full and notices the end and a device that went."""
+        if not self._playing:
+            return
+        try:
+            self._fill(self._ring)
+        except UserFacingError as error:  # the file was deleted or damaged under our hands
+            self._stop()
+            self._tell(PlayerEvent("failed", False, error))
+            return
+        if self._ring.complete and self._heard() >= self._ring.end:
+            self._playing = False
+            self._frame = float(self._sound.frames) if self._sound else 0.0
+            self._output.close(drain=True)
+            self._tell(PlayerEvent("ended", False))
+        elif not self._output.alive:
+            self._lost()
+
+    def _lost(self) -> None:
+        self._stop()
+        try:
+            self._output.refresh()
+            self._device = None
+            self._play()
+        except UserFacingError as error:
+            log.warning("sound device lost: %s", error.code)
+        self._tell(PlayerEvent("device_lost", self._playing, _device_lost(self._playing)))
+
+    def _tell(self, event: PlayerEvent) -> None:
+        if self.on_event:
+            self.on_event(event)
+
+    def _load(self, sound: Sound) -> None:
+        self._stop()
+        self._sound, self._frame, self._loop, self._source = sound, 0.0, None, None
+
+    def _play(self) -> None:
+        if self._sound is None:
+            raise ValueError("nothing is loaded")
+        if self._playing:
+            return
+        if self._frame >= self._sound.frames and not self._loop:
+            self._frame = 0.0
+        self._handed = 0
+        self._clock = time.perf_counter(), LATENCY, 0, 0
+        self._feed(self._frame, previous=None)
+        if not self._output.open(self._device, self._sound.sample_rate, self._callback):
+            log.warning("the chosen sound device is not there, the default one plays")
+        self._playing = True
+
+    def _pause(self) -> None:
+        if self._playing:
+            self._stop()
+
+    def _stop(self) -> None:
+        self._frame = self._heard_frame()
+        self._playing = False
+        self._output.close()
+
+    def _seek(self, ms: float) -> None:
+        if self._sound is None:
+            return
+        frame = min(max(round(ms * self._sound.sample_rate / 1000), 0), self._sound.frames)
+        self._frame = float(frame)
+        if self._playing:
+            self._feed(frame, previous=None)
+
+    def _set_loop(self, start_ms: float, end_ms: float | None) -> None:
+        if self._sound is None:
+            return
+        here = self._heard_frame()
+        self._loop = None
+        if end_ms is not None:
+            start, end = (round(ms * self._sound.sample_rate / 1000) for ms in (start_ms, end_ms))
+            start, end = max(start, 0), min(end, self._sound.frames)
+            if end - start < self._sound.sample_rate // 100:
+                raise ValueError("a loop lasts at least 10 ms")
+            self._loop = start, end
+            if not start <= here < end:
+                self._seek(start_ms)
+                return
+        self._change()
+
+    def _change(self, *, volume: float | None = None, speed: float | None = None, solo: Solo | None = None) -> None:
+        """Takes new settings and goes on with them at the next frame the device asks for."""
+        self._volume = self._volume if volume is None else volume
+        self._speed = self._speed if speed is None else speed
+        self._solo = self._solo if solo is None else solo
+        if self._playing and self._source:
+            old = self._ring
+            place = old.place_at(self._handed)
+            frame = self._frame if place is None else self._source.frame(place)
+            self._feed(frame, previous=old)
+
+    def _set_device(self, name: str | None) -> None:
+        self._device = name
+        if self._playing:
+            self._stop()
+            self._play()
+
+    def _feed(self, frame: float, previous: Ring | None) -> None:
+        """A new ring from a frame of the sound on, filled a little before the callback turns to it."""
+        sound = self._sound
+        assert sound is not None
+        solo = self._solo
+        if isinstance(solo, int) and not 0 <= solo < sound.channels:
+            solo = "both"
+        previous_speed = self._stretcher.speed if self._stretcher else 1.0
+        self._source = Source(sound, solo=solo, volume=self._volume, loop=self._loop)
+        self._stretcher = Stretcher(self._source.read, sound.sample_rate, round(frame), self._speed)
+        ring = Ring(round(2 * _AHEAD * sound.sample_rate), self._handed, previous)
+        handed = self._handed
+        self._fill(ring)
+        late = (self._handed - handed) * previous_speed / self._speed if previous else 0
+        ring.start(self._handed, round(late))
+        self._ring = ring
+
+    def _fill(self, ring: Ring) -> None:
+        source, stretcher, sound = self._source, self._stretcher, self._sound
+        assert source is not None
+        assert stretcher is not None
+        assert sound is not None
+        while not ring.complete and ring.waiting < _AHEAD * sound.sample_rate:
+            place, speed = stretcher.place, stretcher.speed
+            frames: Floats = stretcher.block()
+            if source.end is not None and place + len(frames) * speed >= source.end:
+                frames = frames[: max(0, int((source.end - place) / speed))]
+                ring.put(frames, place, speed)
+                ring.complete = True
+            else:
+                ring.put(frames, place, speed)
+
+    def _callback(self, out: Floats, delay: float) -> None:
+        """In the device's thread: copies, counts, and nothing else."""
+        if not self._ring.take(out):
+            self.underruns += 1
+        self._clock = time.perf_counter(), delay, self._handed, len(out)
+        self._handed += len(out)
+
+
+def _device_lost(playing: bool) -> UserFacingError:
+    if playing:
+        return UserFacingError(
+            tr("The sound device is gone"),
+            "",
+            tr("Playing goes on through the default device; choose another one in the player"),
+            code="audio.device_lost",
+        )
+    return UserFacingError(
+        tr("The sound device is gone"),
+        tr("No other one was found"),
+        tr("Connect headphones or loudspeakers and press play again"),
+        code="audio.device_lost",
+    )
