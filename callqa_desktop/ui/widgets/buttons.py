@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter, QToolButton, QWidget
 
 from callqa_desktop.ui.theme import fonts, icons, tokens
 from callqa_desktop.ui.widgets.labels import plain_tooltip
@@ -63,15 +63,20 @@ class Button(QPushButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
         if not self.keys:
+            super().paintEvent(event)
             return
-        painter = QPainter(self)
-        painter.setFont(fonts.font(tokens.SMALL - 1))
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+        option.rect = option.rect.adjusted(0, 0, -self._keys_width(), 0)
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option)
         scheme = tokens.current()
         primary = self.kind == "primary" and self.isEnabled()
-        painter.setPen(scheme.on_accent if primary else scheme.muted)
-        rect = QRect(self.width() - self._keys_width() - 8, 0, self._keys_width(), self.height())
+        painter.setFont(fonts.font(tokens.SMALL - 1))
+        painter.setPen(QColor(scheme.on_accent if primary else scheme.muted))
+        rect = self.rect().adjusted(0, 0, -tokens.S3 + 2, 0)
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self.keys)
 
     def _keys_width(self) -> int:

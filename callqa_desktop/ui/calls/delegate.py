@@ -1,0 +1,111 @@
+"""Paints the cells of the table of calls: words, right-aligned figures, chips."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from callqa_desktop.services.records import CallRow
+from callqa_desktop.ui.calls import columns
+from callqa_desktop.ui.calls.model import ROW
+from callqa_desktop.ui.theme import fonts, tokens
+from callqa_desktop.ui.widgets import formats, words
+from callqa_desktop.ui.widgets.chips import paint_chip
+
+PAD = 10
+BOX = 14
+
+
+class CallDelegate(QStyledItemDelegate):
+    """One look for all columns; a missing row is painted as a placeholder."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._font = fonts.font(tabular=True)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(80, tokens.ROW_HEIGHTS["normal"])
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        scheme = tokens.current()
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if selected:
+            painter.fillRect(rect, QColor(scheme.accent_soft))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(scheme.line))
+        column = columns.COLUMNS[index.column()]
+        row: CallRow | None = index.data(ROW)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(scheme.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -2), 5, 5)
+        if column.key == "check":
+            paint_box(painter, rect, selected)
+        elif row is None:
+            self._placeholder(painter, rect, index.row() + index.column())
+        else:
+            self._cell(painter, rect, column, row, selected)
+        painter.restore()
+
+    def _cell(self, painter: QPainter, rect: QRect, column: columns.Column, row: CallRow, selected: bool) -> None:
+        scheme = tokens.current()
+        left, middle, room = rect.left() + PAD, rect.center().y() + 0.5, rect.width() - 2 * PAD
+        if column.key in ("ai_score", "human_score"):
+            value = row.ai_score if column.key == "ai_score" else row.human_score
+            if value is not None:
+                tone, sign = words.score_look(value)
+                paint_chip(painter, left, middle, f"{sign} {formats.number(value)}", tone, room)
+                return
+        elif column.key == "status":
+            look = words.status(row.status)
+            label = f"{look.sign} {look.word}" if look.sign else look.word
+            paint_chip(painter, left, middle, label, look.tone, room)
+            return
+        elif column.key == "tags":
+            x = float(left)
+            for tag in row.tags:
+                width = paint_chip(painter, x, middle, " ".join(tag.split()), "neutral", left + room - x)
+                if not width:
+                    break
+                x += width + tokens.S1
+            return
+        text = columns.text(row, column.key)
+        quiet = text == formats.NONE or column.key in ("direction", "disposition", "recording", "connection")
+        painter.setPen(QColor((scheme.muted_text if selected else scheme.muted) if quiet else scheme.text))
+        painter.setFont(self._font)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+        flags = int(side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+        painter.drawText(QRect(left, rect.top(), room, rect.height() - 1), flags, shown)
+
+    @staticmethod
+    def _placeholder(painter: QPainter, rect: QRect, seed: int) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.current().raised))
+        width = (rect.width() - 2 * PAD) * (0.55 + 0.1 * (seed % 4))
+        painter.drawRoundedRect(QRectF(rect.left() + PAD, rect.center().y() - 4, width, 9), 4, 4)
+
+
+def paint_box(painter: QPainter, rect: QRect, checked: bool, *, partly: bool = False) -> None:
+    """A check box in the middle of `rect`."""
+    scheme = tokens.current()
+    box = QRectF(0, 0, BOX, BOX)
+    box.moveCenter(QRectF(rect).center())
+    on = checked or partly
+    painter.setPen(QPen(QColor(scheme.accent if on else scheme.muted), 1.2))
+    painter.setBrush(QColor(scheme.accent) if on else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box, 3.5, 3.5)
+    if not on:
+        return
+    painter.setPen(QPen(QColor(scheme.on_accent), 1.8, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
+    x, y = box.left(), box.top()
+    if checked:
+        painter.drawPolyline([QPointF(x + 3.4, y + 7.4), QPointF(x + 6, y + 10), QPointF(x + 10.8, y + 4.4)])
+    else:
+        painter.drawLine(QPointF(x + 4, y + 7), QPointF(x + 10, y + 7))

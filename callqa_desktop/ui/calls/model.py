@@ -1,0 +1,115 @@
+"""The table of calls as Qt sees it: ordered ids, rows by the page. `data` never waits."""
+
+from __future__ import annotations
+
+from array import array
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+
+from callqa_desktop.services.records import CallRow, CallSort
+from callqa_desktop.ui.calls import columns
+from callqa_desktop.ui.calls.pages import PAGE, PageCache
+from callqa_desktop.ui.ports import Bridge, Program
+
+Index = QModelIndex | QPersistentModelIndex
+ROW = Qt.ItemDataRole.UserRole + 1
+"""The CallRow of a cell, None while it is being fetched."""
+SCROLL_MS = 30
+"""Wishes gather so long while scrolling before they are served."""
+
+
+class CallsModel(QAbstractTableModel):
+    """Shows the result given by `set_ids`; sorting and filtering happen in the store."""
+
+    failed = Signal(object)
+    """A page could not be read: carries the error."""
+
+    def __init__(self, program: Program, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._program = program
+        self._bridge = bridge
+        self.cache = PageCache(self._ask)
+        self.order = CallSort()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SCROLL_MS)
+        self._timer.timeout.connect(self.cache.serve)
+
+    @property
+    def ids(self) -> array[int]:
+        return self.cache.ids
+
+    def set_ids(self, ids: array[int], sort: CallSort) -> None:
+        """Shows a new result, in one reset."""
+        self.beginResetModel()
+        self.cache.reset(ids)
+        self.order = sort
+        self.endResetModel()
+        self.cache.request(0)
+
+    def spoil(self, ids: tuple[int, ...]) -> None:
+        """Calls changed; what is in sight is read anew and painted when it is here."""
+        for page in self.cache.spoil(ids):
+            self._repaint(page)
+
+    def row_at(self, number: int) -> CallRow | None:
+        return self.cache.row(number)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self.cache.ids)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(columns.COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role not in (Qt.ItemDataRole.DisplayRole, ROW, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        row = self.cache.row(index.row())
+        if self.cache.has_wishes and not self._timer.isActive():
+            self._timer.start()
+        if role == ROW:
+            return row
+        if row is None:
+            return ""
+        return columns.text(row, columns.COLUMNS[index.column()].key)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        number = index.row()
+        if self.cache.loaded(number) and self.cache.row(number) is None:
+            return Qt.ItemFlag.NoItemFlags  # deleted meanwhile
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        column = columns.COLUMNS[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            arrow = (" ↓" if self.order.descending else " ↑") if column.sort == self.order.key else ""
+            return columns.title(column.key) + arrow
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def _ask(self, generation: int, page: int, ids: list[int]) -> None:
+        self._bridge.then(
+            self,
+            self._program.calls.rows(ids),
+            partial(self._arrived, generation, page),
+            partial(self._not_arrived, generation, page),
+        )
+
+    def _arrived(self, generation: int, page: int, rows: list[CallRow]) -> None:
+        if self.cache.arrived(generation, page, rows):
+            self._repaint(page)
+
+    def _not_arrived(self, generation: int, page: int, error: BaseException) -> None:
+        self.cache.failed(generation, page)
+        self.failed.emit(error)
+
+    def _repaint(self, page: int) -> None:
+        last = min((page + 1) * PAGE, len(self.cache.ids)) - 1
+        if last >= page * PAGE:
+            self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(columns.COLUMNS) - 1))
