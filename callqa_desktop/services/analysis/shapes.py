@@ -127,6 +127,7 @@ def transcript_schema(*, mixed: bool) -> dict[str, Any]:
 def judge_schema(card: Card) -> dict[str, Any]:
     """JSON schema of a judgement against the card, its keys as enums."""
     schema = JudgeReply.model_json_schema()
+    schema["$defs"]["FindingKind"].pop("description")  # ours, and no help to the model
     questions = asked_questions(card)
     options = dict.fromkeys(option.key for question in questions for option in question.options)
     answer = schema["$defs"]["JudgedAnswer"]["properties"]
