@@ -95,6 +95,9 @@ class Telephony(Protocol):
     async def aclose(self) -> None: ...
 
 
+_LARGEST = 1 << 53
+
+
 def text_of(value: Any, limit: int = 255) -> str:
     """A vendor's value as one clean line: no control characters, single spaces, "" for what is no text or number."""
     if isinstance(value, str):
@@ -108,12 +111,11 @@ def text_of(value: Any, limit: int = 255) -> str:
 
 def int_of(value: Any, default: int = 0) -> int:
     """A vendor's number, which may be a string, empty or missing."""
-    if type(value) is int:
-        return value
     try:
-        return int(value) if isinstance(value, str) and value.isdigit() else int(float(value))
+        number = value if type(value) is int else int(float(value))
     except (TypeError, ValueError, OverflowError):
         return default
+    return number if -_LARGEST < number < _LARGEST else default
 
 
 def object_of(value: Any) -> Mapping[str, Any]:

@@ -1,0 +1,94 @@
+"""Tables (CSV) that lie beside recordings and say when, with whom and by whom they were made."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from datetime import datetime
+from pathlib import Path
+
+from callqa_desktop.services.folding import fold
+from callqa_desktop.services.telephony.base import int_of, text_of
+from callqa_desktop.services.telephony.file_names import Told, direction_of, moment
+
+_LARGEST = 32 << 20
+_COLUMNS = {
+    "file": ("file", "filename", "файл"),
+    "started_at": ("started_at", "date", "datetime", "дата"),
+    "phone": ("phone", "client_phone", "телефон"),
+    "employee": ("employee", "manager", "менеджер"),
+    "direction": ("direction", "напрям"),
+    "duration": ("duration", "тривалість"),
+}
+_BY_TITLE = {fold(title): name for name, titles in _COLUMNS.items() for title in titles}
+
+
+def name_key(name: str) -> str:
+    """A file name for comparing: systems differ in case and in how they compose letters."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def tables_in(folder: Path) -> dict[str, Told]:
+    """What the CSV files of one folder say, by name_key of the file.
+
+    A file is a table when it has a column `file`; the columns are known by their titles, in any order, parted by
+    `;`, `,` or tabs, in UTF-8 (with or without a mark) or Windows-1251.
+
+    Raises:
+        OSError: the folder or a table cannot be read.
+        ValueError: a table is broken or above 32 MB.
+    """
+    told: dict[str, Told] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() == ".csv" and not path.name.startswith(".") and path.is_file():
+            told |= _table(path)
+    return told
+
+
+def _table(path: Path) -> dict[str, Told]:
+    if path.stat().st_size > _LARGEST:
+        raise ValueError(path.name)
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1251", errors="replace")
+    header = text.partition("\n")[0]
+    separator = max(";,\t", key=header.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+    except csv.Error as error:
+        raise ValueError(path.name) from error
+    titles = [_BY_TITLE.get(fold(title), "") for title in rows[0]] if rows else []
+    if "file" not in titles:
+        return {}
+    told: dict[str, Told] = {}
+    for row in rows[1:]:
+        cells = {title: text_of(cell) for title, cell in zip(titles, row, strict=False) if title}
+        if name := cells.get("file"):
+            told[name_key(Path(name.replace("\\", "/")).name)] = Told(
+                _moment(cells.get("started_at", "")),
+                cells.get("phone", ""),
+                cells.get("employee", ""),
+                direction_of(cells.get("direction", "")),
+                _seconds(cells.get("duration", "")),
+            )
+    return told
+
+
+def _moment(text: str) -> int | None:
+    """ISO 8601 with a time zone, else local time in any form a file name may have."""
+    try:
+        exact = datetime.fromisoformat(text)
+    except ValueError:
+        return moment(text)
+    return int(exact.timestamp() * 1000) if exact.year > 1970 else None
+
+
+def _seconds(text: str) -> int:
+    """Seconds of "95", "95.4", "1:35" or "0:01:35"; 0 when it is none."""
+    total = 0
+    for part in text.replace(",", ".").split(":"):
+        total = total * 60 + max(0, int_of(part))
+    return total
