@@ -91,18 +91,23 @@ class Program:
 
 
 def open_program(
-    workspace: Workspace, *, exclusive: bool = True, patient: bool = True, ask: PassphrasePrompt | None = None
+    workspace: Workspace,
+    *,
+    exclusive: bool = True,
+    patient: bool = True,
+    ask: PassphrasePrompt | None = None,
+    throwaway: bool = False,
 ) -> Program:
     """Opens a workspace and everything over it.
 
     Args:
-        exclusive: see services.workspace.open_workspace.
+        exclusive, throwaway: see services.workspace.open_workspace.
         patient: see services.jobs.runner.Runner.
 
     Raises:
         UserFacingError: the workspace cannot be opened.
     """
-    opened = open_workspace(workspace, exclusive=exclusive, ask=ask)
+    opened = open_workspace(workspace, exclusive=exclusive, ask=ask, throwaway=throwaway)
     try:
         return compose(opened, patient=patient, recover=exclusive)
     except BaseException:

@@ -38,11 +38,14 @@ class Opened:
         self.release()
 
 
-def open_workspace(workspace: Workspace, *, exclusive: bool = True, ask: PassphrasePrompt | None = None) -> Opened:
+def open_workspace(
+    workspace: Workspace, *, exclusive: bool = True, ask: PassphrasePrompt | None = None, throwaway: bool = False
+) -> Opened:
     """Opens, and makes when new, the workspace.
 
     Args:
         exclusive: True for whoever writes (window, sync, analysis); False only reads and may stand beside a writer.
+        throwaway: see services.vault.open.open_vault.
 
     Raises:
         UserFacingError: the folder cannot be used, another program holds it, the vault or the store cannot be opened.
@@ -50,7 +53,7 @@ def open_workspace(workspace: Workspace, *, exclusive: bool = True, ask: Passphr
     make_folders(workspace)
     release = lock(workspace) if exclusive or not workspace.store.exists() else _nothing
     try:
-        vault, key = open_vault(workspace, ask)
+        vault, key = open_vault(workspace, ask, throwaway=throwaway)
         migrate.migrate(workspace.store, key, workspace.backups)
         changes = ChangeBus()
         store = Store(workspace.store, key, changes)

@@ -1,0 +1,142 @@
+"""demo and sandbox: the whole program on loopback stand-ins of the vendors, with a throw-away workspace."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import secrets
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from callqa_desktop import texts
+from callqa_desktop.app import Program, open_program
+from callqa_desktop.commands.common import out, run_jobs
+from callqa_desktop.commands.window import has_display
+from callqa_desktop.commands.work import raise_failures
+from callqa_desktop.models.enums import CallStatus, EvaluationKind
+from callqa_desktop.paths import Workspace
+from callqa_desktop.sandbox.demo_world import demo_world
+from callqa_desktop.sandbox.server import Sandbox
+from callqa_desktop.services.records import AnswerRow, CallFilter, CallSort
+from callqa_desktop.texts import tr
+
+
+def demo(given: argparse.Namespace) -> int:
+    """The demo: with a display the window on a prepared world, without one the whole job and its results."""
+    headless = given.headless
+    if not headless and sys.platform.startswith("linux") and not has_display():
+        out(tr("There is no display: the whole job runs without a window."))
+        headless = True
+    target = given.out.expanduser().absolute()
+    with tempfile.TemporaryDirectory(prefix="callqa-demo-") as folder, _stand_ins() as sandbox:
+        workspace = Workspace(Path(folder) / "workspace")
+        os.environ["CALLQA_STORE_PASSPHRASE"] = secrets.token_hex(16)
+        program = open_program(workspace, patient=False, throwaway=True)
+        try:
+            _prepare(program, sandbox)
+            if headless:
+                _results(program, target)
+        finally:
+            program.close()
+        if headless:
+            return _pictures(workspace, target)
+        return _window(workspace)
+
+
+def sandbox(given: argparse.Namespace) -> int:
+    """Runs the stand-ins until interrupted; prints what leads the program to them."""
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    with Sandbox(demo_world(), port=given.port) as running:
+        for name, value in {**running.environment(), **running.secret_environment()}.items():
+            out(f"export {name}={value}")
+        sys.stdout.flush()
+        try:
+            stopped.wait()
+        except KeyboardInterrupt:
+            return 0
+    return 0
+
+
+@contextmanager
+def _stand_ins() -> Iterator[Sandbox]:
+    with Sandbox(demo_world()) as running:
+        os.environ.update(running.environment())
+        os.environ["CALLQA_PACE"] = "0"  # nobody is behind the sandbox whom we could overrun
+        yield running
+
+
+def _prepare(program: Program, sandbox: Sandbox) -> None:
+    """Connect, sync, analyze, score, push."""
+    for service in ("binotel", "keepincrm", "gemini"):
+        row = asyncio.run(program.connections.connect(service, "", {}, sandbox.secrets[service]))
+        out(tr("Connected: {name}").format(name=row.name))
+    jobs = run_jobs(program, program.jobs.sync())
+    raise_failures(jobs)
+    synced: Any = program.handlers.results[jobs[0].id]
+    out(tr("Synced: {new} calls, {stored} recordings").format(new=synced.new, stored=synced.recordings_stored))
+    ready = list(program.calls.ids(CallFilter(recordings=("stored",))).result())
+    run_jobs(program, program.jobs.analyze(ready))
+    rows = program.calls.rows(ready).result()
+    analyzed = [r.id for r in rows if r.status == CallStatus.ANALYZED]
+    failed = [r for r in rows if r.status == CallStatus.FAILED]
+    out(tr("Analyzed: {n} calls").format(n=len(analyzed)))
+    for row in failed:
+        out(tr("Not analyzed, call {id}: {reason}").format(id=row.id, reason=row.failure))
+    for call_id in analyzed[:2]:
+        score = _score(program, call_id)
+        out(tr("Scored by a person, call {id}: {score}").format(id=call_id, score=score))
+    jobs = run_jobs(program, program.jobs.push(analyzed))
+    raise_failures(jobs)
+    pushed: Any = program.handlers.results[jobs[0].id]
+    out(tr("Sent to KeepinCRM: {sent}, unknown there: {skipped}").format(sent=pushed.sent, skipped=pushed.skipped))
+
+
+def _score(program: Program, call_id: int) -> float | None:
+    """A person's evaluation that agrees with the model but for one answer."""
+    detail = program.review.detail(call_id).result()
+    machine = next(e for e in detail.evaluations if e.kind == EvaluationKind.AI)
+    answers = {key: AnswerRow(key, a.option, comment="", evidence=a.evidence) for key, a in machine.answers.items()}
+    _, card = program.review.card(None).result()
+    for question in card.questions():
+        answers.setdefault(question.key, AnswerRow(question.key, question.options[0].key))
+    draft = program.review.draft(call_id).result()
+    program.review.save_draft(draft.id, answers).result()
+    return program.review.submit(draft.id).result().score
+
+
+def _results(program: Program, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    wanted = CallFilter(statuses=(CallStatus.ANALYZED,))
+    ids = list(program.calls.ids(wanted, CallSort()).result())
+    language = os.environ.get("CALLQA_LANGUAGE", "uk")
+    made = program.reports.make(ids, ("pdf", "csv", "xlsx"), target, language).result()
+    for path in made:
+        out(str(path))
+
+
+def _pictures(workspace: Workspace, target: Path) -> int:
+    """Pictures of the real window on the world just made."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from callqa_desktop.commands.pictures import take
+
+    for path in take(workspace, target):
+        out(str(path))
+    return 0
+
+
+def _window(workspace: Workspace) -> int:
+    from callqa_desktop.commands.window import WindowSession, make_application
+
+    texts.set_language(texts.system_language(default="uk"))
+    app = make_application()
+    session = WindowSession(workspace)
+    session.window.show()
+    return session.run(app)
