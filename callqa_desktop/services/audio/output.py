@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from callqa_desktop.errors import UserFacingError
@@ -18,12 +17,6 @@ LATENCY = 0.1
 """Seconds of sound asked of the device as its buffer: less stalls PortAudio on PulseAudio, more is felt."""
 _STALLED = 2.0
 """Seconds without a callback after which a device counts as gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class OutputDevice:
-    name: str
-    default: bool
 
 
 def no_device() -> UserFacingError:
@@ -47,8 +40,8 @@ class Output:
         """Loads the library, which takes a moment, ahead of the first play."""
         _library()
 
-    def devices(self) -> tuple[OutputDevice, ...]:
-        """The devices of the system's usual sound interface, fresh unless a stream is open; () without any.
+    def devices(self) -> tuple[str, ...]:
+        """Names of the devices of the system's usual sound interface, fresh unless a stream is open; () without any.
 
         Raises:
             UserFacingError: the PortAudio library is missing.
@@ -56,7 +49,7 @@ class Output:
         sounddevice = _library()
         if self._stream is None:
             self.refresh()
-        return tuple(OutputDevice(d["name"], d["index"] == usual) for d, usual in _outputs(sounddevice))
+        return tuple(str(d["name"]) for d, _usual in _outputs(sounddevice))
 
     def refresh(self) -> None:
         """Makes PortAudio look again: it knows only the devices that were there when it started.

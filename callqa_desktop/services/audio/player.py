@@ -8,34 +8,27 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from callqa_desktop.errors import UserFacingError
-from callqa_desktop.services.audio.output import LATENCY, Output, OutputDevice
+from callqa_desktop.services.audio.output import LATENCY, Output
 from callqa_desktop.services.audio.pcm import Sound
 from callqa_desktop.services.audio.ring import Ring
-from callqa_desktop.services.audio.source import Solo, Source
+from callqa_desktop.services.audio.source import Lane, Source
 from callqa_desktop.services.audio.stretch import FASTEST, SLOWEST, Floats, Stretcher
 from callqa_desktop.texts import tr
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Solo = Lane | Literal["agent", "client"]
 _AHEAD = 0.4
 """Seconds of sound kept ready for the callback."""
 _TICK = 0.03
 
 
-@dataclass(frozen=True, slots=True)
-class PlayerEvent:
-    """What happened without being asked for."""
-
-    kind: Literal["ended", "device_lost", "failed"]
-    """The end was reached; the sound device went; the recording could not be read any further."""
-    playing: bool
-    """Whether the player still plays: it goes on where only the chosen device was lost and a default one is there."""
-    error: UserFacingError | None = None
+EventListener = Callable[[Literal["ended", "device_lost", "failed"], UserFacingError | None], None]
+"""Told what happened without being asked for: the end was reached; the device went; the file could not be read on."""
 
 
 class Player:
@@ -45,7 +38,7 @@ class Player:
     that thread.
     """
 
-    def __init__(self, on_event: Callable[[PlayerEvent], None] | None = None) -> None:
+    def __init__(self, on_event: EventListener | None = None) -> None:
         self.on_event = on_event
         self.underruns = 0
         """Times the device had to be given silence because the samples were late."""
@@ -57,6 +50,7 @@ class Player:
         self._volume = 1.0
         self._speed = 1.0
         self._solo: Solo = "both"
+        self._agent_channel = 0
         self._device: str | None = None
         self._playing = False
         self._ring = Ring(1, 0)
@@ -71,9 +65,13 @@ class Player:
 
     # -- transport -----------------------------------------------------------------------------------------------
 
-    def load(self, sound: Sound) -> None:
-        """Takes a recording and stands at its start; speed, volume, side and device stay, the loop goes."""
-        self._do(lambda: self._load(sound))
+    def load(self, sound: Sound, agent_channel: int | None = None) -> None:
+        """Takes a recording and stands at its start; speed, volume, side and device stay, the loop goes.
+
+        `agent_channel`: whose voice is in which channel of a stereo sound, as stored with the recording; None: the
+        agent is in the first.
+        """
+        self._do(lambda: self._load(sound, agent_channel or 0))
         self._orders.put((self._output.prepare, Future()))  # play() tells what is wrong, when sound is wanted
 
     def play(self) -> None:
@@ -92,8 +90,12 @@ class Player:
         """Goes to a place, playing or not; beyond the sound means its nearest end."""
         self._do(lambda: self._seek(ms))
 
-    def set_loop(self, start_ms: float, end_ms: float | None) -> None:
-        """Repeats from start to end, exact to the frame, going to the start when outside; `end_ms` None: no loop."""
+    def set_loop(self, start_ms: float | None, end_ms: float | None) -> None:
+        """Repeats from start to end, exact to the frame, going to the start when outside; None: no loop.
+
+        Raises:
+            ValueError: it would be shorter than 10 ms.
+        """
         self._do(lambda: self._set_loop(start_ms, end_ms))
 
     def set_volume(self, volume: float) -> None:
@@ -105,11 +107,13 @@ class Player:
         self._do(lambda: self._change(speed=min(max(speed, SLOWEST), FASTEST)))
 
     def set_solo(self, solo: Solo) -> None:
-        """ "both" mixed (the default), "stereo" one side in each ear, or a channel's index: that side alone."""
+        """Who is heard: "both" mixed (the default), "stereo" one channel in each ear, or one side alone in both ears:
+        "agent", "client" or a channel's index. A sound of one channel has only "both".
+        """
         self._do(lambda: self._change(solo=solo))
 
-    def devices(self) -> tuple[OutputDevice, ...]:
-        """The output devices, looked up anew unless playing; () when there is none.
+    def devices(self) -> tuple[str, ...]:
+        """The names of the output devices, looked up anew unless playing; () when there is none.
 
         Raises:
             UserFacingError: the PortAudio library is missing.
@@ -198,32 +202,29 @@ class Player:
             self._fill(self._ring)
         except UserFacingError as error:  # the file was deleted or damaged under our hands
             self._stop()
-            self._tell(PlayerEvent("failed", False, error))
+            self._tell("failed", error)
             return
         if self._ring.complete and self._heard() >= self._ring.end:
             self._playing = False
             self._frame = float(self._sound.frames) if self._sound else 0.0
             self._output.close(drain=True)
-            self._tell(PlayerEvent("ended", False))
+            self._tell("ended", None)
         elif not self._output.alive:
             self._lost()
 
     def _lost(self) -> None:
+        """Stops: a call that goes on through loudspeakers when headphones are pulled out would be heard by others."""
         self._stop()
-        try:
-            self._output.refresh()
-            self._device = None
-            self._play()
-        except UserFacingError as error:
-            log.warning("sound device lost: %s", error.code)
-        self._tell(PlayerEvent("device_lost", self._playing, _device_lost(self._playing)))
+        log.warning("the sound device went while playing")
+        self._tell("device_lost", _device_lost())
 
-    def _tell(self, event: PlayerEvent) -> None:
+    def _tell(self, kind: Literal["ended", "device_lost", "failed"], error: UserFacingError | None) -> None:
         if self.on_event:
-            self.on_event(event)
+            self.on_event(kind, error)
 
-    def _load(self, sound: Sound) -> None:
+    def _load(self, sound: Sound, agent_channel: int) -> None:
         self._stop()
+        self._agent_channel = agent_channel
         self._sound, self._frame, self._loop, self._source = sound, 0.0, None, None
 
     def _play(self) -> None:
@@ -257,12 +258,12 @@ class Player:
         if self._playing:
             self._feed(frame, previous=None)
 
-    def _set_loop(self, start_ms: float, end_ms: float | None) -> None:
+    def _set_loop(self, start_ms: float | None, end_ms: float | None) -> None:
         if self._sound is None:
             return
         here = self._heard_frame()
         self._loop = None
-        if end_ms is not None:
+        if start_ms is not None and end_ms is not None:
             start, end = (round(ms * self._sound.sample_rate / 1000) for ms in (start_ms, end_ms))
             start, end = max(start, 0), min(end, self._sound.frames)
             if end - start < self._sound.sample_rate // 100:
@@ -294,11 +295,8 @@ class Player:
         """A new ring from a frame of the sound on, filled a little before the callback turns to it."""
         sound = self._sound
         assert sound is not None
-        solo = self._solo
-        if isinstance(solo, int) and not 0 <= solo < sound.channels:
-            solo = "both"
         previous_speed = self._stretcher.speed if self._stretcher else 1.0
-        self._source = Source(sound, solo=solo, volume=self._volume, loop=self._loop)
+        self._source = Source(sound, lane=self._lane(), volume=self._volume, loop=self._loop)
         self._stretcher = Stretcher(self._source.read, sound.sample_rate, round(frame), self._speed)
         ring = Ring(round(2 * _AHEAD * sound.sample_rate), self._handed, previous)
         handed = self._handed
@@ -306,6 +304,13 @@ class Player:
         late = (self._handed - handed) * previous_speed / self._speed if previous else 0
         ring.start(self._handed, round(late))
         self._ring = ring
+
+    def _lane(self) -> Lane:
+        if self._solo == "agent":
+            return self._agent_channel
+        if self._solo == "client":
+            return 1 - self._agent_channel
+        return self._solo
 
     def _fill(self, ring: Ring) -> None:
         source, stretcher, sound = self._source, self._stretcher, self._sound
@@ -330,17 +335,10 @@ class Player:
         self._handed += len(out)
 
 
-def _device_lost(playing: bool) -> UserFacingError:
-    if playing:
-        return UserFacingError(
-            tr("The sound device is gone"),
-            "",
-            tr("Playing goes on through the default device; choose another one in the player"),
-            code="audio.device_lost",
-        )
+def _device_lost() -> UserFacingError:
     return UserFacingError(
         tr("The sound device is gone"),
-        tr("No other one was found"),
-        tr("Connect headphones or loudspeakers and press play again"),
+        tr("It was unplugged or switched off"),
+        tr("Press play to go on through the default device, or choose another one"),
         code="audio.device_lost",
     )

@@ -9,7 +9,7 @@ import numpy as np
 from callqa_desktop.services.audio.pcm import Sound
 from callqa_desktop.services.audio.stretch import Floats
 
-Solo = Literal["both", "stereo"] | int
+Lane = Literal["both", "stereo"] | int
 """Both sides mixed in both ears, one side in each ear, or one channel (0 or 1) alone in both ears."""
 
 _BLOCK_SECONDS = 2.0
@@ -22,10 +22,10 @@ class Source:
     whoever reads on never notices the seam.
     """
 
-    def __init__(self, sound: Sound, *, solo: Solo, volume: float, loop: tuple[int, int] | None) -> None:
+    def __init__(self, sound: Sound, *, lane: Lane, volume: float, loop: tuple[int, int] | None) -> None:
         """`volume` 0 to 1; `loop` first frame and the one past the last, within the sound."""
         self._sound = sound
-        self._solo = solo
+        self._lane = lane
         self._volume = volume
         self._loop = loop
         self._block = np.zeros((0, 2), np.float32)
@@ -75,11 +75,11 @@ class Source:
         gain = self._volume / 32768.0
         if samples.shape[1] == 1:
             return samples * gain
-        if self._solo == "stereo":
+        if self._lane == "stereo":
             return samples * gain
-        if self._solo == "both":
+        if self._lane == "both":
             # Summed, not averaged: mostly one side speaks at a time, and each must stay as loud as it is.
             mixed: Floats = np.clip(samples.sum(axis=1, keepdims=True), -32768, 32767) * gain
             return mixed
-        channel = int(self._solo)
+        channel = int(self._lane)
         return samples[:, channel : channel + 1] * gain
