@@ -143,6 +143,7 @@ class Gemini:
         sound: bytes,
         media_type: str,
         instruction: str,
+        schema: dict[str, Any],
         reply: type[R],
         *,
         record: Record,
@@ -152,14 +153,13 @@ class Gemini:
 
         Args:
             media_type: as the vendor names it, for example audio/wav.
-            reply: the shape asked for and given back.
+            schema: JSON schema of the reply; `reply` is what is accepted.
             record: told what each request took, failed ones too.
 
         Raises:
             Refused, Throttled, Unavailable, Rejected, Cancelled
         """
         async with self._sound(sound, media_type, progress) as part:
-            schema = reply.model_json_schema()
             return await self._answer(
                 "transcribe", instruction, part, len(sound), schema, reply, record=record, progress=progress
             )
@@ -178,7 +178,6 @@ class Gemini:
 
         Args:
             material: the transcript and what belongs to it; data, not instructions.
-            schema: JSON schema of the reply; `reply` is what is accepted.
         """
         size = len(material.encode())
         return await self._answer("judge", instruction, material, size, schema, reply, record=record, progress=progress)

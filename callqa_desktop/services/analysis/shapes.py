@@ -7,9 +7,9 @@ its range is clamped. Everything else that does not fit is an error of validatio
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from callqa_desktop.models.enums import FindingKind, Speaker
 from callqa_desktop.services.scoring.card import NA, Card, Question
@@ -121,12 +121,12 @@ class JudgeReply(BaseModel):
 
 def transcript_schema(*, mixed: bool) -> dict[str, Any]:
     """JSON schema of a transcript; mixed: both speakers in one channel."""
-    return (MixedReply if mixed else ChannelReply).model_json_schema()
+    return _schema_of(MixedReply if mixed else ChannelReply)
 
 
 def judge_schema(card: Card) -> dict[str, Any]:
     """JSON schema of a judgement against the card, its keys as enums."""
-    schema = JudgeReply.model_json_schema()
+    schema = _schema_of(JudgeReply)
     schema["$defs"]["FindingKind"].pop("description")  # ours, and no help to the model
     questions = asked_questions(card)
     options = dict.fromkeys(option.key for question in questions for option in question.options)
@@ -142,3 +142,31 @@ def judge_schema(card: Card) -> dict[str, Any]:
 def asked_questions(card: Card) -> list[Question]:
     """The questions put to the model, in the card's order (gates come before what they open)."""
     return [question for question in card.questions() if "ai" in question.filled_by]
+
+
+def judge_reply(card: Card) -> type[JudgeReply]:
+    """The shape of a judgement that is worth keeping: most questions have an answer the card knows."""
+    wanted = {question.key: question for question in asked_questions(card)}
+
+    class Reply(JudgeReply):
+        @model_validator(mode="after")
+        def _answered(self) -> Self:
+            good = {a.question for a in self.answers if a.question in wanted and wanted[a.question].option(a.answer)}
+            # Questions behind a gate are rightly left out, a whole card is not.
+            if len(good) * 2 < len(wanted):
+                raise ValueError("most questions have no answer of the card")
+            return self
+
+    return Reply
+
+
+def _schema_of(reply: type[BaseModel]) -> dict[str, Any]:
+    """Without words the model's vendor does not name (default) and titles, which say nothing."""
+    schema: dict[str, Any] = _without(reply.model_json_schema(), {"default", "title"})
+    return schema
+
+
+def _without(value: Any, keys: set[str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(inner, keys) for key, inner in value.items() if key not in keys}
+    return [_without(inner, keys) for inner in value] if isinstance(value, list) else value

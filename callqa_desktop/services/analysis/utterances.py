@@ -1,0 +1,132 @@
+"""Lines of the model's transcripts made into one conversation: merged, mended, without the other side's echo."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+import numpy as np
+
+from callqa_desktop.services.analysis.shapes import ChannelLine
+from callqa_desktop.services.audio.channels import lane
+from callqa_desktop.services.audio.pcm import Sound
+from callqa_desktop.services.folding import fold
+
+SHORTEST_MS = 200
+"""An utterance is never shown shorter: it must be possible to play it."""
+SILENCE = 33.0
+"""Root mean square of the loudest tenth of a second below which a channel is silent: -60 dB of full scale."""
+_ECHO_WORDS = 3
+_ECHO_LIKENESS = 0.85
+_ECHO_OVERLAP = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One utterance; milliseconds from the start of the recording."""
+
+    start_ms: int
+    end_ms: int
+    speaker: str
+    text: str
+
+
+def words_of(text: str) -> str:
+    """Folded words alone, one space between: two texts are compared without case, marks and apostrophe forms."""
+    return " ".join(re.findall(r"[\w\u02bc]+", fold(text)))
+
+
+def conversation(lines: Iterable[tuple[str, ChannelLine]], duration_ms: int) -> list[Said]:
+    """Utterances in order of time, within the recording, each with words and a length.
+
+    Args:
+        lines: speaker and line, in any order.
+    """
+    said = [
+        Said(*_within(line.start, line.end, duration_ms), speaker, text)
+        for speaker, line in lines
+        if (text := _clean(line.text))
+    ]
+    return sorted(said, key=lambda one: (one.start_ms, one.end_ms))
+
+
+def without_echo(said: Sequence[Said], loudness: Callable[[Said, str], float]) -> list[Said]:
+    """Leaves out what a channel only overheard: the same words of the other side at the same time, and quieter.
+
+    Args:
+        said: sorted utterances of two channels.
+        loudness: of the given speaker's channel during the utterance.
+    """
+    echoes: set[int] = set()
+    for i, one in enumerate(said):
+        for j in range(i + 1, len(said)):
+            other = said[j]
+            if other.start_ms >= one.end_ms:
+                break
+            if one.speaker != other.speaker and _same(one, other):
+                fainter = i if loudness(one, one.speaker) < loudness(one, other.speaker) else j
+                echoes.add(fainter)
+    return [one for i, one in enumerate(said) if i not in echoes]
+
+
+def loudness_in(sound: Sound, channels: dict[str, int]) -> Callable[[Said, str], float]:
+    """Root mean square of a speaker's channel during an utterance."""
+
+    def loudness(said: Said, speaker: str) -> float:
+        start = said.start_ms * sound.sample_rate // 1000
+        samples = sound.read(start, (said.end_ms - said.start_ms) * sound.sample_rate // 1000)
+        return _rms(lane(samples, channels[speaker]).astype(np.float32)) if len(samples) else 0.0
+
+    return loudness
+
+
+def silent(sound: Sound, channel: int | None) -> bool:
+    """True when nothing in the channel (None: all mixed) is louder than -60 dB of full scale."""
+    window = max(sound.sample_rate // 10, 1)
+    for start in range(0, sound.frames, 30 * window * 10):
+        samples = lane(sound.read(start, 30 * window * 10), channel).astype(np.float32)
+        whole = samples[: len(samples) // window * window].reshape(-1, window)
+        tail = samples[len(whole) * window :]
+        loudest = float(np.sqrt((whole**2).mean(axis=1)).max(initial=0.0))
+        if max(loudest, _rms(tail) if len(tail) else 0.0) >= SILENCE:
+            return False
+    return True
+
+
+def mended(said: Sequence[Said]) -> list[Said]:
+    """No utterance reaches far into the next one of the same speaker: its end is drawn back to where that begins."""
+    result = list(said)
+    latest: dict[str, int] = {}
+    for i, one in enumerate(result):
+        before = latest.get(one.speaker)
+        if before is not None and result[before].end_ms > one.start_ms:
+            earlier = result[before]
+            result[before] = replace(earlier, end_ms=max(one.start_ms, earlier.start_ms + SHORTEST_MS))
+        latest[one.speaker] = i
+    return result
+
+
+def _within(start: int, end: int, duration: int) -> tuple[int, int]:
+    start = min(start, max(duration - SHORTEST_MS, 0))
+    return start, min(max(end, start + SHORTEST_MS), duration)
+
+
+def _clean(text: str) -> str:
+    return " ".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in text).split())
+
+
+def _same(one: Said, other: Said) -> bool:
+    overlap = min(one.end_ms, other.end_ms) - max(one.start_ms, other.start_ms)
+    if overlap < _ECHO_OVERLAP * min(one.end_ms - one.start_ms, other.end_ms - other.start_ms):
+        return False
+    first, second = words_of(one.text).split(), words_of(other.text).split()
+    if min(len(first), len(second)) < _ECHO_WORDS:
+        return False
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ECHO_LIKENESS
+
+
+def _rms(samples: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> float:
+    return float(np.sqrt(np.mean(samples**2)))
