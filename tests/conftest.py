@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
+import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import keyring
+import keyring.core
 import pytest
 
 from callqa_desktop.paths import Workspace
 from callqa_desktop.services.migrate import migrate
 from callqa_desktop.services.store import Store
+
+sys.path.insert(0, str(Path(__file__).parent))  # helpers of the tests are plain modules beside this file
+from keyring_daemon import KeyringDaemon
 
 
 @pytest.fixture
@@ -27,3 +35,30 @@ def store(workspace: Workspace) -> Iterator[Store]:
     opened = Store(workspace.store, key)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def keyring_daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyringDaemon]:
+    """A real Secret Service of its own: a private session bus and an unlocked gnome-keyring."""
+    daemon = KeyringDaemon(tmp_path / "keyring")
+    for name, value in daemon.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    keyring.core._keyring_backend = None
+    daemon.unlock()
+    yield daemon
+    daemon.stop()
+    keyring.core._keyring_backend = None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # keyring's Secret Service back end leaves its socket to us
+        gc.collect()
+
+
+@pytest.fixture
+def no_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine without any keyring: no session bus."""
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    keyring.core._keyring_backend = None
+    yield
+    keyring.core._keyring_backend = None

@@ -20,7 +20,6 @@ from callqa_desktop.models.enums import (
     JobKind,
     JobState,
     RecordingState,
-    Service,
 )
 from callqa_desktop.models.work import Job
 from callqa_desktop.services.connections.desk import by_service, connection
@@ -48,11 +47,7 @@ class JobDesk:
         """Queues a sync of one connection, or of every telephony connection; returns the job ids."""
 
         def work(session: Session) -> list[int]:
-            wanted = (
-                by_service(session, TELEPHONY)
-                if connection_id is None
-                else [connection(session, connection_id)]
-            )
+            wanted = by_service(session, TELEPHONY) if connection_id is None else [connection(session, connection_id)]
             if not wanted:
                 raise UserFacingError(
                     tr("There is nothing to sync yet"), tr("no telephony is connected"),

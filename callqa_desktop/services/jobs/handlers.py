@@ -96,4 +96,3 @@ class Handlers:
 
     async def _connection(self, job: JobRow) -> ConnectionRow:
         return await self._store.aread(lambda s: connection(s, int(job.target["connection_id"])))
-

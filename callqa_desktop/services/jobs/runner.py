@@ -99,14 +99,14 @@ class Runner:
         await self._finish_workers()
 
     async def run_until_idle(self, job_ids: set[int]) -> None:
-        """Works until none of these jobs is open (the command line)."""
+        """Works until none of these jobs can go on (the command line); a stopped queue keeps its jobs for later."""
         self._loop = asyncio.get_running_loop()
         while True:
             delay = await self._start_due()
-            open_jobs = await self._store.aread(
-                lambda s: [j.id for j in rows.rows_of(s, sorted(job_ids)) if j.state in rows.OPEN]
+            left = await self._store.aread(
+                lambda s: [j for j in rows.rows_of(s, sorted(job_ids)) if j.state in rows.OPEN]
             )
-            if not open_jobs:
+            if all(j.queue in self._stopped_queues and j.id not in self._running for j in left):
                 break
             self._wake.clear()
             try:
@@ -200,7 +200,10 @@ class Runner:
     def _again(self, job: JobRow, error: UserFacingError) -> dict[str, Any]:
         """A service that is away pauses its queue; the job keeps its place."""
         attempts = job.attempts + 1
-        if not self._patient or attempts >= MAX_ATTEMPTS:
+        if not self._patient:
+            self._stopped_queues.add(job.queue)
+            return _failed(error)
+        if attempts >= MAX_ATTEMPTS:
             return _failed(error)
         delay = error.retry_after or min(15 * 2**attempts, 900) * random.uniform(0.8, 1.2)
         self._paused[job.queue] = time.monotonic() + delay

@@ -28,15 +28,13 @@ class KeyringVault:
     kind = "keyring"
 
     def __init__(self, workspace_id: str) -> None:
-        backend = keyring.get_keyring()
+        try:
+            backend = keyring.get_keyring()
+        except Exception as error:  # whatever a back end throws while it looks for its service: there is none
+            raise _missing() from error
         module = type(backend).__module__
         if not module.startswith(_TRUSTED) or not _usable_chain(backend):
-            raise UserFacingError(
-                tr("No keyring of the operating system can be used"),
-                tr("none is installed or nobody is logged in to it"),
-                tr("Set a passphrase for the workspace (CALLQA_STORE_PASSPHRASE), or install and unlock a keyring"),
-                code="vault.missing",
-            )
+            raise _missing()
         self._backend = backend
         self._service = f"CallQA Desktop/{workspace_id}"
         self.title = str(getattr(backend, "name", module))
@@ -79,7 +77,7 @@ class KeyringVault:
             ) from error
         except keyring.errors.PasswordDeleteError:
             return None
-        except keyring.errors.KeyringError as error:
+        except (keyring.errors.KeyringError, OSError) as error:
             raise UserFacingError(
                 tr("The keyring of the operating system does not answer"),
                 "",
@@ -87,6 +85,15 @@ class KeyringVault:
                 code="vault.failed",
             ) from error
         return None if result is None else str(result)
+
+
+def _missing() -> UserFacingError:
+    return UserFacingError(
+        tr("No keyring of the operating system can be used"),
+        tr("none is installed or nobody is logged in to it"),
+        tr("Set a passphrase for the workspace (CALLQA_STORE_PASSPHRASE), or install and unlock a keyring"),
+        code="vault.missing",
+    )
 
 
 def _usable_chain(backend: object) -> bool:
