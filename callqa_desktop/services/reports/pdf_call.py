@@ -14,7 +14,7 @@ from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus, Findin
 from callqa_desktop.services.records import AnswerRow, CallDetail, EvaluationRow
 from callqa_desktop.services.reports import colours
 from callqa_desktop.services.reports import pdf_style as style
-from callqa_desktop.services.reports.pdf_style import Chip, colour, cut, markup, text
+from callqa_desktop.services.reports.pdf_style import Chip, colour, cut, headed, markup, text
 from callqa_desktop.services.reports.pdf_table import score_label
 from callqa_desktop.services.reports.summary import SIGNS, Frame, Tone
 from callqa_desktop.services.review.reader import detail
@@ -182,20 +182,15 @@ class _CallStory:
         tr = self._words.tr
         head = [text(label, style.SMALL_MUTED) for label in ("", "", tr("AI"), tr("Person"))]
         widths = [self._width * share for share in (0.38, 0.34, 0.14, 0.14)]
-        return [
-            text(tr("Score by section"), style.PART),
-            _table([head, *rows], widths, [("VALIGN", "MIDDLE"), ("LINEBELOW", colours.LINE)]),
-        ]
+        table = _table([head, *rows], widths, [("VALIGN", "MIDDLE"), ("LINEBELOW", colours.LINE)])
+        return headed(tr("Score by section"), [table])
 
     def _said(self, title: str, content: str) -> list[Any]:
-        return [text(title, style.PART), text(content)] if content.strip() else []
+        return headed(title, [text(content)] if content.strip() else [])
 
     def _findings(self) -> list[Any]:
-        found = self._call.detail.findings
-        if not found:
-            return []
-        story: list[Any] = [text(self._words.tr("Findings"), style.PART)]
-        for finding in found:
+        story: list[Any] = []
+        for finding in self._call.detail.findings:
             tone = _FINDING_TONES.get(finding.kind, "none")
             ink = style.TONES[tone][0]
             label = f'<font name="{style.MEDIUM}" color="#{ink}">{SIGNS[tone]} ' + markup(
@@ -206,14 +201,12 @@ class _CallStory:
             if finding.quote.strip():
                 story.append(text(f"«{finding.quote.strip(' «»')}»", style.QUOTE))
             story.append(Spacer(0, 3))
-        return story
+        return headed(self._words.tr("Findings"), story)
 
     def _advice(self) -> list[Any]:
         advice = [sentence for sentence in self._call.detail.advice if sentence.strip()]
-        if not advice:
-            return []
         lines = [Paragraph(markup(sentence), style.BULLET, bulletText="•") for sentence in advice]
-        return [text(self._words.tr("Advice"), style.PART), *lines]
+        return headed(self._words.tr("Advice"), lines)
 
     def _answers(self) -> list[Any]:
         card = self._call.card
@@ -227,14 +220,14 @@ class _CallStory:
             lines = [line for question in section.questions if (line := self._answer_line(question))]
             if lines:
                 marks.append(("SPAN", (0, len(rows)), (-1, len(rows))))
+                marks.append(("NOSPLIT", (0, len(rows)), (-1, len(rows) + 1)))
                 marks.append(("BACKGROUND", (0, len(rows)), (-1, len(rows)), colour(colours.GROUND)))
                 rows.append([text(self._section_title(section), style.SMALL_BOLD), "", ""])
                 rows += lines
         if len(rows) == 1:
             return []
-        story: list[Any] = [text(tr("Answers"), style.PART)]
         widths = [self._width * share for share in (0.36, 0.34, 0.3)]
-        story.append(_table(rows, widths, [("LINEBELOW", colours.LINE), *marks], head=1))
+        story = headed(tr("Answers"), [_table(rows, widths, [("LINEBELOW", colours.LINE), *marks], head=1)])
         for label, evaluation in ((tr("AI"), self._call.ai), (tr("Person"), self._call.human)):
             if evaluation and evaluation.comment.strip():
                 story += self._said(f"{label}: {tr('comment')}", evaluation.comment)
@@ -280,18 +273,15 @@ class _CallStory:
         return parts
 
     def _annotations(self) -> list[Any]:
-        notes = self._call.detail.annotations
-        if not notes:
-            return []
-        story: list[Any] = [text(self._words.tr("Notes"), style.PART)]
-        for note in notes:
+        story: list[Any] = []
+        for note in self._call.detail.annotations:
             start, end = (self._words.length(ms / 1000) for ms in (note.start_ms, note.end_ms))
             when = start if start == end else f"{start}–{end}"
             kind = markup(self._words.word("annotation", note.kind))
             author = f" · {markup(note.author)}" if note.author else ""
             lead = f'<font name="{style.MEDIUM}" color="#{colours.MUTED}">{when} · {kind}{author}</font>'
             story.append(Paragraph(f"{lead}  {markup(note.text)}", style.BODY))
-        return story
+        return headed(self._words.tr("Notes"), story)
 
 
 def _table(rows: list[Any], widths: list[float], commands: list[Any], head: int = 0) -> Any:

@@ -24,9 +24,9 @@ def score_chart(tally: Tally, frame: Frame, width: float, height: float) -> Any:
     for index, calls in enumerate(tally.bins):
         low = index * 10
         tone = frame.tone(float(low))
-        label = "90–100" if index == 9 else f"{low}–{low + 9}"
+        label = "90+" if index == 9 else str(low)
         bars.append((f"{SIGNS[tone]} {label}", calls, tone))
-    return _columns(frame.words.tr("Calls by score"), bars, frame, width, height)
+    return _columns(frame.words.tr("Calls by score, in steps of ten"), bars, frame, width, height)
 
 
 def day_chart(tally: Tally, frame: Frame, width: float, height: float) -> Any:
@@ -74,7 +74,7 @@ def _columns(
         drawing.add(_string(width / 2, height / 2 - 8, frame.words.tr("no data"), ink=colours.MUTED, anchor="middle"))
         return drawing
     pitch = (width - 24) / len(bars)
-    every = -(-len(bars) // int((width - 24) / 26)) if pitch < 26 else 1
+    every = -(-len(bars) // int((width - 24) / 26)) if pitch < 20 else 1
     for index, (label, calls, tone) in enumerate(bars):
         x = 12 + index * pitch
         length = (ceiling - foot) * calls / most

@@ -119,7 +119,8 @@ class PdfFile:
         cells = []
         for band in self._frame.bands(tally):
             count = f"{words.whole(band.calls)} · {words.share(band.calls, tally.calls)}"
-            cells.append([Chip(f"{SIGNS[band.tone]} {band.label}", band.tone), Spacer(0, 3), text(count, style.SMALL)])
+            remark = [text(count, style.SMALL), text(band.limits, style.SMALL_MUTED)]
+            cells.append([Chip(f"{SIGNS[band.tone]} {band.label}", band.tone), Spacer(0, 3), *remark])
         rest = tally.calls - tally.score.count
         count = f"{words.whole(rest)} · {words.share(rest, tally.calls)}"
         cells.append([Chip(words.tr("without a score"), "none"), Spacer(0, 3), text(count, style.SMALL)])

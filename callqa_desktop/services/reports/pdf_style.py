@@ -13,7 +13,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph
 
 from callqa_desktop import paths
 from callqa_desktop.services.reports import colours
@@ -84,8 +84,8 @@ def _style(name: str, size: float, leading: float, font: str = REGULAR, ink: str
 
 
 TITLE = _style("title", 22, 27, BOLD, spaceAfter=2)
-SECTION = _style("section", 13, 17, BOLD, spaceBefore=14, spaceAfter=6, keepWithNext=1)
-PART = _style("part", 10, 13, BOLD, spaceBefore=9, spaceAfter=3, keepWithNext=1)
+SECTION = _style("section", 13, 17, BOLD, spaceBefore=14, spaceAfter=6)
+PART = _style("part", 10, 13, BOLD, spaceBefore=9, spaceAfter=3)
 BODY = _style("body", 9.5, 13.5)
 QUOTE = _style("quote", 9, 12.5, ink=colours.MUTED, leftIndent=8)
 SMALL = _style("small", 8, 11)
@@ -103,6 +103,11 @@ NOTICE = _style(
 def text(content: str, style: Any = BODY) -> Any:
     """A paragraph of untrusted text."""
     return Paragraph(markup(content), style)
+
+
+def headed(title: str, content: list[Any]) -> list[Any]:
+    """The content under a heading that does not stay alone at the foot of a page; nothing when there is none."""
+    return [CondPageBreak(72), text(title, PART), *content] if content else []
 
 
 def width(content: str, font: str, size: float) -> float:

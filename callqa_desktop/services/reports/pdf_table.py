@@ -25,7 +25,7 @@ _SIZE = 8.0
 _LEADING = 10.5
 _PAD = 4.5
 _GAP = 6.0
-_SHARES = (0.145, 0.095, 0.165, 0.185, 0.07, 0.105, 0.105, 0.13)
+_SHARES = (0.145, 0.11, 0.165, 0.155, 0.085, 0.09, 0.09, 0.16)
 """Of the width: started, direction, client, manager, talk, AI, person, state."""
 _RIGHT = 4
 """The column of numbers that stands to the right."""

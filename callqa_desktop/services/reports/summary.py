@@ -31,7 +31,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class BandCount:
     label: str
-    """The band with its limits, for example "Good 80–89,9"."""
+    limits: str
+    """For example "80–89,9"."""
     tone: Tone
     calls: int
 
@@ -74,8 +75,7 @@ class Frame:
             low = float(band.at_least)
             calls = tally.between(low, upper)
             limits = f"{low:g}+" if upper is None else f"{low:g}–{self.words.number(upper - 0.1)}"
-            label = f"{band.label.of(self.words.language)} {limits}"
-            counts.append(BandCount(label, self.tone(low), calls))
+            counts.append(BandCount(band.label.of(self.words.language), limits, self.tone(low), calls))
             upper = low
         return tuple(counts)
 
@@ -97,7 +97,7 @@ class Frame:
         yield Line("")
         yield Line(tr("Bands"), heading=True)
         for band in self.bands(tally):
-            yield Line(f"{SIGNS[band.tone]} {band.label}", band.calls)
+            yield Line(f"{SIGNS[band.tone]} {band.label} {band.limits}", band.calls)
         yield Line(tr("Without a score"), tally.calls - tally.score.count)
         if tally.employees:
             yield Line("")

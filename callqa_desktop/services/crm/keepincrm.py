@@ -1,0 +1,344 @@
+"""KeepinCRM (api.keepincrm.com/v1), as its public clients show it to work.
+
+Not documented in public, and therefore handled with care: where notes are written (a setting, with tasks as the
+confirmed way), and whether filters of unknown names are ignored (every hit is checked again here).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from callqa_desktop.errors import Refused, Rejected, Unavailable
+from callqa_desktop.services.crm.base import (
+    RemoteClient,
+    RemoteRef,
+    Result,
+    Unreadable,
+    match_phone,
+    search_key,
+)
+from callqa_desktop.services.net.client import Http, Reply
+from callqa_desktop.services.net.pace import Pace, base_url
+from callqa_desktop.services.net.words import unavailable
+from callqa_desktop.services.progress import Progress
+from callqa_desktop.services.records import DealRow
+from callqa_desktop.texts import tr
+
+NAME = "KeepinCRM"
+URL = "https://api.keepincrm.com/v1"
+GAP = 0.67
+"""Seconds between requests: 100 a minute and account are allowed (confirmed by several clients)."""
+NOTES_PATH = "/clients/{id}/comments"
+NOTES_FIELD = "comment"
+TASKS = "tasks"
+"""Value of the setting notes_path that says: this account takes no notes, write tasks."""
+_CLIENT_PAGES = 8
+_DEAL_PAGES = 4
+_MOST_DEALS = 20
+_THOROUGH_PAGES = 400
+
+
+class KeepinCrm:
+    """One account.
+
+    Args:
+        api_key: the account owner's token.
+        settings: notes_path (where notes go: a path with {id} for the client, a path without it for an end point
+            that takes commentable_type and commentable_id, or "tasks") and notes_field (the field with the text).
+    """
+
+    def __init__(self, api_key: str, settings: Mapping[str, Any]) -> None:
+        address = base_url("keepincrm", URL)
+        self.learned: dict[str, Any] = {}
+        self._chosen_path = str(settings.get("notes_path") or "").strip()
+        self._path = self._chosen_path or NOTES_PATH
+        self._field = str(settings.get("notes_field") or "").strip() or NOTES_FIELD
+        self._http = Http(
+            NAME,
+            address,
+            headers={"X-Auth-Token": api_key, "Accept": "application/json"},
+            pace=Pace.shared(address, api_key, GAP),
+            redact=(api_key,),
+        )
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def verify(self) -> None:
+        """GET /clients/statuses: any good token may read it."""
+        _items(await self._get("/clients/statuses", {}, None))
+
+    async def find_client(self, phone: str, progress: Progress | None = None) -> RemoteClient | None:
+        """Searches for the last nine digits, which every spelling holds, and checks each hit's numbers again.
+
+        Of several cards the one with the whole number wins, then a client over a lead, then the oldest card.
+        """
+        key = search_key(phone)
+        if not key:
+            return None
+        best: tuple[tuple[bool, bool, int], RemoteClient] | None = None
+        async for item in self._walk("/clients", {"q[trigram_idx_cont]": key}, _CLIENT_PAGES, progress):
+            match = match_phone(phone, _phones(item))
+            client = _client(item, match.phone)
+            if not match.phone or client is None:
+                continue
+            rank = (not match.exact, client.is_lead, int(client.id) if client.id.isdecimal() else 0)
+            if best is None or rank < best[0]:
+                best = (rank, client)
+        return best[1] if best else None
+
+    async def deals(self, client_id: str, progress: Progress | None = None) -> tuple[DealRow, ...]:
+        """Open agreements (result null) of the client; both conditions are checked again here."""
+        found: list[DealRow] = []
+        wanted = {"q[client_id_eq]": client_id, "q[result_null]": "true"}
+        async for item in self._walk("/agreements", wanted, _DEAL_PAGES, progress):
+            owner = _object(item.get("client")).get("id", item.get("client_id"))
+            if str(owner) != client_id or item.get("result") is not None:
+                continue
+            total = item.get("total_amount") if item.get("total") is None else item.get("total")
+            amount = f"{_text(total)} {_text(item.get('currency'))}".strip() if total is not None else ""
+            found.append(DealRow(_text(item.get("title")), _text(_object(item.get("stage")).get("name")), amount))
+            if len(found) == _MOST_DEALS:
+                break
+        return tuple(found)
+
+    async def find_marker(
+        self, client: RemoteClient, marker: str, *, thorough: bool, progress: Progress | None = None
+    ) -> RemoteRef | None:
+        """Looks among the client's notes and among the tasks, since either may have been used before.
+
+        Where notes have no list to look at, tasks are used from then on (told in `learned`), unless the settings
+        name the place for notes.
+        """
+        pages = _THOROUGH_PAGES if thorough else 1
+        notes_seen = False
+        if self._path != TASKS:
+            try:
+                found = await self._marked_note(client, marker, pages, progress)
+            except Unreadable:
+                if not self._chosen_path:
+                    await self._use_tasks(client, progress)
+            else:
+                if found:
+                    return found
+                notes_seen = True
+        try:
+            task = await self._marked_task(marker, pages, progress)
+        except Unreadable:
+            if notes_seen:
+                return None
+            raise
+        if task is None and thorough and not notes_seen and self._path != TASKS:
+            raise _unreadable()
+        return task
+
+    async def write_result(self, client: RemoteClient, result: Result, progress: Progress | None = None) -> RemoteRef:
+        """A note; where the account has no such end point, a task from then on (told in `learned`)."""
+        if self._path != TASKS:
+            reply = await self._post(self._note_path(client), self._note_body(client, result), progress)
+            if reply.status not in (404, 405):
+                return await self._written_note(client, result, reply, progress)
+            if self._chosen_path:
+                raise Rejected(
+                    tr("{service} has no such place for notes").format(service=NAME),
+                    tr("the path in the setting notes_path is not known there"),
+                    tr("Correct notes_path of the connection, or set it to: tasks"),
+                    code="keepincrm.notes_path",
+                )
+            await self._use_tasks(client, progress)
+        body = {
+            "title": result.title,
+            "comment": result.text,
+            "client_id": client.id_number,
+            # The confirmed way to link a task: the card is found by its own number, so none is made.
+            "client_attributes": {
+                "person": client.name,
+                "company": client.company or client.name,
+                "lead": client.is_lead,
+                "phones": [client.phone],
+            },
+        }
+        return RemoteRef("task", _id_of(_judge(await self._post("/tasks", body, progress))))
+
+    async def _use_tasks(self, client: RemoteClient, progress: Progress | None) -> None:
+        await self._get(f"/clients/{client.id}", {}, progress)  # a card that is gone answers 404 as well
+        self._path = TASKS
+        self.learned = {"notes_path": TASKS}
+
+    async def _written_note(
+        self, client: RemoteClient, result: Result, reply: Reply, progress: Progress | None
+    ) -> RemoteRef:
+        """A field of the wrong name would leave an empty note behind: what is not echoed is looked up."""
+        data = _judge(reply)
+        if result.marker not in reply.text:
+            try:
+                found = await self._marked_note(client, result.marker, 1, progress)
+            except Unreadable:
+                found = RemoteRef("note", _id_of(data))
+            if found is None:
+                raise Rejected(
+                    tr("{service} took the note but kept no text").format(service=NAME),
+                    tr("the field in the setting notes_field is not the right one"),
+                    tr("Correct notes_field of the connection, or set notes_path to: tasks"),
+                    code="keepincrm.notes_field",
+                )
+            return found
+        return RemoteRef("note", _id_of(data))
+
+    def _note_path(self, client: RemoteClient) -> str:
+        return "/" + self._path.replace("{id}", client.id).lstrip("/")
+
+    def _note_body(self, client: RemoteClient, result: Result) -> dict[str, Any]:
+        body: dict[str, Any] = {self._field: result.text}
+        if "{id}" not in self._path:
+            body |= {"commentable_type": "Client", "commentable_id": client.id_number}
+        return body
+
+    async def _marked_note(
+        self, client: RemoteClient, marker: str, pages: int, progress: Progress | None
+    ) -> RemoteRef | None:
+        wanted = {} if "{id}" in self._path else {"q[commentable_id_eq]": client.id}
+        async for item in self._marks(self._note_path(client), wanted, pages, progress):
+            if any(marker in value for value in item.values() if isinstance(value, str)):
+                return RemoteRef("note", _text(item.get("id")))
+        return None
+
+    async def _marked_task(self, marker: str, pages: int, progress: Progress | None) -> RemoteRef | None:
+        """The filter may be ignored: the titles decide."""
+        async for item in self._marks("/tasks", {"q[title_cont]": marker}, pages, progress):
+            if marker in _text(item.get("title"), 1000):
+                return RemoteRef("task", _text(item.get("id")))
+        return None
+
+    async def _marks(
+        self, path: str, wanted: Mapping[str, Any], pages: int, progress: Progress | None
+    ) -> AsyncIterator[Mapping[str, Any]]:
+        try:
+            async for item in self._walk(path, wanted, pages, progress):
+                yield item
+        except Rejected as error:
+            raise _unreadable() from error
+
+    async def _walk(
+        self, path: str, wanted: Mapping[str, Any], pages: int, progress: Progress | None
+    ) -> AsyncIterator[Mapping[str, Any]]:
+        """Rows of a list page by page (25 each, whatever is asked), until its last page or `pages` of them."""
+        for page in range(1, pages + 1):
+            data = await self._get(path, {**wanted, "page": page}, progress)
+            for item in _items(data):
+                yield item
+            paging = _object(data.get("pagination")) if isinstance(data, dict) else {}
+            last = paging.get("total_pages")
+            if not isinstance(last, int) or page >= last or not _items(data):
+                return
+
+    async def _get(self, path: str, params: Mapping[str, Any], progress: Progress | None) -> Any:
+        return _judge(await self._http.request("GET", path, params=params or None, repeat=True, progress=progress))
+
+    async def _post(self, path: str, body: Mapping[str, Any], progress: Progress | None) -> Reply:
+        """Never repeated here: the outbox looks first."""
+        return await self._http.request("POST", path, json=body, repeat=False, progress=progress)
+
+
+def _judge(reply: Reply) -> Any:
+    """The parsed answer of a good status; the others become errors."""
+    if reply.status in (401, 403):
+        raise Refused(
+            tr("{service} does not accept the key").format(service=NAME),
+            tr("it is wrong, was renewed, or has no right to do this"),
+            tr("Copy it again from Settings, Company profile, API of the account owner, and connect again"),
+            code="keepincrm.wrong_key",
+        )
+    if reply.status not in (200, 201):
+        raise Rejected(
+            tr("{service} rejected the request").format(service=NAME),
+            _complaint(reply),
+            tr("Check the client’s card and the settings of the connection"),
+            code=f"keepincrm.{reply.status}",
+        )
+    data = reply.json()
+    if not isinstance(data, (dict, list)):
+        raise unavailable(NAME, "not_json")
+    return data
+
+
+def _unreadable() -> Unreadable:
+    return Unreadable(
+        tr("{service} does not show what was written before").format(service=NAME), code="keepincrm.unreadable"
+    )
+
+
+def _complaint(reply: Reply) -> str:
+    """What the answer says is wrong, in its three shapes; long numbers in it are masked."""
+    try:
+        data = reply.json()
+    except Unavailable:
+        data = None  # no JSON: the status has to say it
+    said: list[str] = []
+    if isinstance(data, dict):
+        errors = data.get("errors")
+        if isinstance(errors, dict):
+            for name, texts in errors.items():
+                values = texts if isinstance(texts, list) else [texts]
+                said.append(f"{name} {', '.join(str(value) for value in values)}")
+        elif isinstance(errors, list):
+            said += [str(value) for value in errors]
+        if not said:
+            said += [str(data[key]) for key in ("message", "error") if isinstance(data.get(key), str)]
+    text = "; ".join(said) or tr("status {status}").format(status=reply.status)
+    return re.sub(r"\d[\d\s()-]{3,}\d", "…", " ".join(text.split()))[:200]
+
+
+def _items(data: Any) -> list[Mapping[str, Any]]:
+    """Rows of a list, which comes as an object with items or as a bare array."""
+    rows = data.get("items") if isinstance(data, dict) else data
+    if not isinstance(rows, list):
+        raise unavailable(NAME, "not_json")
+    return [row for row in rows if isinstance(row, dict)]
+
+
+def _client(item: Mapping[str, Any], phone: str) -> RemoteClient | None:
+    number = _text(item.get("id"))
+    if not re.fullmatch(r"[\w-]{1,64}", number):
+        return None
+    person, company = _text(item.get("person")), _text(item.get("company"))
+    return RemoteClient(
+        id=number,
+        name=person or company,
+        company=company if company != person else "",
+        email=_text(item.get("email")),
+        responsible=_text(_object(item.get("main_responsible")).get("name")),
+        is_lead=item.get("lead") is True,
+        phone=phone,
+    )
+
+
+def _phones(item: Mapping[str, Any]) -> list[str]:
+    """Numbers of a card and of its contacts: texts, or objects with the number in one of their fields."""
+    found: list[str] = []
+    holders = [item, *(c for c in _list(item.get("contacts")) if isinstance(c, dict))]
+    for holder in holders:
+        for value in (*_list(holder.get("phones")), holder.get("phone")):
+            if isinstance(value, dict):
+                found += [str(v) for k, v in value.items() if isinstance(v, str) and k != "id"]
+            elif isinstance(value, (str, int)):
+                found.append(str(value))
+    return found
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any, longest: int = 255) -> str:
+    return "" if value is None or isinstance(value, (dict, list)) else str(value).strip()[:longest]
+
+
+def _id_of(data: Any) -> str:
+    return _text(_object(data).get("id"))
