@@ -41,7 +41,11 @@ MACHINE = ("uk+f1", 150, 50)
 REASONS = {
     "greet": ("Привітання, ім’я та компанію названо на початку.", "Назвав не все: бракує імені або привітання.", ""),
     "purpose": ("Назвав мету і спитав, чи зручно говорити.", "", "Не спитав, чи зручно говорити."),
-    "custname": ("Дізнався ім’я і звертається на ім’я.", "Ім’я прозвучало лише раз.", "До клієнта не звертаються на ім’я."),
+    "custname": (
+        "Дізнався ім’я і звертається на ім’я.",
+        "Ім’я прозвучало лише раз.",
+        "До клієнта не звертаються на ім’я.",
+    ),
     "criteria": (
         "Зрозуміло, що потрібно, коли і за якими критеріями.",
         "Частину потреби з’ясовано, термінів чи критеріїв бракує.",
@@ -49,8 +53,16 @@ REASONS = {
     ),
     "recap_need": ("Потребу переказано, клієнт підтвердив.", "", "Потребу не підсумовано."),
     "listen": ("Клієнта не перебивають.", "Кілька разів не дослухав.", "Менеджер перебиває клієнта."),
-    "match": ("Вигода спирається на слова клієнта.", "Зв’язок із потребою слабкий.", "Пропозицію не пов’язано з потребою."),
-    "value": ("Вигоду названо до ціни або разом з нею.", "Вигоду названо вже після ціни.", "Ціна прозвучала без вигоди."),
+    "match": (
+        "Вигода спирається на слова клієнта.",
+        "Зв’язок із потребою слабкий.",
+        "Пропозицію не пов’язано з потребою.",
+    ),
+    "value": (
+        "Вигоду названо до ціни або разом з нею.",
+        "Вигоду названо вже після ціни.",
+        "Ціна прозвучала без вигоди.",
+    ),
     "accurate": ("Умови названо правильно.", "", "Умови названо неправильно."),
     "objection": ("Клієнт висловив заперечення.", "", "Заперечень не було."),
     "ack": ("Спершу визнав заперечення.", "Визнав одним словом.", "Заперечення не визнано."),
@@ -68,7 +80,11 @@ REASONS = {
     "private_data": ("Запитано таємні дані.", "", "Порушення немає."),
     "no_notice": ("Про запис не попереджено.", "", "Про запис попереджено."),
     "cross_sell": ("Доречну додаткову пропозицію прийнято.", "", "Додаткової пропозиції не було."),
-    "openq": ("Поставлено три або більше відкритих запитань.", "Одне чи два відкриті запитання.", "Відкритих запитань немає."),
+    "openq": (
+        "Поставлено три або більше відкритих запитань.",
+        "Одне чи два відкриті запитання.",
+        "Відкритих запитань немає.",
+    ),
 }
 PLACES = {"yes": 0, "partly": 1, "no": 2, "many": 0, "few": 1, "none": 2}
 Sound = NDArray[np.float32]
@@ -96,7 +112,9 @@ def make(path: Path, number: int) -> dict[str, Any]:
     samples = np.clip(np.stack(tracks, axis=1), -0.98, 0.98)
     file = f"{path.stem}.ogg"
     write(OUT / file, samples)
-    print(f"{path.stem:16} {len(samples) / RATE:6.1f} s  {(OUT / file).stat().st_size / 1000:5.0f} kB  {len(said)} lines")
+    print(
+        f"{path.stem:16} {len(samples) / RATE:6.1f} s  {(OUT / file).stat().st_size / 1000:5.0f} kB  {len(said)} lines"
+    )
     return {
         "id": path.stem,
         "file": file,
@@ -154,7 +172,9 @@ def tts(text: str, voice: str, speed: int, pitch: int) -> Sound:
     plain = text.replace("’", "'").replace("«", "").replace("»", "")
     command = ["espeak-ng", "-v", voice, "-s", str(speed), "-p", str(pitch), "--stdout", plain]
     raw = subprocess.run(command, capture_output=True, check=True).stdout
-    fixed = raw[:4] + (len(raw) - 8).to_bytes(4, "little") + raw[8:40] + (len(raw) - 44).to_bytes(4, "little") + raw[44:]
+    fixed = (
+        raw[:4] + (len(raw) - 8).to_bytes(4, "little") + raw[8:40] + (len(raw) - 44).to_bytes(4, "little") + raw[44:]
+    )
     samples, rate = soundfile.read(io.BytesIO(fixed), dtype="float32")
     spectrum = np.fft.rfft(samples)
     hertz = np.fft.rfftfreq(len(samples), 1 / rate)
@@ -163,7 +183,8 @@ def tts(text: str, voice: str, speed: int, pitch: int) -> Sound:
     resampled = np.fft.irfft(spectrum[: count // 2 + 1], count) * (count / len(samples))
     loud = np.flatnonzero(np.abs(resampled) > 0.004)
     trimmed: Sound = resampled[loud[0] : loud[-1] + 1].astype(np.float32)
-    return trimmed / np.float32(np.abs(trimmed).max())
+    trimmed /= np.abs(trimmed).max()
+    return trimmed
 
 
 def hiss(count: int, rng: np.random.Generator) -> Sound:
@@ -173,7 +194,8 @@ def hiss(count: int, rng: np.random.Generator) -> Sound:
     spectrum[0] = 0
     spectrum[1:] /= np.sqrt(hertz[1:] + 50)
     noise = np.fft.irfft(spectrum, count)
-    return (noise / noise.std() * 0.0025).astype(np.float32)
+    quiet: Sound = (noise / noise.std() * 0.0025).astype(np.float32)
+    return quiet
 
 
 def write(path: Path, samples: Sound) -> None:

@@ -14,9 +14,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
+from callqa_desktop.sandbox.company import Employee, Leg, World, WorldCall
 from callqa_desktop.sandbox.faults import Faults
 from callqa_desktop.sandbox.http import Reply, Request, json_reply
-from callqa_desktop.sandbox.world import Employee, Leg, World, WorldCall
 
 ROW_LIMIT = 2000
 DAY = 24 * 3600

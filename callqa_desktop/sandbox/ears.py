@@ -25,7 +25,7 @@ Envelope = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Heard:
-    """A recognised sound: which one, which channel (None: both), and the seconds of it where the piece begins and ends."""
+    """A recognised sound: which one, which channel (None: both), and the seconds where the piece begins and ends."""
 
     sound: DemoSound
     channel: int | None

@@ -2,7 +2,8 @@
 
 In code `sandbox.faults.set("binotel", "outage_page", times=3)`; over HTTP `POST /_sandbox/faults` with
 `{"vendor": "binotel", "name": "outage_page", "times": 3, "only": "", "value": null}`; `DELETE /_sandbox/faults` clears
-all. `only` limits a fault to paths that contain the text. `value` is the number named below.
+all. `only` limits a fault to paths that contain the text; the faults of all vendors spoil recordings only when it says
+so. `value` is the number named below.
 
 | vendor | name | what happens |
 | --- | --- | --- |
@@ -120,11 +121,14 @@ class Faults:
                 if (vendor is not None and f.vendor != vendor) or (name is not None and f.name != name)
             ]
 
-    def take(self, vendor: str, path: str, *names: str) -> Fault | None:
-        """The first fault of these names that applies to the path; it counts as used once."""
+    def take(self, vendor: str, path: str, *names: str, aimed: bool = False) -> Fault | None:
+        """The first fault of these names that applies to the path; it counts as used once.
+
+        aimed: only a fault with a non-empty `only` applies.
+        """
         with self._lock:
             for fault in self._on:
-                if fault.vendor == vendor and fault.name in names and fault.only in path:
+                if fault.vendor == vendor and fault.name in names and fault.only in path and (fault.only or not aimed):
                     if fault.left is not None:
                         fault.left -= 1
                         if fault.left <= 0:

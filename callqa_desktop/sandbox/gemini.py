@@ -79,9 +79,9 @@ class Asked:
 
 @dataclass
 class _Upload:
+    name: str
     display_name: str
     mime_type: str
-    size: int
     data: bytearray = field(default_factory=bytearray)
 
 
@@ -174,12 +174,12 @@ class Gemini:
         with self._lock:
             upload_id = f"u{len(self._uploads) + 1}"
             self._uploads[upload_id] = _Upload(
+                str(described.get("name") or "").removeprefix("files/"),
                 str(_either(described, "displayName", "display_name") or ""),
                 str(
                     _either(described, "mimeType", "mime_type")
                     or request.headers.get("x-goog-upload-header-content-type", "")
                 ),
-                int(request.headers.get("x-goog-upload-header-content-length") or 0),
             )
         url = f"{self.base_url}/upload/{version}/files?upload_id={upload_id}&upload_protocol=resumable"
         return json_reply({}, headers={"X-Goog-Upload-URL": url, "X-Goog-Upload-Status": "active"})
@@ -196,7 +196,7 @@ class Gemini:
             return json_reply({}, headers={"X-Goog-Upload-Status": "active"})
         with self._lock:
             self.uploaded += 1
-            name = hashlib.sha256(f"{self.uploaded}".encode() + upload.data).hexdigest()[:12]
+            name = upload.name or hashlib.sha256(f"{self.uploaded}".encode() + upload.data).hexdigest()[:12]
             failed = self.faults.take("gemini", request.path, "file_failed") is not None
             stored = StoredFile(
                 name,

@@ -1,6 +1,7 @@
 """What the stand-in for Gemini "hears" and "thinks": true transcripts of the demo recordings, and judgements of them.
 
-Answers take the form of the JSON schema in the request. A sound that is no demo recording is heard as stretches of unintelligible speech, or as nothing where it is silent.
+Answers take the form of the JSON schema in the request. A sound that is no demo recording is heard as stretches of
+unintelligible speech, or as nothing where it is silent.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """KeepinCRM's REST interface v1, as far as the program uses it, with its habits.
 
 25 rows a page whatever is asked; filters of unknown names are ignored and everything comes back; the search spans
-names, phones, e-mails and comments and also brings look-alikes; errors have three shapes. What was written stays readable.
+names, phones, e-mails and comments and also brings look-alikes; errors have three shapes. What was written stays.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from callqa_desktop.sandbox.company import Agreement, CrmClient, World
 from callqa_desktop.sandbox.faults import Faults
 from callqa_desktop.sandbox.http import Reply, Request, json_reply
-from callqa_desktop.sandbox.world import Agreement, CrmClient, World
 
 PER_PAGE = 25
 NOTE_FORMS = ("comments", "notes", "flat", None)

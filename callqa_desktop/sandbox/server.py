@@ -13,12 +13,12 @@ import threading
 from types import TracebackType
 
 from callqa_desktop.sandbox.binotel import HTML, Binotel
+from callqa_desktop.sandbox.company import World
 from callqa_desktop.sandbox.faults import Faults
 from callqa_desktop.sandbox.gemini import Gemini
 from callqa_desktop.sandbox.http import LoopbackServer, Reply, Request, json_reply
 from callqa_desktop.sandbox.keepincrm import KeepinCrm
 from callqa_desktop.sandbox.sounds import demo_mp3
-from callqa_desktop.sandbox.world import World
 
 SECRETS = {
     "binotel": {"key": "demo-binotel-key", "secret": "demo-binotel-secret"},
@@ -76,11 +76,11 @@ class Sandbox:
         if path.startswith("/_sandbox/"):
             return self._own(request)
         if path.startswith("/records/"):
-            return self._spoiled("binotel", request, path) or self.binotel.record(request)
-        vendor = self._vendor(request)
+            return self._spoiled("binotel", path) or self.binotel.record(request)
+        vendor = _vendor(path)
         if vendor is None:
             return json_reply({"error": {"code": 404, "message": "Not found", "status": "NOT_FOUND"}}, 404)
-        spoiled = self._spoiled(vendor, request, path)
+        spoiled = self._spoiled(vendor, path)
         if spoiled is not None:
             return spoiled
         answer = {"binotel": self.binotel.answer, "keepincrm": self.keepincrm.answer, "gemini": self.gemini.answer}
@@ -89,24 +89,10 @@ class Sandbox:
             reply.body = reply.body[: len(reply.body) // 2]
         return reply
 
-    def _vendor(self, request: Request) -> str | None:
-        path = request.path
-        if path.startswith("/api/"):
-            return "binotel"
-        if path.startswith(("/v1/models", "/v1beta/", "/v1/files", "/upload/")):
-            return "gemini"
-        if path.startswith("/v1/"):
-            return "keepincrm"
-        return None
-
-    def _spoiled(self, vendor: str, request: Request, path: str) -> Reply | None:
-        """What a fault common to all vendors makes of the request; recordings are spoiled only when `only` says so."""
+    def _spoiled(self, vendor: str, path: str) -> Reply | None:
+        """What a fault common to all vendors makes of the request; recordings are spoiled only when aimed at."""
         names = ("outage_page", "plain_text", "http_500", "http_503", "slow", "timeout", "reset")
-        if path.startswith("/records/") and not any(
-            str(f["only"]).strip("/").startswith("records") for f in self.faults.listed()
-        ):
-            return None
-        fault = self.faults.take(vendor, path, *names)
+        fault = self.faults.take(vendor, path, *names, aimed=path.startswith("/records/"))
         if fault is None:
             return None
         if fault.name == "slow":
@@ -161,3 +147,11 @@ class Sandbox:
                 self.world.clock.advance(float(body.get("seconds", 0)))
                 return json_reply({"time": self.world.clock.time()})
         return json_reply({"error": "not found"}, 404)
+
+
+def _vendor(path: str) -> str | None:
+    if path.startswith("/api/"):
+        return "binotel"
+    if path.startswith(("/v1/models", "/v1beta/", "/v1/files", "/upload/")):
+        return "gemini"
+    return "keepincrm" if path.startswith("/v1/") else None
