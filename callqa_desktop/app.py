@@ -14,6 +14,7 @@ from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.calls.desk import CallDesk
 from callqa_desktop.services.changes import ChangeBus
 from callqa_desktop.services.connections.desk import ConnectionDesk, by_service
+from callqa_desktop.services.crm.desk import ClientDesk
 from callqa_desktop.services.jobs import rows
 from callqa_desktop.services.jobs.desk import JobDesk
 from callqa_desktop.services.jobs.handlers import Handlers
@@ -38,6 +39,7 @@ class Program:
     settings: Settings
     calls: CallDesk
     review: ReviewDesk
+    clients: ClientDesk
     connections: ConnectionDesk
     jobs: JobDesk
     reports: ReportDesk
@@ -130,6 +132,7 @@ def compose(opened: Opened, *, patient: bool = True, recover: bool = True) -> Pr
         settings=settings,
         calls=CallDesk(store, library),
         review=ReviewDesk(store, library, settings),
+        clients=ClientDesk(store, connections),
         connections=connections,
         jobs=JobDesk(store, runner),
         reports=ReportDesk(store),

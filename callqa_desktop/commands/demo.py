@@ -22,7 +22,7 @@ from callqa_desktop.commands.window import has_display
 from callqa_desktop.commands.work import raise_failures
 from callqa_desktop.models.enums import CallStatus, EvaluationKind
 from callqa_desktop.paths import Workspace
-from callqa_desktop.sandbox.demo_world import demo_world
+from callqa_desktop.sandbox.world import demo_world
 from callqa_desktop.sandbox.server import Sandbox
 from callqa_desktop.services.records import AnswerRow, CallFilter, CallSort
 from callqa_desktop.texts import tr
@@ -76,8 +76,8 @@ def _stand_ins() -> Iterator[Sandbox]:
 def _prepare(program: Program, sandbox: Sandbox) -> None:
     """Connect, sync, analyze, score, push."""
     for service in ("binotel", "keepincrm", "gemini"):
-        row = asyncio.run(program.connections.connect(service, "", {}, sandbox.secrets[service]))
-        out(tr("Connected: {name}").format(name=row.name))
+        connected = asyncio.run(program.connections.connect(service, "", {}, sandbox.secrets[service]))
+        out(tr("Connected: {name}").format(name=connected.name))
     jobs = run_jobs(program, program.jobs.sync())
     raise_failures(jobs)
     synced: Any = program.handlers.results[jobs[0].id]

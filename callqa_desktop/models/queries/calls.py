@@ -13,7 +13,7 @@ from callqa_desktop.models.call import Call, CallTag
 from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.enums import CallStatus, RecordingState
 from callqa_desktop.models.filters import CallFilter, CallSort
-from callqa_desktop.models.people import Employee
+from callqa_desktop.models.people import Client, Employee
 from callqa_desktop.models.queries import search
 
 SCORE = func.coalesce(Call.human_score, Call.ai_score)
@@ -114,10 +114,8 @@ def ordered_ids(session: Session, where: list[ColumnElement[bool]], sort: CallSo
         cursor.close()
 
 
-def rows_by_id(ids: Sequence[int]) -> Select[Any]:
+def rows_by_id(ids: Sequence[int]) -> Select[Call, str, str, str]:
     """One row per call with the names beside it, in no order."""
-    from callqa_desktop.models.people import Client
-
     return (
         select(Call, Connection.name, Employee.name, Client.name)
         .join(Connection, Connection.id == Call.connection_id)

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callqa_desktop import texts
-from callqa_desktop.errors import Cancelled, Throttled, Unavailable, UserFacingError
+from callqa_desktop.errors import Cancelled, Refused, Throttled, Unavailable, UserFacingError
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import CallStatus, ChangeKind, Direction, EvaluationKind, EvaluationStatus, Speaker
 from callqa_desktop.models.schema import (
@@ -105,7 +105,7 @@ async def analyze_call(
         again: do both steps anew even if their results are stored.
 
     Raises:
-        Unavailable, Throttled: the call waits in the queue; what is done so far is kept.
+        Unavailable, Throttled, Refused: the call waits in the queue; what is done so far is kept.
         UserFacingError: the call is marked as failed with these words, or has no recording at all.
         Cancelled
     """
@@ -124,7 +124,7 @@ async def analyze_call(
             await _analyze(store, model, task, sound, record, progress)
         finally:
             await asyncio.to_thread(sound.close)
-    except (Unavailable, Throttled):
+    except (Unavailable, Throttled, Refused):  # nothing is wrong with the call
         await store.awrite(lambda s: _mark(s, call_id, CallStatus.QUEUED), initiator=INITIATOR)
         raise
     except UserFacingError as error:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import Service
@@ -16,15 +15,15 @@ from callqa_desktop.services.telephony.binotel import Binotel
 from callqa_desktop.services.telephony.folder import Folder
 from callqa_desktop.texts import tr
 
+T = TypeVar("T")
 Values = Mapping[str, Any]
+Builder = Callable[[Values, Mapping[str, str]], T]
 
-_TELEPHONY: dict[str, Callable[[Values, Mapping[str, str]], Telephony]] = {
+_TELEPHONY: dict[str, Builder[Telephony]] = {
     Service.BINOTEL: lambda settings, secrets: Binotel(secrets["key"], secrets["secret"]),
-    Service.FOLDER: lambda settings, secrets: Folder(
-        Path(str(settings["path"])), pattern=str(settings.get("pattern") or "")
-    ),
+    Service.FOLDER: lambda settings, secrets: Folder(settings),
 }
-_CRM: dict[str, Callable[[Values, Mapping[str, str]], Crm]] = {
+_CRM: dict[str, Builder[Crm]] = {
     Service.KEEPINCRM: lambda settings, secrets: KeepinCrm(secrets["api_key"], settings),
 }
 
@@ -48,7 +47,7 @@ def model(settings: Values, secrets: Mapping[str, str]) -> Gemini:
     return Gemini(secrets["api_key"], str(settings.get("model") or ""))
 
 
-def _one_of(table: Mapping[str, Any], service: str, why: str) -> Any:
+def _one_of(table: Mapping[str, Builder[T]], service: str, why: str) -> Builder[T]:
     if service not in table:
         raise UserFacingError(
             tr("This connection cannot be used for that"), why, tr("Choose another connection"),

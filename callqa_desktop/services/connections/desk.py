@@ -28,22 +28,28 @@ from callqa_desktop.services.vault.base import Vault
 from callqa_desktop.texts import tr
 
 
+Connections = list[ConnectionRow]
+Employees = list[EmployeeRow]
+Models = list[str]
+Forms = list[ServiceForm]
+
+
 class ConnectionDesk:
     def __init__(self, store: Store, vault: Vault, library: RecordingLibrary) -> None:
         self._store = store
         self._vault = vault
         self._library = library
 
-    def forms(self) -> list[ServiceForm]:
+    def forms(self) -> Forms:
         return forms()
 
-    def list(self) -> Future[list[ConnectionRow]]:
+    def list(self) -> Future[Connections]:
         return self._store.read(connections)
 
-    def employees(self) -> Future[list[EmployeeRow]]:
+    def employees(self) -> Future[Employees]:
         return self._store.read(employees)
 
-    async def models(self, secrets: Mapping[str, str]) -> list[str]:
+    async def models(self, secrets: Mapping[str, str]) -> Models:
         """The models this key may use; verifies the key on the way."""
         client = build.model({}, secrets)
         try:

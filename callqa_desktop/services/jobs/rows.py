@@ -73,6 +73,13 @@ def change(session: Session, job_id: int, **values: Any) -> None:
     announce(session, ChangeKind.JOB, job_id)
 
 
+def settle(session: Session, job: JobRow, values: dict[str, Any]) -> None:
+    """Writes how a run ended. A call whose analysis will not be tried again by itself waits no longer."""
+    change(session, job.id, **values)
+    if job.kind == JobKind.ANALYZE and values["state"] in (JobState.FAILED, JobState.CANCELLED):
+        unqueue_call(session, int(job.target["call_id"]))
+
+
 def cancel_waiting(session: Session, job_id: int) -> bool:
     """Cancels a job that has not started; True when it was so. A call that waited for it is new again."""
     job = session.get(Job, job_id)

@@ -87,10 +87,8 @@ class Runner:
         """Works until `stop`."""
         self._loop = asyncio.get_running_loop()
         while not self._closing:
+            self._wake.clear()  # before looking, so that a wish that comes meanwhile is not lost
             delay = await self._start_due()
-            self._wake.clear()
-            if self._closing:
-                break
             try:
                 async with asyncio.timeout(delay):
                     await self._wake.wait()
@@ -102,13 +100,13 @@ class Runner:
         """Works until none of these jobs can go on (the command line); a stopped queue keeps its jobs for later."""
         self._loop = asyncio.get_running_loop()
         while True:
+            self._wake.clear()
             delay = await self._start_due()
             left = await self._store.aread(
                 lambda s: [j for j in rows.rows_of(s, sorted(job_ids)) if j.state in rows.OPEN]
             )
             if all(j.queue in self._stopped_queues and j.id not in self._running for j in left):
                 break
-            self._wake.clear()
             try:
                 async with asyncio.timeout(min(delay, 1.0)):
                     await self._wake.wait()
@@ -166,7 +164,9 @@ class Runner:
             note = await self._handlers[JobKind(job.kind)](job, progress)
             values = {"state": JobState.DONE, "note": note, "finished_at": now_ms()}
         except Cancelled:
-            values = {"state": JobState.INTERRUPTED} if self._closing else await self._cancelled(job)
+            values = {"state": JobState.INTERRUPTED}
+            if not self._closing:
+                values = {"state": JobState.CANCELLED, "finished_at": now_ms()}
         except Refused as error:
             self._stopped_queues.add(job.queue)
             if self._on_refused:
@@ -188,14 +188,9 @@ class Runner:
             }
         finally:
             self._running.pop(job.id, None)
-        await self._store.awrite(lambda s: rows.change(s, job.id, **values), initiator="jobs")
+        await self._store.awrite(lambda s: rows.settle(s, job, values), initiator="jobs")
         self._in_queue[job.queue] -= 1
         self._wake.set()
-
-    async def _cancelled(self, job: JobRow) -> dict[str, Any]:
-        if job.kind == JobKind.ANALYZE:
-            await self._store.awrite(lambda s: rows.unqueue_call(s, int(job.target["call_id"])))
-        return {"state": JobState.CANCELLED, "finished_at": now_ms()}
 
     def _again(self, job: JobRow, error: UserFacingError) -> dict[str, Any]:
         """A service that is away pauses its queue; the job keeps its place."""

@@ -11,7 +11,8 @@ from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import AnnotationKind, ChangeKind
 from callqa_desktop.models.evaluation import Annotation
-from callqa_desktop.services.audio.library import Pcm, RecordingLibrary
+from callqa_desktop.services.audio.library import RecordingLibrary
+from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.audio.peaks import Peaks
 from callqa_desktop.services.records import AnnotationRow, AnswerRow, CallDetail, EvaluationRow, RecordingRow
 from callqa_desktop.services.review import reader

@@ -62,7 +62,7 @@ def detail(session: Session, call_id: int) -> CallDetail:
         measures=dict(analysis.measures) if analysis else {},
         findings=_findings(session, analysis.id) if analysis else (),
         evaluations=evaluations_of(session, call_id),
-        annotations=annotations(session, call_id),
+        annotations=notes_of(session, call_id),
         client=client_card(client) if client else None,
         pushed=pushed or "",
         facts=dict(call.facts),
@@ -78,7 +78,7 @@ def recording_row(r: Recording) -> RecordingRow:
     return RecordingRow(r.id, r.call_id, r.path, r.media_type, r.sample_rate, r.channels, r.frames, r.agent_channel)
 
 
-def annotations(session: Session, call_id: int) -> tuple[AnnotationRow, ...]:
+def notes_of(session: Session, call_id: int) -> tuple[AnnotationRow, ...]:
     found = session.scalars(select(Annotation).where(Annotation.call_id == call_id).order_by(Annotation.start_ms))
     return tuple(annotation_row(a) for a in found)
 
