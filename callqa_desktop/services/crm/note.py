@@ -49,11 +49,11 @@ def render(detail: CallDetail, card: Card | None, marker: str, language: str) ->
     ]
     lines = [_score_line(detail, card, words), ", ".join(plain(fact) for fact in facts)]
     if manager:
-        lines.append(f"{tr('Manager')}: {plain(manager, 200)}")
+        lines.append(_labelled(tr("Manager"), plain(manager, 200)))
     if detail.summary.strip():
-        lines += ["", f"{tr('Summary')}: {plain(detail.summary, _LONGEST_PART)}"]
+        lines += ["", _labelled(tr("Summary"), plain(detail.summary, _LONGEST_PART))]
     if detail.findings:
-        lines += ["", f"{tr('Findings')}:"]
+        lines += ["", _labelled(tr("Findings"))]
         for finding in detail.findings[:_MOST_LINES]:
             sign = "✗" if finding.kind in _BAD else "✓" if finding.kind in _GOOD else "△"
             time = "" if finding.start_ms is None else f" {words.length(finding.start_ms / 1000)}"
@@ -62,7 +62,7 @@ def render(detail: CallDetail, card: Card | None, marker: str, language: str) ->
             lines.append(f"{sign}{time} {kind}: {plain(finding.text, _LONGEST_LINE)}{quote}")
     advice = [sentence for sentence in detail.advice if sentence.strip()]
     if advice:
-        lines += ["", f"{tr('Advice')}:"]
+        lines += ["", _labelled(tr("Advice"))]
         lines += [f"• {plain(sentence, _LONGEST_LINE)}" for sentence in advice[:_MOST_LINES]]
     body = "\n".join(lines)
     if len(body) > LONGEST - len(marker) - 2:
@@ -98,7 +98,12 @@ def _score_line(detail: CallDetail, card: Card | None, words: Wording) -> str:
     line = tr("Score {score} of 100").format(score=words.score(row.score))
     if band:
         line += f" ({band.label.of(words.language)})"
-    if row.human_score is None:
-        return f"{line}, {tr('by the AI')}"
-    line += f", {tr('by a person')}"
-    return line if row.ai_score is None else f"{line}; {tr('AI')}: {words.score(row.ai_score)}"
+    by = tr("by the AI") if row.human_score is None else tr("by a person")
+    line = f"{line}, {by}"
+    if row.human_score is None or row.ai_score is None:
+        return line
+    return f"{line}; " + _labelled(tr("AI"), words.score(row.ai_score))
+
+
+def _labelled(label: str, content: str = "") -> str:
+    return f"{label}: {content}".rstrip()

@@ -184,11 +184,21 @@ class _Drain:
 
     async def run(self) -> PushResult:
         ids = await self._store.aread(self._waiting)
+        in_a_row = 0
         for number, row_id in enumerate(ids):
             self._progress.report(number, len(ids))
             parcel = await self._store.aread(partial(_parcel, row_id=row_id))
-            if parcel is not None:
+            if parcel is None:
+                continue
+            try:
                 await self._send(parcel)
+                in_a_row = 0
+            except Unavailable as error:
+                # One card may be what breaks the service; two in a row are an outage.
+                in_a_row += 1
+                if in_a_row == 2:
+                    raise
+                self._unanswered = error
         self._progress.report(len(ids), len(ids))
         if self._unanswered:
             raise self._unanswered
@@ -232,7 +242,7 @@ class _Drain:
             await self._end(parcel, OutboxState.FAILED, str(error))
         except BaseException:
             if not in_doubt:
-                await self._set(parcel, OutboxState.PENDING)
+                await self._set(parcel, OutboxState.PENDING, attempts=parcel.attempts)
             raise
 
     async def _look(self, parcel: _Parcel, client: RemoteClient) -> RemoteRef | None:

@@ -228,9 +228,9 @@ class _CallStory:
             return []
         widths = [self._width * share for share in (0.36, 0.34, 0.3)]
         story = headed(tr("Answers"), [_table(rows, widths, [("LINEBELOW", colours.LINE), *marks], head=1)])
-        for label, evaluation in ((tr("AI"), self._call.ai), (tr("Person"), self._call.human)):
+        for label, evaluation in ((tr("Comment of the AI"), self._call.ai), (tr("Comment"), self._call.human)):
             if evaluation and evaluation.comment.strip():
-                story += self._said(f"{label}: {tr('comment')}", evaluation.comment)
+                story += self._said(label, evaluation.comment)
         by = [e.evaluator for e in (self._call.ai, self._call.human) if e and e.evaluator]
         card_name = card.title.of(self._words.language)
         note = tr("Card: {card}. Answered by: {names}").format(card=card_name, names=", ".join(by) or "–")
