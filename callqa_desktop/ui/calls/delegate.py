@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from callqa_desktop.services.records import CallRow
 from callqa_desktop.ui.calls import columns
@@ -41,11 +41,10 @@ class CallDelegate(QStyledItemDelegate):
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(scheme.line))
         column = columns.COLUMNS[index.column()]
         row: CallRow | None = index.data(ROW)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(scheme.accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -2), 5, 5)
         if column.key == "check":
+            table = self.parent()
+            if isinstance(table, QTableView) and table.hasFocus() and table.currentIndex().row() == index.row():
+                painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(scheme.accent))
             paint_box(painter, rect, selected)
         elif row is None:
             self._placeholder(painter, rect, index.row() + index.column())

@@ -8,9 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu
 
 from callqa_desktop.models.enums import TELEPHONY, ChangeKind
 from callqa_desktop.services.changes import Change
@@ -18,13 +17,14 @@ from callqa_desktop.services.records import CallFilter, CallSort, CallSummary, C
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.calls.filter_bar import FilterBar
 from callqa_desktop.ui.calls.filters import Conditions
+from callqa_desktop.ui.calls.menus import CallMenus
 from callqa_desktop.ui.calls.model import CallsModel
 from callqa_desktop.ui.calls.preview import PreviewPanel
 from callqa_desktop.ui.calls.result import CallsResult
 from callqa_desktop.ui.calls.search_field import SearchField
 from callqa_desktop.ui.calls.summary_line import SummaryLine
 from callqa_desktop.ui.calls.table import CallsTable
-from callqa_desktop.ui.calls.verbs import FORMATS, CallVerbs
+from callqa_desktop.ui.calls.verbs import CallVerbs
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
@@ -46,6 +46,7 @@ class CallsPage(Page):
         self.verbs = CallVerbs(self, program, bridge, shell)
         self.model = CallsModel(program, bridge, self)
         self.result = CallsResult(program, bridge, self)
+        self.menus = CallMenus(self)
         self._connections: list[ConnectionRow] = []
         self._stale = False
         self._begun = False
@@ -62,10 +63,10 @@ class CallsPage(Page):
             ("F5", self.verbs.sync),
             ("Ctrl+Shift+F", self._to_search),
             ("Ctrl+Shift+А", self._to_search),  # the same key with a Ukrainian layout
-            ("Ctrl+E", self._open_report_menu),
-            ("Ctrl+У", self._open_report_menu),
-            ("Ctrl+A", self._select_all),
-            ("Ctrl+Ф", self._select_all),
+            ("Ctrl+E", self.menus.open_report),
+            ("Ctrl+У", self.menus.open_report),
+            ("Ctrl+A", self.select_all),
+            ("Ctrl+Ф", self.select_all),
         ):
             self._shortcut(keys, act)
 
@@ -81,14 +82,14 @@ class CallsPage(Page):
         line.addWidget(self.synced, 2)
         self.sync_button = Button(tr("Sync"), self.verbs.sync, icon="refresh-cw", keys="F5")
         self.analyze_button = Button("", self._analyze, icon="sparkles")
-        self.report_button = Button(tr("Report") + "  ▾", self._open_report_menu, kind="primary", keys="Ctrl E")
-        self.more_button = Button(tr("More") + "  ▾", self._open_more_menu)
+        self.report_button = Button(tr("Report") + "  ▾", self.menus.open_report, kind="primary", keys="Ctrl E")
+        self.more_button = Button(tr("More") + "  ▾", self.menus.open_more)
         for button in (self.sync_button, self.analyze_button, self.more_button, self.report_button):
             line.addWidget(button)
 
     def _build_body(self) -> None:
         self.filters = FilterBar()
-        self.columns_button = Button(tr("Columns") + "  ▾", self._open_columns_menu, kind="chip")
+        self.columns_button = Button(tr("Columns") + "  ▾", self.menus.open_columns, kind="chip")
         self.details_button = Button(tr("Details"), self._toggle_preview, kind="chip")
         self.details_button.setCheckable(True)
         line = row()
@@ -111,11 +112,11 @@ class CallsPage(Page):
         self.filters.changed.connect(self._ask)
         self.summary.newcomers_wanted.connect(self._ask)
         self.table.order_wanted.connect(self._reorder)
-        self.table.opened.connect(self._open)
+        self.table.opened.connect(self.open_call)
         self.table.current_changed.connect(self._show_current)
         self.table.selection_changed.connect(self._show_selection)
-        self.table.menu_wanted.connect(self._open_row_menu)
-        self.preview.open_wanted.connect(self._open)
+        self.table.menu_wanted.connect(self.menus.open_row)
+        self.preview.open_wanted.connect(self.open_call)
 
     def _shortcut(self, keys: str, act: Callable[[], Any]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
@@ -272,25 +273,25 @@ class CallsPage(Page):
         self.analyze_button.set_words(words)
         self.analyze_button.setEnabled(chosen > 1 or not words.endswith("(0)"))
 
-    def _covered(self) -> CallFilter | Sequence[int]:
+    def covered(self) -> CallFilter | Sequence[int]:
         """What a verb works on: the selection when there is one, else everything that matches."""
         if self.table.selected_count() > 1 and not self.table.everything_selected():
             return self.table.selected_ids().tolist()
         return self.result.wanted
 
-    def _chosen(self) -> list[int]:
+    def chosen(self) -> list[int]:
         return self.table.selected_ids().tolist()
 
     # Verbs
 
-    def _open(self, call_id: int) -> None:
+    def open_call(self, call_id: int) -> None:
         place = self.table.currentIndex().row()
         first = max(0, place - QUEUE // 2)
         self.shell.open_review(call_id, self.model.ids[first : first + QUEUE].tolist())
 
     def _analyze(self) -> None:
         if self.table.selected_count() > 1:
-            self.verbs.analyze(self._chosen())
+            self.verbs.analyze(self.chosen())
         else:
             self.verbs.analyze_new(replace(self.result.wanted, statuses=("new",), recordings=("stored",)))
 
@@ -302,7 +303,7 @@ class CallsPage(Page):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
-    def _select_all(self) -> None:
+    def select_all(self) -> None:
         if self.search.hasFocus():
             self.search.selectAll()
         else:
@@ -310,70 +311,3 @@ class CallsPage(Page):
 
     def _toggle_preview(self) -> None:
         self.preview.setVisible(self.details_button.isChecked())
-
-    # Menus
-
-    def _open_report_menu(self) -> None:
-        menu = self._menu()
-        self._fill_report_menu(menu)
-        self._open_under(menu, self.report_button)
-
-    def _fill_report_menu(self, menu: QMenu) -> None:
-        covered = self._covered()
-        n = len(self.model.ids) if isinstance(covered, CallFilter) else len(covered)
-        menu.addAction(trn("About {n} call", "About {n} calls", n)).setEnabled(False)
-        for key, name in FORMATS.items():
-            self._entry(menu, name, lambda k=key: self.verbs.report(covered, (k,)))
-        self._entry(menu, tr("All three"), lambda: self.verbs.report(covered, tuple(FORMATS)))
-        menu.addSeparator()
-        self._entry(menu, tr("Folder for reports…"), self.verbs.choose_report_folder)
-
-    def _open_more_menu(self) -> None:
-        menu = self._menu()
-        self._fill_row_menu(menu)
-        self._open_under(menu, self.more_button)
-
-    def _open_row_menu(self, place: QPoint) -> None:
-        menu = self._menu()
-        call_id = self.table.current_id()
-        if call_id is not None:
-            self._entry(menu, tr("Open review") + "\tEnter", lambda: self._open(call_id))
-        self._fill_row_menu(menu)
-        report = menu.addMenu(tr("Report"))
-        self._fill_report_menu(report)
-        menu.popup(place)
-
-    def _fill_row_menu(self, menu: QMenu) -> None:
-        chosen, ids = self.table.selected_count(), self._chosen
-        some = chosen > 0
-        name = trn("Analyze {n} call", "Analyze {n} calls", chosen)
-        self._entry(menu, name, lambda: self.verbs.analyze(ids()), some)
-        self._entry(menu, tr("Push results to the CRM"), lambda: self.verbs.push(ids()), some)
-        known = self.filters.choices.tags
-        self._entry(menu, tr("Add a tag…"), lambda: self.verbs.add_tag(ids(), known), some)
-        remove = menu.addMenu(tr("Remove a tag"))
-        for tag in known:
-            self._entry(remove, tag, lambda t=tag: self.verbs.remove_tag(ids(), t))
-        remove.setEnabled(some and bool(known))
-        menu.addSeparator()
-        self._entry(menu, tr("Select all") + "\tCtrl+A", self._select_all)
-
-    def _open_columns_menu(self) -> None:
-        menu = self._menu()
-        self.table.fill_columns_menu(menu)
-        self._open_under(menu, self.columns_button)
-
-    def _menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return menu
-
-    @staticmethod
-    def _entry(menu: QMenu, words: str, act: Callable[[], Any], enabled: bool = True) -> None:
-        action = menu.addAction(words.replace("&", "&&"))
-        action.setEnabled(enabled)
-        action.triggered.connect(lambda: act())  # noqa: PLW0108 - the bare function would get Qt's arguments
-
-    @staticmethod
-    def _open_under(menu: QMenu, button: Button) -> None:
-        menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))

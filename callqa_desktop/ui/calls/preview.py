@@ -113,8 +113,12 @@ class PreviewPanel(Panel):
             body.addWidget(Label(detail.summary, "muted", wrap=True))
         if detail.findings:
             self._section(tr("Findings"))
+            lines = column(gap=0)
             for finding in detail.findings[:FINDINGS]:
-                body.addWidget(FindingLine(finding, self._open))
+                lines.addWidget(FindingLine(finding, self._open))
+            holder = QWidget()
+            holder.setLayout(lines)
+            body.addWidget(holder)
             if len(detail.findings) > FINDINGS:
                 body.addWidget(Label(tr("and {n} more").format(n=len(detail.findings) - FINDINGS), "caption"))
         if detail.advice:
@@ -186,7 +190,7 @@ class FindingLine(QPushButton):
         painter.setPen(QColor(scheme.muted))
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         painter.drawText(self.rect().adjusted(0, 0, -4, 0), right, when)
-        left = 4 + paint_chip(painter, 4, middle, self._chip, self._tone, min(room * 0.6, chip_width(self._chip) + 1))
+        left = paint_chip(painter, 1, middle, self._chip, self._tone, min(room * 0.6, chip_width(self._chip) + 1))
         painter.setFont(fonts.font())
         painter.setPen(QColor(scheme.text))
         rect = self.rect().adjusted(int(left) + 6, 0, -(width + 12), 0)

@@ -193,6 +193,7 @@ class CallsTable(QTableView):
         self.selection_changed.emit()
 
     def _current_moved(self) -> None:
+        self.viewport().update()  # the mark of the row with the keyboard stands in its first cell
         self.current_changed.emit()
 
     # Keys and mouse

@@ -89,6 +89,19 @@ class CallVerbs:
         dialog.fileSelected.connect(self._folder_chosen)
         dialog.open()
 
+    def choose_recordings(self) -> None:
+        """Asks for audio files and queues their import."""
+        dialog = QFileDialog(self._owner, tr("Recordings to import"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(self.import_recordings)
+        dialog.open()
+
+    def import_recordings(self, paths: Sequence[str]) -> None:
+        """Queues the import of audio files; each becomes a call."""
+        if paths:
+            self._queue(self._program.jobs.import_paths(paths), lambda n: tr("The import has been queued"))
+
     def _folder_chosen(self, folder: str) -> None:
         self._shell.preferences.keep("report_folder", folder)
 

@@ -32,7 +32,8 @@ class Button(QPushButton):
         keys: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text.replace("&", "&&"), parent)
+        super().__init__(parent)
+        self._gap = " " if icon else ""
         self.keys = keys
         self.kind = kind
         if kind:
@@ -43,7 +44,7 @@ class Button(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
-        self.setAccessibleName(text)
+        self.set_words(text)
         self._act = on_click
         self.clicked.connect(self._clicked)
 
@@ -52,7 +53,7 @@ class Button(QPushButton):
             self._act()
 
     def set_words(self, text: str) -> None:
-        self.setText(text.replace("&", "&&"))
+        self.setText(self._gap + text.replace("&", "&&"))
         self.setAccessibleName(text)
 
     def sizeHint(self) -> QSize:

@@ -1,0 +1,1 @@
+"""The page of jobs: what runs, what waits, what failed and why, what is done."""

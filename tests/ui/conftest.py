@@ -1,0 +1,78 @@
+"""The real window on the real program: a temporary workspace, a store filled through the models, no network."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).parent))
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from seeding import seed
+
+from callqa_desktop import texts
+from callqa_desktop.app import Program, open_program
+from callqa_desktop.paths import Workspace
+from callqa_desktop.ui.bridge.bridge import Bridge
+from callqa_desktop.ui.main_window import MainWindow
+from callqa_desktop.ui.preferences import Preferences
+
+
+@pytest.fixture
+def empty_program(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, no_keyring: None) -> Iterator[Program]:
+    """A program over a fresh workspace without calls or connections; its jobs are queued but nothing runs them."""
+    monkeypatch.setenv("CALLQA_STORE_PASSPHRASE", "four words of a test")
+    program = open_program(workspace)
+    yield program
+    program.close()
+
+
+@pytest.fixture
+def program(empty_program: Program) -> Program:
+    """A program with 300 calls, three connections and four jobs."""
+    seed(empty_program.store)
+    return empty_program
+
+
+@pytest.fixture
+def make_window(qtbot: QtBot) -> Iterator[Callable[[Program], MainWindow]]:
+    """Opens the window on a program, in English, and closes it after the test."""
+    bridges: list[Bridge] = []
+
+    def make(program: Program, preferences: Preferences | None = None) -> MainWindow:
+        kept = preferences or Preferences()
+        if not kept.text("language"):
+            kept.keep("language", "en")
+        if not kept.text("theme"):
+            kept.keep("theme", "light")
+        window = MainWindow(kept)
+        qtbot.addWidget(window)
+        window.show()
+        bridge = Bridge()
+        bridges.append(bridge)
+        bridge.listen(program.changes)
+        window.attach(program, bridge)
+        return window
+
+    yield make
+    for bridge in bridges:
+        bridge.close()
+    texts.set_language("en")
+
+
+@pytest.fixture
+def shown_popup(qtbot: QtBot) -> Callable[[], QWidget]:
+    """Waits for a menu or a small window to stand open and returns it."""
+
+    def wait() -> QWidget:
+        qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+        found = QApplication.activePopupWidget()
+        assert found is not None
+        return found
+
+    return wait
