@@ -59,6 +59,7 @@ class Player:
         self._handed = 0
         self._clock = (0.0, 0.0, 0, 0)
         """At the last callback: the time, seconds until heard, number of its first frame, how many frames."""
+        self._furthest = 0.0
         self._orders: queue.SimpleQueue[tuple[Callable[[], object], Future[object]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
         self._thread.start()
@@ -156,7 +157,10 @@ class Player:
         """Number, among all frames handed to the device, of the one heard now."""
         then, delay, first, frames = self._clock
         rate = self._sound.sample_rate if self._sound else 0
-        return min(first + (time.perf_counter() - then - delay) * rate, float(first + frames))
+        now = min(first + (time.perf_counter() - then - delay) * rate, float(first + frames))
+        # Devices correct what they say of their delay, most at the start; what was heard stays heard.
+        self._furthest = max(self._furthest, now)
+        return self._furthest
 
     def _heard_frame(self) -> float:
         ring, source = self._ring, self._source
@@ -235,6 +239,7 @@ class Player:
         if self._frame >= self._sound.frames and not self._loop:
             self._frame = 0.0
         self._handed = 0
+        self._furthest = 0.0
         self._clock = time.perf_counter(), LATENCY, 0, 0
         self._feed(self._frame, previous=None)
         if not self._output.open(self._device, self._sound.sample_rate, self._callback):
