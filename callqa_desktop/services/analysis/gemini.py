@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+import pydantic.fields  # noqa: F401 - loads the rest of pydantic at once: half loaded, it breaks under Qt's import hook
 from pydantic import BaseModel, ValidationError
 
 from callqa_desktop.errors import Cancelled, Rejected, ServiceError, Throttled, Unavailable
@@ -244,13 +245,16 @@ class Gemini:
             http_options=self._options(LONG_TIMEOUT),
         )
         try:
-            return await client.aio.models.generate_content(model=self.model, contents=contents, config=config)
+            response = await client.aio.models.generate_content(model=self.model, contents=contents, config=config)
         except errors.ClientError as error:
             if self._version == "v1" and failures.unknown_field(error.code, error.details):
                 log.info("v1 does not know a field of the request, using v1beta")
                 self._version = "v1beta"
                 return await self._generate(instruction, contents, schema, room)
             raise
+        if response.candidates is None and response.prompt_feedback is None and response.usage_metadata is None:
+            raise ValueError("no answer of the model")
+        return response
 
     @asynccontextmanager
     async def _sound(self, sound: bytes, media_type: str, progress: Progress | None) -> AsyncIterator[types.Part]:
@@ -289,7 +293,7 @@ class Gemini:
         while current.state not in (types.FileState.ACTIVE, types.FileState.FAILED):
             if waited >= _FILE_WAIT:
                 raise unavailable(failures.SERVICE, "timeout")
-            await pause(delay, progress)
+            await pause(delay * factor(), progress)
             waited, delay = waited + delay, min(delay * 1.5, 5.0)
             current = await self._repeat(
                 lambda: client.aio.files.get(name=file.name or "", config=config), SHORT_TIMEOUT, progress
