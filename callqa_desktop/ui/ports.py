@@ -15,8 +15,10 @@ if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first 
     from callqa_desktop.services.calls.desk import CallDesk
     from callqa_desktop.services.connections.desk import ConnectionDesk
     from callqa_desktop.services.jobs.desk import JobDesk
+    from callqa_desktop.services.reports.desk import ReportDesk
     from callqa_desktop.services.review.desk import ReviewDesk
     from callqa_desktop.services.settings import Settings
+    from callqa_desktop.services.store import Store
 
 T = TypeVar("T")
 
@@ -35,7 +37,9 @@ class Program(Protocol):
     @property
     def jobs(self) -> JobDesk: ...
     @property
-    def reports(self) -> Any: ...
+    def reports(self) -> ReportDesk: ...
+    @property
+    def store(self) -> Store: ...
 
 
 class Bridge(Protocol):

@@ -261,6 +261,8 @@ class CallsPage(Page):
         self.preview.show_call(self.table.current_id() if self.model.ids else None)
 
     def _show_selection(self) -> None:
+        if not self.isVisible():
+            return
         chosen, all_of_them = self.table.selected_count(), len(self.model.ids)
         self.shell.set_selection(
             tr("Selected {n} of {all}").format(n=formats.count(chosen), all=formats.count(all_of_them))

@@ -81,7 +81,7 @@ class ConnectionCard(Card):
         if connection.state != "ready" and connection.reason:
             level = "error" if connection.state == "refused" else "warning"
             self._problem = NoticeBar(
-                Notice(level, words.connection_state(connection.state).word, connection.reason), None
+                Notice(level, capital(words.connection_state(connection.state).word), connection.reason), None
             )
             self._problem_place.addWidget(self._problem)
 
@@ -99,6 +99,11 @@ class OfferCard(Card):
         self.button = Button(tr("Connect"), connect, icon="plus")
         self.button.setAccessibleName(tr("Connect {name}").format(name=form.title))
         self.body.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+
+
+def capital(text: str) -> str:
+    """The text with a capital letter, to begin a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def role_name(role: str) -> str:

@@ -11,11 +11,12 @@ from callqa_desktop.texts import tr
 from callqa_desktop.ui.jobs.model import JOB
 from callqa_desktop.ui.theme import fonts, tokens
 from callqa_desktop.ui.widgets import formats, words
-from callqa_desktop.ui.widgets.chips import chip_width, paint_chip
+from callqa_desktop.ui.widgets.chips import paint_chip
 from callqa_desktop.ui.widgets.progress import paint_bar
 
 HEIGHT = 56
 BAR = 140
+STATE = 112
 
 
 class JobDelegate(QStyledItemDelegate):
@@ -45,9 +46,9 @@ class JobDelegate(QStyledItemDelegate):
         look = words.job_state(job.state)
         chip = f"{look.sign} {look.word}"
         right = rect.right() - tokens.S4
-        width = chip_width(chip)
-        paint_chip(painter, right - width, rect.center().y(), chip, look.tone, width + 1)
-        right -= round(width) + tokens.S4
+        right -= STATE
+        paint_chip(painter, right, rect.center().y(), chip, look.tone, STATE)
+        right -= tokens.S4
         when = job.finished_at or job.started_at or job.created_at
         painter.setFont(fonts.font(tokens.SMALL, tabular=True))
         painter.setPen(QColor(scheme.muted_text if selected else scheme.muted))
