@@ -6,6 +6,7 @@ unintelligible speech, or as nothing where it is silent.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterable
@@ -158,12 +159,11 @@ def _finding(kind: str, text: str, quote: str, lines: list[_Line]) -> dict[str, 
 
 
 def _place(quote: str, lines: list[_Line]) -> int | None:
-    if quote:
-        wanted = _plain(quote)
-        for line in lines:
-            if wanted in _plain(line.text):
-                return line.index
-    return None
+    if not quote:
+        return None
+    exact = (line.index for line in lines if quote in line.text)
+    alike = (line.index for line in lines if _plain(quote) in _plain(line.text))
+    return next(itertools.chain(exact, alike), None)
 
 
 def _known_call(prompt: str) -> tuple[DemoSound | None, list[_Line]]:
@@ -196,7 +196,7 @@ def _index_in(line: str, ordinal: int) -> int:
 
 def _lines(prompt: str) -> list[_Line]:
     """Numbered lines of a transcript of unknown words."""
-    found = [(_LEADING.match(line), line) for line in prompt.splitlines()]
+    found = [(_NAMED.search(line) or _LEADING.match(line), line) for line in prompt.splitlines()]
     return [_Line(int(match[1]), line) for match, line in found if match and re.search(r"agent|client|other", line)]
 
 

@@ -12,6 +12,18 @@ from zoneinfo import ZoneInfo
 from callqa_desktop.sandbox.company import Agreement, Clock, CrmClient, Employee, Leg, World, WorldCall
 from callqa_desktop.sandbox.sounds import DemoSound, demo_sounds
 
+__all__ = [
+    "Agreement",
+    "Clock",
+    "CrmClient",
+    "Employee",
+    "Leg",
+    "World",
+    "WorldCall",
+    "big_world",
+    "demo_world",
+]
+
 DAY = 24 * 3600
 EMPLOYEES = (
     Employee("10101", "Ґалина Цимбал", "halyna@zatyshok.example", "901", "Відділ продажу"),
