@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import secrets
-import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +11,11 @@ from pathlib import Path
 import keyring
 import keyring.core
 import pytest
+from keyring_daemon import KeyringDaemon
 
 from callqa_desktop.paths import Workspace
 from callqa_desktop.services.migrate import migrate
 from callqa_desktop.services.store import Store
-
-sys.path.insert(0, str(Path(__file__).parent))  # helpers of the tests are plain modules beside this file
-from keyring_daemon import KeyringDaemon
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from callqa_desktop.commands.window import has_display
 from callqa_desktop.commands.work import raise_failures
 from callqa_desktop.models.enums import CallStatus, EvaluationKind
 from callqa_desktop.paths import Workspace
-from callqa_desktop.sandbox.world import demo_world
 from callqa_desktop.sandbox.server import Sandbox
+from callqa_desktop.sandbox.world import demo_world
 from callqa_desktop.services.records import AnswerRow, CallFilter, CallSort
 from callqa_desktop.texts import tr
 

@@ -15,6 +15,7 @@ from callqa_desktop.commands.connections import find
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import CallStatus, JobState
 from callqa_desktop.services.calls import reader
+from callqa_desktop.services.crm.outbox import sent_before
 from callqa_desktop.services.records import CallRow, JobRow
 from callqa_desktop.services.scoring import evaluations
 from callqa_desktop.services.search.index import index_call
@@ -148,10 +149,14 @@ def push(given: argparse.Namespace) -> int:
         else:
             statuses = tuple(given.status) or (CallStatus.ANALYZED,)
             wanted = list(opened.calls.ids(call_filter(given, statuses=statuses)).result())
+        before = opened.store.read(lambda s: sent_before(s, wanted)).result()
         jobs = run_jobs(opened, opened.jobs.push(wanted))
         result: Any = opened.handlers.results.get(jobs[0].id)
     if result is not None:
-        counts = {"sent": result.sent, "already": result.already, "skipped": result.skipped, "failed": result.failed}
+        counts = {
+            "sent": result.sent, "already": before + result.already, "skipped": result.skipped,
+            "failed": result.failed,
+        }  # fmt: skip
         if given.json:
             out_json(counts)
         else:

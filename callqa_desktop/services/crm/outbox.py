@@ -110,6 +110,12 @@ def queue(session: Session, connection_id: int, call_ids: Sequence[int]) -> Queu
     return Queued(new, again, waiting, already)
 
 
+def sent_before(session: Session, call_ids: Sequence[int]) -> int:
+    """How many of these calls have reached a CRM already."""
+    sent = set(session.scalars(select(Outbox.call_id).where(Outbox.state == OutboxState.SENT)))
+    return len(sent.intersection(call_ids))
+
+
 async def drain(store: Store, crm: Crm, connection_id: int, progress: Progress) -> PushResult:
     """Sends what waits in the outbox of the connection, one by one, oldest first.
 
