@@ -26,8 +26,7 @@ class FieldEditor(QWidget):
         super().__init__(parent)
         self.field = field
         layout = column(self, gap=tokens.S1)
-        words = field.label if field.required else f"{field.label} ({tr('optional')})"
-        label = Label(words, "strong")
+        label = Label(field.label if field.required else tr("{name} (optional)").format(name=field.label), "strong")
         layout.addWidget(label)
         self._line = row(gap=tokens.S1)
         layout.addLayout(self._line)

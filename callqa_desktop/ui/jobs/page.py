@@ -129,7 +129,7 @@ class JobsPage(Page):
         names = {
             "all": tr("All"),
             "running": tr("Running"),
-            "waiting": tr("Waiting"),
+            "waiting": tr("In queue"),
             "failed": tr("Failed"),
             "done": tr("Done"),
         }

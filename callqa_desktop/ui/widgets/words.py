@@ -31,9 +31,9 @@ def score_look(value: float) -> tuple[str, str]:
 def status(value: str) -> Look:
     return {
         "new": Look(tr("new"), "neutral"),
-        "queued": Look(tr("in queue"), "accent", "…"),
-        "analyzing": Look(tr("in progress"), "accent", "…"),
-        "analyzed": Look(tr("analysed"), "neutral"),
+        "queued": Look(tr("queued"), "accent", "…"),
+        "analyzing": Look(tr("being analyzed"), "accent", "…"),
+        "analyzed": Look(tr("analyzed"), "neutral"),
         "failed": Look(tr("failed"), "bad", "✕"),
     }.get(value, Look(value, "neutral"))
 
