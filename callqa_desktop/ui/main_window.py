@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
             self._shortcut(f"Ctrl+{number}", spec.key)
         self._shortcut("Ctrl+,", "settings")
         self.setWindowTitle("CallQA Desktop")
-        self.setMinimumSize(960, 600)
+        self.setMinimumSize(1120, 640)
         if not self.restoreGeometry(self.preferences.data("geometry")):
             self.resize(START_SIZE)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from callqa_desktop.ui.ports import Bridge, Program
     from callqa_desktop.ui.widgets.page import Page, Shell
 
-WIDTH = 84
+WIDTH = 92
 
 
 @dataclass(frozen=True)

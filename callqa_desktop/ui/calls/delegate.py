@@ -13,7 +13,7 @@ from callqa_desktop.ui.theme import fonts, tokens
 from callqa_desktop.ui.widgets import formats, words
 from callqa_desktop.ui.widgets.chips import paint_chip
 
-PAD = 10
+PAD = 8
 BOX = 14
 
 

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 
 from callqa_desktop.models.enums import TELEPHONY, ChangeKind
 from callqa_desktop.services.changes import Change
 from callqa_desktop.services.records import CallFilter, CallSort, CallSummary, ConnectionRow, FilterChoices
 from callqa_desktop.texts import tr, trn
+from callqa_desktop.ui.calls import preview
 from callqa_desktop.ui.calls.filter_bar import FilterBar
 from callqa_desktop.ui.calls.filters import Conditions
 from callqa_desktop.ui.calls.menus import CallMenus
@@ -30,10 +31,12 @@ from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.faces import Faces
-from callqa_desktop.ui.widgets.labels import ElidedLabel
+from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.page import Page, Shell
 from callqa_desktop.ui.widgets.panels import Panel, column, row
 
+WIDE, NARROW = 1260, 1160
+"""Widths of the page, in pixels, below which side matters give way to the table."""
 QUEUE = 500
 """So many calls around the opened one go to the review page as its queue."""
 
@@ -76,13 +79,13 @@ class CallsPage(Page):
         line = self.header.line
         line.addSpacing(tokens.S3)
         self.search = SearchField()
-        line.addWidget(self.search, 3)
-        self.synced = ElidedLabel(role="muted")
-        self.synced.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        line.addWidget(self.synced, 2)
+        line.addWidget(self.search, 1)
+        line.addStretch(0)
+        self.synced = Label(role="muted")
+        line.addWidget(self.synced)
         self.sync_button = Button(tr("Sync"), self.verbs.sync, icon="refresh-cw", keys="F5")
         self.analyze_button = Button("", self._analyze, icon="sparkles")
-        self.report_button = Button(tr("Report") + "  ▾", self.menus.open_report, kind="primary", keys="Ctrl E")
+        self.report_button = Button(tr("Report") + "  ▾", self.menus.open_report, keys="Ctrl E")
         self.more_button = Button(tr("More") + "  ▾", self.menus.open_more)
         for button in (self.sync_button, self.analyze_button, self.more_button, self.report_button):
             line.addWidget(button)
@@ -138,6 +141,12 @@ class CallsPage(Page):
             self.result.ask_summary()
         self._show_selection()
         self.table.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= WIDE
+        self.preview.setFixedWidth(preview.WIDTH if wide else preview.NARROW)
+        self.synced.setVisible(wide or self.width() >= NARROW)
 
     def leave(self) -> None:
         self._keep_view()
