@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first paint
     from callqa_desktop.services.calls.desk import CallDesk
     from callqa_desktop.services.connections.desk import ConnectionDesk
+    from callqa_desktop.services.crm.desk import ClientDesk
     from callqa_desktop.services.jobs.desk import JobDesk
     from callqa_desktop.services.reports.desk import ReportDesk
     from callqa_desktop.services.review.desk import ReviewDesk
@@ -32,6 +33,8 @@ class Program(Protocol):
     def calls(self) -> CallDesk: ...
     @property
     def review(self) -> ReviewDesk: ...
+    @property
+    def clients(self) -> ClientDesk: ...
     @property
     def connections(self) -> ConnectionDesk: ...
     @property

@@ -1,0 +1,1 @@
+"""The Qt side of the sound: the player's state as signals."""

@@ -1,0 +1,1 @@
+"""The page where one call is heard, read and scored."""

@@ -1,0 +1,124 @@
+"""The top line of the review page: which call, its two scores, and the two things to do with the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+
+from callqa_desktop.models.enums import OutboxState
+from callqa_desktop.services.records import CallDetail
+from callqa_desktop.services.scoring.engine import shown
+from callqa_desktop.texts import tr
+from callqa_desktop.ui.review.keys import hint
+from callqa_desktop.ui.review.sheet import Sheet
+from callqa_desktop.ui.widgets import formats, words
+from callqa_desktop.ui.widgets.buttons import Button
+from callqa_desktop.ui.widgets.chips import Chip, ScoreChip
+from callqa_desktop.ui.widgets.labels import ElidedLabel, Label, plain_tooltip
+
+
+class ReviewHeader:
+    """Fills the header line of the page and keeps it in step with the sheet."""
+
+    def __init__(
+        self,
+        line: QHBoxLayout,
+        sheet: Sheet,
+        *,
+        on_back: Callable[[], Any],
+        on_push: Callable[[], Any],
+        on_finish: Callable[[], Any],
+    ) -> None:
+        self._sheet = sheet
+        self._line = line
+        self.back = Button("‹ " + tr("Calls"), on_back, kind="quiet")
+        self.phone = Label("", "title", tabular=True)
+        self.facts = ElidedLabel("", "muted")
+        self.facts.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._ai_word = Label(tr("AI"), "muted")
+        self._ai_word.setToolTip(plain_tooltip(tr("Score of the model’s answers")))
+        self.ai = ScoreChip()
+        self._own_word = Label(tr("You"), "muted")
+        self._own_word.setToolTip(plain_tooltip(tr("Score of your own answers; the model never changes them")))
+        self.own = Chip()
+        self.push_state = Chip()
+        self.push = Button(tr("To KeepinCRM"), on_push, icon="send")
+        self.finish = Button(tr("Finish"), on_finish, kind="primary", keys=hint("submit"))
+        separator = QFrame()
+        separator.setProperty("surface", "upright")
+        separator.setFixedSize(1, 24)
+        self._parts: list[QWidget] = [
+            separator, self.phone, self.facts, self._ai_word, self.ai, self._own_word, self.own,
+            self.push_state, self.push, self.finish,
+        ]  # fmt: skip
+        line.addWidget(self.back)
+        for part in self._parts:
+            line.addWidget(part, 1 if part is self.facts else 0)
+        sheet.changed.connect(self.renew_own)
+
+    def set_visible(self, visible: bool) -> None:
+        for part in self._parts:
+            part.setVisible(visible)
+
+    def show_queue(self, position: int, total: int) -> None:
+        """Where the call stands in the list it was opened from; 0 of 0 when in none."""
+        place = tr("{n} of {total}").format(n=formats.count(position), total=formats.count(total))
+        self.back.set_words("‹ " + (f"{tr('Calls')}, {place}" if total > 1 else tr("Calls")))
+
+    def show_call(self, detail: CallDetail) -> None:
+        row = detail.row
+        self.set_visible(True)
+        self.phone.setText(formats.phone(row.client_phone))
+        company = detail.client.company if detail.client else ""
+        name = (detail.client.name if detail.client else "") or row.client_name
+        look = words.direction(row.direction)
+        parts = (
+            company or name,
+            f"{look.sign} {words.direction_long(row.direction)}",
+            formats.moment(row.started_at),
+            formats.length(row.talk_seconds),
+            row.employee or row.internal_number,
+        )
+        self.facts.setText(" · ".join(part for part in parts if part))
+        score = self._sheet.ai.score if self._sheet.ai else row.ai_score
+        self.ai.show_score(score)
+        self.show_pushed(detail.pushed)
+        self.renew_own()
+
+    def show_pushed(self, state: str) -> None:
+        """What became of this call's result in the CRM."""
+        word, tone, sign = {
+            OutboxState.PENDING.value: (tr("waiting for the CRM"), "accent", "…"),
+            OutboxState.SENDING.value: (tr("being sent"), "accent", "…"),
+            OutboxState.SENT.value: (tr("in the CRM"), "good", "✓"),
+            OutboxState.SKIPPED.value: (tr("CRM does not know the number"), "warning", "△"),
+            OutboxState.FAILED.value: (tr("not sent"), "bad", "✕"),
+        }.get(state, ("", "neutral", ""))
+        self.push_state.setVisible(bool(word))
+        if word:
+            self.push_state.show_text(word, tone, sign)
+        self.push.setVisible(state not in (OutboxState.SENT, OutboxState.PENDING, OutboxState.SENDING))
+
+    def renew_own(self) -> None:
+        sheet = self._sheet
+        score = sheet.result.score if sheet.result else None
+        if not sheet.begun or score is None:
+            self.own.show_text(formats.NONE)
+        else:
+            number = formats.number(float(shown(score)))
+            if sheet.submitted:
+                tone, sign = words.score_look(float(score))
+                self.own.show_text(number, tone, sign)
+            else:
+                self.own.show_text(tr("draft {score}").format(score=number))
+        before = sheet.result.score_before_fail if sheet.result else None
+        self.own.setToolTip(
+            plain_tooltip(
+                tr("Without the breach: {score}").format(score=formats.number(float(shown(before))))
+                if before is not None
+                else ""
+            )
+        )
+        self.finish.setVisible(sheet.card is not None and not sheet.submitted)

@@ -1,0 +1,177 @@
+"""Fetches everything of one call; what arrives for a call that is no longer open is dropped."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from callqa_desktop.models.enums import CRM, ChangeKind, JobKind, JobState
+from callqa_desktop.services.changes import Change
+from callqa_desktop.services.records import CallDetail, CallFilter, CallRow, CallSort, ClientCard, ConnectionRow, JobRow
+from callqa_desktop.ui.ports import Bridge, Program
+from callqa_desktop.ui.review.client_panel import EARLIER
+from callqa_desktop.ui.review.sheet import ai_evaluation, own_evaluation
+
+if TYPE_CHECKING:
+    from callqa_desktop.services.scoring.card import Card
+
+OWN = "review"
+"""Initiator of changes this page makes itself."""
+_OPEN = (JobState.QUEUED, JobState.RUNNING, JobState.INTERRUPTED)
+
+
+class Loader(QObject):
+    """Signals carry the parts as they come: the call and its card first, then the sound and its picture."""
+
+    opened = Signal(object, int, object)
+    """CallDetail, version of the card, Card: of a newly opened call."""
+    refreshed = Signal(object)
+    """CallDetail of the open call, read again after something else changed it."""
+    failed = Signal(object)
+    sound = Signal(object)
+    peaks = Signal(object)
+    sound_failed = Signal(object)
+    earlier = Signal(object)
+    """list[CallRow]: other calls with this number."""
+    card = Signal(object)
+    """ClientCard read from the CRM just now."""
+    card_failed = Signal(object)
+    crm_connected = Signal(bool)
+    job = Signal(object)
+    """JobRow of the analysis under way, or None."""
+
+    def __init__(self, program: Program, bridge: Bridge, parent: QObject) -> None:
+        super().__init__(parent)
+        self._program, self._bridge = program, bridge
+        self._generation = 0
+        self._tasks: list[asyncio.Task[Any]] = []
+        self.call_id = 0
+        self.stale = False
+        """True when the call changed while nobody looked."""
+        self.watching = False
+        """Whether changes are read at once; else they only make the call stale."""
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(150)
+        self._pause.timeout.connect(self.refresh)
+        bridge.changes.changed.connect(self._changed)
+
+    def open(self, call_id: int) -> None:
+        self.cancel()
+        self.call_id = call_id
+        self.stale = False
+        self._then(self._program.review.detail(call_id), self._have_detail, self.failed.emit)
+
+    def cancel(self) -> None:
+        """Nothing that is under way will arrive any more."""
+        self._generation += 1
+        self._pause.stop()
+        for task in self._tasks:
+            task.cancel()
+        self._tasks = []
+
+    def refresh(self) -> None:
+        """Reads the open call again; what the person wrote is not touched."""
+        if self.call_id:
+            self.stale = False
+            self._then(self._program.review.detail(self.call_id), self._have_refresh, self.failed.emit)
+
+    def _have_detail(self, detail: CallDetail) -> None:
+        own, ai = own_evaluation(detail), ai_evaluation(detail)
+        version = own.version_id if own else (ai.version_id if ai else None)
+
+        def have_card(found: tuple[int, Card]) -> None:
+            self.opened.emit(detail, found[0], found[1])
+            if detail.recording is not None:
+                self._spawn(self._program.review.open_sound(detail.row.id), self.sound.emit, self.sound_failed.emit)
+                self._spawn(self._program.review.peaks(detail.row.id), self.peaks.emit, self.sound_failed.emit)
+            self._spawn(self._program.clients.read(detail.row.id), self._have_card, self.card_failed.emit)
+            self._load_earlier(detail.row)
+            self._load_job()
+            self._then(self._program.connections.list(), self._have_connections)
+
+        self._then(self._program.review.card(version), have_card, self.failed.emit)
+
+    def _have_card(self, card: ClientCard | None) -> None:
+        if card is not None:
+            self.card.emit(card)
+
+    def _have_connections(self, connections: list[ConnectionRow]) -> None:
+        self.crm_connected.emit(any(row.service in CRM for row in connections))
+
+    def _have_refresh(self, detail: CallDetail) -> None:
+        self.refreshed.emit(detail)
+        self._load_job()
+
+    def _load_earlier(self, row: CallRow) -> None:
+        if not row.client_phone:
+            self.earlier.emit([])
+            return
+        calls = self._program.calls
+
+        def have_ids(ids: Any) -> None:
+            others = [n for n in ids[: EARLIER + 1] if n != row.id][:EARLIER]
+            if others:
+                self._then(calls.rows(others), self.earlier.emit)
+            else:
+                self.earlier.emit([])
+
+        self._then(calls.ids(CallFilter(phone=row.client_phone), CallSort()), have_ids)
+
+    def _load_job(self) -> None:
+        self._then(self._program.jobs.recent(), self._have_jobs)
+
+    def _have_jobs(self, jobs: list[JobRow]) -> None:
+        mine = (
+            job
+            for job in jobs
+            if job.kind == JobKind.ANALYZE and job.state in _OPEN and job.target.get("call_id") == self.call_id
+        )
+        self.job.emit(next(mine, None))
+
+    def _changed(self, changes: list[Change]) -> None:
+        if not self.call_id:
+            return
+        calls = (ChangeKind.CALL, ChangeKind.ANNOTATION)
+        concerned = any(
+            change.initiator != OWN
+            and (
+                (change.kind in calls and (not change.ids or self.call_id in change.ids))
+                or change.kind == ChangeKind.EVALUATION
+            )
+            for change in changes
+        )
+        if not self.watching:
+            self.stale = self.stale or concerned
+        elif concerned:
+            self._pause.start()
+        elif any(change.kind == ChangeKind.JOB for change in changes):
+            self._load_job()
+
+    def _then(self, future: Any, on_result: Any, on_error: Any = None) -> None:
+        generation = self._generation
+
+        def arrived(result: Any) -> None:
+            if generation == self._generation:
+                on_result(result)
+
+        def failed(error: BaseException) -> None:
+            if generation == self._generation and on_error is not None:
+                on_error(error)
+
+        self._bridge.then(self, future, arrived, failed if on_error is not None else None)
+
+    def _spawn(self, coroutine: Any, on_result: Any, on_error: Any) -> None:
+        generation = self._generation
+
+        def arrived(result: Any) -> None:
+            if generation == self._generation:
+                on_result(result)
+
+        def failed(error: BaseException) -> None:
+            if generation == self._generation:
+                on_error(error)
+
+        self._tasks.append(self._bridge.spawn(self, coroutine, arrived, failed))

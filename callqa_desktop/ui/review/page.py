@@ -1,0 +1,320 @@
+"""The review page: one call heard, read and scored."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
+
+from callqa_desktop.services.records import CallDetail, JobRow
+from callqa_desktop.texts import language, tr
+from callqa_desktop.ui.audio.playback import Playback
+from callqa_desktop.ui.ports import Bridge, Program
+from callqa_desktop.ui.review.actions import Actions
+from callqa_desktop.ui.review.annotations import NotesPanel, notes_title
+from callqa_desktop.ui.review.client_panel import ClientPanel
+from callqa_desktop.ui.review.faces import missing_conversation
+from callqa_desktop.ui.review.findings import FindingsPanel, findings_title
+from callqa_desktop.ui.review.header import ReviewHeader
+from callqa_desktop.ui.review.keys import Keyboard
+from callqa_desktop.ui.review.loading import Loader
+from callqa_desktop.ui.review.note_keeper import NoteKeeper
+from callqa_desktop.ui.review.saver import Saver
+from callqa_desktop.ui.review.scorecard import ScorePanel
+from callqa_desktop.ui.review.sheet import Sheet
+from callqa_desktop.ui.review.sound_panel import SoundPanel
+from callqa_desktop.ui.review.transcript import TranscriptPanel
+from callqa_desktop.ui.review.verbs import Verbs
+from callqa_desktop.ui.theme import tokens
+from callqa_desktop.ui.widgets.faces import Faces
+from callqa_desktop.ui.widgets.labels import Label
+from callqa_desktop.ui.widgets.notices import Notice
+from callqa_desktop.ui.widgets.page import Page, Shell
+from callqa_desktop.ui.widgets.panels import Panel, column
+
+if TYPE_CHECKING:
+    from callqa_desktop.services.scoring.card import Card
+
+SCORE, FINDINGS, NOTES, CLIENT = range(4)
+_RIGHT = 460
+"""Width of the panel of tabs to begin with."""
+
+
+class ReviewPage(Page):
+    """Shows the call given to `open_call`. All it changes goes through `program.review`; nothing needs a network."""
+
+    call_opened = Signal(int)
+    """Everything that is read from the store of this call is on the page."""
+
+    def __init__(self, program: Program, bridge: Bridge, shell: Shell, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Review"), program, bridge, shell, parent)
+        self.detail: CallDetail | None = None
+        self.job: JobRow | None = None
+        """The analysis of this call under way."""
+        self._queue: Sequence[int] = ()
+        self.sheet = Sheet(self)
+        self.saver = Saver(self.sheet, program.review, bridge, self)
+        self.playback = Playback(self)
+        self.loader = Loader(program, bridge, self)
+        self._build()
+        self._connect()
+        self.actions_by_key = Actions(self)
+        self.keyboard = Keyboard(self, self.actions_by_key.perform)
+        self.keyboard.start()
+        self._restore()
+        self._show_nothing()
+
+    # Shell
+
+    def open_call(self, call_id: int, ids: Sequence[int] = ()) -> None:
+        """Shows a call; `ids` is the list it was chosen from, for going on to the next one."""
+        self._put_aside()
+        self._queue = ids
+        self.header_parts.show_queue(*self._place(call_id))
+        if self.detail is None or self.detail.row.id != call_id:
+            self.faces.show_loading()
+        self.detail = None
+        self.loader.open(call_id)
+        self._remember(call=call_id)
+
+    def shown(self) -> None:
+        self.loader.watching = True
+        if self.detail is None:
+            last = self._remembered("call", 0)
+            if not self.loader.call_id and last:
+                self.open_call(last)
+        elif self.loader.stale:
+            self.loader.refresh()
+        self.transcript.view.setFocus()
+
+    def leave(self) -> None:
+        self._put_aside()
+        self.playback.release()
+        self.loader.watching = False
+        self._remember(
+            volume=self.playback.volume, speed=self.playback.speed, split=[int(n) for n in self.splitter.sizes()]
+        )
+
+    def _put_aside(self) -> None:
+        """Stops the sound and hands over what is not saved yet."""
+        self.notes.finish_edit()
+        self.playback.pause()
+        self.saver.flush()
+
+    # Parts
+
+    def _build(self) -> None:
+        self.verbs = Verbs(self)
+        self.header.title.hide()
+        self.header_parts = ReviewHeader(
+            self.header.line, self.sheet, on_back=self.back, on_push=self.verbs.push, on_finish=self.verbs.submit
+        )
+        self.sound = SoundPanel(self.playback)
+        self.transcript = TranscriptPanel()
+        self.score = ScorePanel(self.sheet, self.saver)
+        self.findings = FindingsPanel()
+        self.notes = NotesPanel()
+        self.client = ClientPanel()
+        self.note_keeper = NoteKeeper(self)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setExpanding(False)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for panel, title in (
+            (self.score, tr("Score")),
+            (self.findings, findings_title(0)),
+            (self.notes, notes_title(0)),
+            (self.client, tr("Client")),
+        ):
+            self.tabs.addTab(panel, title)
+        self.card_title = Label("", "caption")
+        self.card_title.setContentsMargins(0, 0, tokens.GAP, 0)
+        self.tabs.setCornerWidget(self.card_title, Qt.Corner.TopRightCorner)
+        right = Panel()
+        right.setProperty("kind", "tabs")
+        column(right, margins=1, gap=0).addWidget(self.tabs)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(tokens.GAP)
+        self.splitter.addWidget(self.transcript)
+        self.splitter.addWidget(right)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setChildrenCollapsible(False)
+        self.transcript.setMinimumWidth(420)
+        right.setMinimumWidth(400)
+        self.splitter.setSizes([760, _RIGHT])
+        content = QWidget()
+        layout = column(content, gap=tokens.GAP)
+        layout.addWidget(self.sound)
+        layout.addWidget(self.splitter, 1)
+        self.faces = Faces(content)
+        self.body.addWidget(self.faces, 1)
+
+    def _connect(self) -> None:
+        loader, playback = self.loader, self.playback
+        loader.opened.connect(self._opened)
+        loader.refreshed.connect(self._refreshed)
+        loader.failed.connect(self._failed)
+        loader.sound.connect(playback.load)
+        loader.peaks.connect(self.sound.waveform.set_peaks)
+        loader.sound_failed.connect(self._sound_failed)
+        loader.earlier.connect(self.client.show_earlier)
+        loader.card.connect(self.client.show_card)
+        loader.crm_connected.connect(self.client.show_connected)
+        loader.card_failed.connect(self.client.show_offline)
+        loader.job.connect(self._show_job)
+        playback.position_changed.connect(self.transcript.follow)
+        playback.trouble.connect(self._sound_trouble)
+        self.sound.transport.device_chosen.connect(self._choose_device)
+        self.sound.mark_clicked.connect(self.note_keeper.mark_clicked)
+        self.transcript.seek_requested.connect(self._play_from)
+        self.transcript.cancel_requested.connect(self.verbs.cancel_analysis)
+        self.score.play_requested.connect(playback.play_range)
+        self.score.attach_requested.connect(self.verbs.attach)
+        self.score.again_requested.connect(self.verbs.score_again)
+        self.findings.play_requested.connect(self._play_place)
+        self.notes.play_requested.connect(self._play_place)
+        self.client.call_requested.connect(lambda call_id: self.open_call(call_id, self._queue))
+        self.client.connect_requested.connect(lambda: self.shell.go("connections"))
+        self.sheet.current_changed.connect(self._show_evidence)
+        self.sheet.changed.connect(self._show_evidence)
+        self.saver.failed.connect(lambda error: self.notify_error(error, "save"))
+
+    # A call arrives
+
+    def _opened(self, detail: CallDetail, version_id: int, card: Card) -> None:
+        self.detail = detail
+        self.playback.step_back_ms = int(self.program.settings.get("step_back_ms"))
+        self.playback.device = str(self.program.settings.get("sound_device"))
+        recording = detail.recording
+        duration = recording.duration_ms if recording else 0
+        self.playback.begin(duration, recording.agent_channel if recording and recording.channels == 2 else None)
+        self.sound.show_call(detail)
+        self.sheet.load(detail, version_id, card)
+        self.saver.begin()
+        self.notes.begin_call()
+        self.card_title.setText(card.title.of(language()))
+        self.faces.show_full()
+        self._show_detail(detail)
+        if self.isVisible():
+            self.transcript.view.setFocus()
+        self.call_opened.emit(detail.row.id)
+
+    def _refreshed(self, detail: CallDetail) -> None:
+        old, self.detail = self.detail, detail
+        if old is None or old.recording != detail.recording:
+            self.loader.open(detail.row.id)  # the sound came meanwhile: begin anew, nothing is lost by it
+            return
+        self.sheet.refresh_ai(detail)
+        self._show_detail(detail)
+
+    def _show_detail(self, detail: CallDetail) -> None:
+        self.header_parts.show_call(detail)
+        if detail.transcript:
+            if detail.transcript != self.transcript.model.lines:
+                self.transcript.show_lines(detail.transcript, approximate=detail.approximate)
+                self.transcript.follow(self.playback.position)
+        else:
+            icon, title, why, acts = missing_conversation(detail, analyze=self.verbs.analyze, sync=self.verbs.sync)
+            self.transcript.show_message(icon, title, why, *acts)
+        self.findings.show_call(detail)
+        self.client.show_call(detail)
+        self.tabs.setTabText(FINDINGS, findings_title(len(detail.findings)))
+        self.note_keeper.show(detail.annotations)
+        self._show_evidence()
+
+    def _failed(self, error: BaseException) -> None:
+        self.detail = None
+        self.header_parts.set_visible(False)
+        self.faces.show_failed(error, lambda: self.loader.open(self.loader.call_id))
+
+    def _show_nothing(self) -> None:
+        self.header_parts.set_visible(False)
+        self.faces.show_empty(
+            "audio-lines",
+            tr("No call is open"),
+            tr("Choose a call in the list: it opens here with its sound, its words and its scores"),
+            (tr("To the calls"), self.back),
+        )
+
+    def _sound_failed(self, error: BaseException) -> None:
+        self.notify_error(error, "sound")
+
+    def _show_job(self, job: JobRow | None) -> None:
+        self.job = job
+        work = self.transcript.work
+        work.setVisible(job is not None)
+        if job is not None:
+            words = job.note or (tr("Analysing") if job.state == "running" else tr("Waiting for the analysis"))
+            work.show_step(words, job.done, job.total)
+
+    def _show_evidence(self, _key: str = "") -> None:
+        clips = self.sheet.evidence() if self.sheet.current else ()
+        self.transcript.model.set_evidence([(c.start_ms, c.end_ms, c.quote) for c in clips])
+        self.sound.waveform.set_evidence(tuple((c.start_ms, c.end_ms) for c in clips))
+
+    # Acts
+
+    def show_score(self) -> None:
+        self.tabs.setCurrentIndex(SCORE)
+
+    def back(self) -> None:
+        self.shell.go("calls")
+
+    def neighbour(self, step: int) -> bool:
+        """Opens the next (1) or previous (-1) call of the list; False at its end."""
+        at = self._place(self.loader.call_id)[0] - 1 + step
+        if at < 0 or at >= len(self._queue) or self._place(self.loader.call_id)[0] == 0:
+            return False
+        self.open_call(int(self._queue[at]), self._queue)
+        return True
+
+    def _place(self, call_id: int) -> tuple[int, int]:
+        with contextlib.suppress(ValueError):
+            return self._queue.index(call_id) + 1, len(self._queue)
+        return 0, 0
+
+    def _play_from(self, ms: int) -> None:
+        self.playback.seek(ms)
+        self.playback.play()
+
+    def _play_place(self, start_ms: int, end_ms: int) -> None:
+        """A range plays round and round, a point from there on."""
+        if end_ms - start_ms >= 300:
+            self.playback.play_range(start_ms, end_ms)
+        else:
+            self._play_from(start_ms)
+
+    def _choose_device(self, name: str) -> None:
+        self.playback.set_device(name)
+        self.program.settings.set("sound_device", name)
+
+    # Troubles and what is remembered
+
+    def _sound_trouble(self, error: BaseException) -> None:
+        self.notify_error(error, "sound", level="warning")
+
+    def notify_error(self, error: BaseException, key: str, *, level: str = "error") -> None:
+        made = Notice.of(error, key=f"review.{key}")
+        self.shell.notify(Notice(level, made.what, made.why, made.acts, made.key))
+
+    def _remembered(self, key: str, default: Any) -> Any:
+        value = self.program.settings.get("review_view").get(key, default)
+        return value if isinstance(value, type(default)) else default
+
+    def _remember(self, **values: Any) -> None:
+        before = self.program.settings.get("review_view")
+        if {**before, **values} != before:
+            self.program.settings.set("review_view", {**before, **values})
+
+    def _restore(self) -> None:
+        self.playback.set_volume(float(self._remembered("volume", 1.0)))
+        self.playback.set_speed(float(self._remembered("speed", 1.0)))
+        split = self._remembered("split", [])
+        if len(split) == 2 and all(isinstance(n, int) and n > 0 for n in split):
+            self.splitter.setSizes(split)

@@ -1,0 +1,90 @@
+"""What a person does with a call: one method a verb; buttons and keys only call them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from callqa_desktop.services.records import EvaluationRow
+from callqa_desktop.texts import tr
+from callqa_desktop.ui.widgets.notices import Notice
+
+if TYPE_CHECKING:
+    from callqa_desktop.ui.review.page import ReviewPage
+
+_QUOTE = 500
+"""Characters of a line kept as the quote of an evidence."""
+
+
+class Verbs:
+    def __init__(self, page: ReviewPage) -> None:
+        self._page = page
+
+    def attach(self) -> bool:
+        """Adds the loop, else the line being spoken, as evidence to the current question."""
+        page = self._page
+        if page.playback.loop and page.playback.loop_on:
+            return page.sheet.attach(*page.playback.loop)
+        line = page.transcript.current_line()
+        return line is not None and page.sheet.attach(line.start_ms, line.end_ms, line.text[:_QUOTE])
+
+    def submit(self, and_then: Callable[[], object] | None = None) -> None:
+        """Finishes the evaluation, or says which answers are missing and goes to the first of them."""
+        page = self._page
+        if not page.sheet.editable or page.detail is None:
+            return
+        page.show_score()
+        if page.score.footer.show_missing():
+            page.sheet.select(page.sheet.missing()[0])
+            return
+        page.saver.when_saved(lambda: self._submit_saved(and_then))
+
+    def _submit_saved(self, and_then: Callable[[], object] | None) -> None:
+        page, evaluation = self._page, self._page.sheet.evaluation
+        if evaluation is None:
+            return
+
+        def done(row: EvaluationRow) -> None:
+            if page.sheet.call_id == row.call_id:
+                page.sheet.stored(row)
+                if and_then is not None:
+                    and_then()
+
+        page.bridge.then(
+            page, page.program.review.submit(evaluation.id), done, lambda error: page.notify_error(error, "save")
+        )
+
+    def score_again(self) -> None:
+        """Opens a new draft; the finished evaluation holds until that one is finished too."""
+        page = self._page
+
+        def begin(row: EvaluationRow) -> None:
+            if page.sheet.call_id == row.call_id:
+                page.sheet.begin_again(row)
+
+        page.bridge.then(page, page.program.review.draft(page.sheet.call_id), begin)
+
+    def analyze(self) -> None:
+        page = self._page
+        page.bridge.then(page, page.program.jobs.analyze([page.loader.call_id]), lambda _: page.loader.refresh())
+
+    def cancel_analysis(self) -> None:
+        page = self._page
+        if page.job is not None:
+            page.bridge.then(page, page.program.jobs.cancel(page.job.id), lambda _: page.loader.refresh())
+
+    def sync(self) -> None:
+        page = self._page
+
+        def begun(_: object) -> None:
+            page.shell.notify(Notice("info", tr("The sync has begun"), key="review.sync"))
+
+        page.bridge.then(page, page.program.jobs.sync(), begun)
+
+    def push(self) -> None:
+        """Queues the result of this call for the CRM."""
+        page = self._page
+        if page.detail is not None:
+            page.saver.flush()
+            future = page.program.jobs.push([page.detail.row.id])
+            page.bridge.then(page, future, lambda _: page.loader.refresh())
