@@ -104,12 +104,15 @@ def find_speech(pcm: Sound) -> Speech:
     """The stretches of speech of every channel. Reads a minute at a time; the levels of an hour take 6 MB."""
     levels = _levels(pcm)
     tops = [float(np.percentile(db, 99.8)) if len(db) else _FLOOR for db in levels]
-    lanes = []
-    for n, db in enumerate(levels):
-        heard = _loud(db, tops[n])
-        if len(levels) == 2:
-            heard &= (db - tops[n]) > (levels[1 - n] - tops[1 - n] - _LEAK)
-        lanes.append(_stretches(heard))
+    floors = [float(np.percentile(db, 10)) if len(db) else _FLOOR for db in levels]
+    loud = [_loud(*of) for of in zip(levels, floors, tops, strict=True)]
+    if len(levels) == 2:
+        usual = [db - top for db, top in zip(levels, tops, strict=True)]
+        for n, other in ((0, 1), (1, 0)):
+            leaked = loud[other] & (usual[n] < usual[other] - _LEAK)
+            levels[n] = np.where(leaked, _FLOOR, levels[n])
+        loud = [_loud(*of) for of in zip(levels, floors, tops, strict=True)]
+    lanes = [_stretches(heard) for heard in loud]
     return Speech(tuple(lanes), pcm.frames / pcm.sample_rate)
 
 
@@ -133,11 +136,8 @@ def _decibels(power: NDArray[Any]) -> Decibels:
     return levels
 
 
-def _loud(db: Decibels, top: float) -> Bools:
+def _loud(db: Decibels, floor: float, top: float) -> Bools:
     """The hops of speech by the two thresholds."""
-    if not len(db):
-        return np.zeros(0, bool)
-    floor = float(np.percentile(db, 10))
     if top < _FAINTEST or top - floor < _RANGE:
         return np.zeros(len(db), bool)
     upper = max(floor + 9, min(floor + 0.35 * (top - floor), top - 10))

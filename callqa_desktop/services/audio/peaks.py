@@ -104,8 +104,11 @@ class Peaks:
         inside = np.flatnonzero((edges[1:] > 0) & (edges[:-1] < self.frames))
         if not len(inside):
             return result
-        first = np.clip(edges[inside] // bucket, 0, level.shape[1] - 1).astype(np.intp)
-        stop = int(np.clip(-(-edges[inside[-1] + 1] // bucket), first[-1] + 1, level.shape[1]))
-        result[:, inside, 0] = np.minimum.reduceat(level[:, :stop, 0], first, axis=1)
-        result[:, inside, 1] = np.maximum.reduceat(level[:, :stop, 1], first, axis=1)
+        last = level.shape[1] - 1
+        spans = np.empty(2 * len(inside), np.intp)
+        spans[::2] = np.clip(edges[inside] // bucket, 0, last)
+        spans[1::2] = np.clip(-(-edges[inside + 1] // bucket), spans[::2] + 1, last + 1)
+        level = np.concatenate((level, level[:, -1:]), axis=1)  # reduceat wants even the end to be a bucket
+        result[:, inside, 0] = np.minimum.reduceat(level[:, :, 0], spans, axis=1)[:, ::2]
+        result[:, inside, 1] = np.maximum.reduceat(level[:, :, 1], spans, axis=1)[:, ::2]
         return result

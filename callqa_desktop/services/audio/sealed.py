@@ -110,12 +110,12 @@ class SealedWriter:
             self.abort()
             raise
         self._file = None
-        self._pending.clear()
+        self._pending = bytearray()
 
     def abort(self) -> None:
         """Forgets what was written; may be called again and after commit."""
         file, self._file = self._file, None
-        self._pending.clear()
+        self._pending = bytearray()  # not cleared: a failed write may still hold a view of the old one
         if file is None:
             return
         with contextlib.suppress(OSError):  # closing flushes, which fails again on a full disk
