@@ -2,7 +2,7 @@
 
     .venv/bin/python tools/make_demo.py
 
-Needs espeak-ng with its Ukrainian voice. Everything is seeded: the same script gives the same sounds.
+Needs espeak-ng with its Ukrainian voice. Everything is seeded: the same script gives the same files.
 A line of a talk is "А: text" (the agent, left), "К: text" (the client, right) or "І: text" (a machine); a number after
 the letter moves its start: "К+2" two seconds later than usual, "А-0.6" that long before the other one has finished.
 """
@@ -88,6 +88,16 @@ REASONS = {
 }
 PLACES = {"yes": 0, "partly": 1, "no": 2, "many": 0, "few": 1, "none": 2}
 Sound = NDArray[np.float32]
+
+
+def _crc_entry(index: int) -> int:
+    value = index << 24
+    for _ in range(8):
+        value = (value << 1 & 0xFFFFFFFF) ^ (0x04C11DB7 if value & 0x80000000 else 0)
+    return value
+
+
+CRC = [_crc_entry(index) for index in range(256)]
 
 
 def main() -> None:
@@ -200,11 +210,36 @@ def hiss(count: int, rng: np.random.Generator) -> Sound:
 
 def write(path: Path, samples: Sound) -> None:
     """In one-second pieces: libsndfile 1.2 overflows its stack on one long write of Vorbis."""
+    out = io.BytesIO()
     with soundfile.SoundFile(
-        path, "w", RATE, samples.shape[1], format="OGG", subtype="VORBIS", compression_level=QUALITY
+        out, "w", RATE, samples.shape[1], format="OGG", subtype="VORBIS", compression_level=QUALITY
     ) as file:
         for first in range(0, len(samples), RATE):
             file.write(samples[first : first + RATE])
+    path.write_bytes(renumbered(out.getvalue()))
+
+
+def renumbered(ogg: bytes) -> bytes:
+    """The stream with serial number 1 in place of a random one: same sound, same bytes (page layout: RFC 3533)."""
+    pages, at = [], 0
+    while at < len(ogg):
+        segments = ogg[at + 26]
+        end = at + 27 + segments + sum(ogg[at + 27 : at + 27 + segments])
+        page = bytearray(ogg[at:end])
+        page[14:18] = (1).to_bytes(4, "little")
+        page[22:26] = bytes(4)
+        page[22:26] = checksum(page).to_bytes(4, "little")
+        pages.append(bytes(page))
+        at = end
+    return b"".join(pages)
+
+
+def checksum(page: bytes | bytearray) -> int:
+    """CRC-32 as Ogg wants it: polynomial 04c11db7, neither reflected nor inverted."""
+    crc = 0
+    for byte in page:
+        crc = (crc << 8 & 0xFFFFFFFF) ^ CRC[crc >> 24 ^ byte]
+    return crc
 
 
 def answers(script: dict[str, Any], said: list[dict[str, Any]]) -> dict[str, dict[str, str]]:

@@ -35,7 +35,7 @@ EMPLOYEES = (
     Employee("10106", "Юлія Щербак", "yuliia@zatyshok.example", "", "Бухгалтерія", "none"),
 )
 SHARED_LINE = "905"
-LEADS = ("0681457723", "0637745120")
+LEAD = "0681457723"
 KYIV = ZoneInfo("Europe/Kyiv")
 NAMES = (
     *("Оксана Ґудзь", "Микола Яценко", "Наталія Об’єдкова", "Богдан Шульга", "Ірина Євтушенко", "Дмитро Кравець"),
@@ -196,7 +196,7 @@ def _clients(sounds: list[DemoSound], callers: list[_Caller]) -> list[CrmClient]
             clients.append(CrmClient(0, "Тамара Гончар", [f"+38{number[:-1]}{last}"]))
             clients.append(CrmClient(0, "Рекламне агентство", ["0442001020"], comment=f"просили набрати {number}"))
         clients.append(CrmClient(0, sound.client, _phones(number, len(clients)), sound.company))
-        clients[-1].lead = number in LEADS
+        clients[-1].lead = number == LEAD
         clients[-1].responsible = next(e.name for e in EMPLOYEES if e.internal_number == sound.line)
     for position, caller in enumerate(callers):
         if position % 12 == 11:
