@@ -209,7 +209,7 @@ def check_settings(form: ServiceForm, settings: Mapping[str, Any], secrets: Mapp
 
 
 def connections(session: Session) -> list[ConnectionRow]:
-    counts = dict(session.execute(select(Call.connection_id, func.count()).group_by(Call.connection_id)).tuples().all())
+    counts = dict(session.execute(select(Call.connection_id, func.count()).group_by(Call.connection_id)).all())
     found = session.scalars(select(Connection).order_by(Connection.id))
     return [_row(c, counts.get(c.id, 0)) for c in found]
 
@@ -230,7 +230,7 @@ def by_service(session: Session, services: tuple[str, ...]) -> list[ConnectionRo
 
 
 def employees(session: Session) -> list[EmployeeRow]:
-    counts = dict(session.execute(select(Call.employee_id, func.count()).group_by(Call.employee_id)).tuples().all())
+    counts = dict(session.execute(select(Call.employee_id, func.count()).group_by(Call.employee_id)).all())
     found = session.execute(
         select(Employee, Connection.name)
         .join(Connection, Connection.id == Employee.connection_id)
