@@ -104,6 +104,7 @@ class Gemini:
         self._inline_bytes = inline_bytes
         self._version = "v1"
         self._made: Client | None = None
+        self._making = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         return self
@@ -367,11 +368,12 @@ class Gemini:
         return types.HttpOptions(api_version=self._version, timeout=round(timeout * 1000))
 
     async def _client(self) -> Client:
-        if self._made is None:
-            if not re.fullmatch(r"[!-~]+", self._key):
-                raise failures.malformed_key()
-            self._made = await asyncio.to_thread(_make_client, self._key, self._base_url)
-        return self._made
+        async with self._making:  # the two sides of a call are sent at the same time
+            if self._made is None:
+                if not re.fullmatch(r"[!-~]+", self._key):
+                    raise failures.malformed_key()
+                self._made = await asyncio.to_thread(_make_client, self._key, self._base_url)
+            return self._made
 
 
 def _wait(error: Throttled | Unavailable, attempt: int) -> float | None:

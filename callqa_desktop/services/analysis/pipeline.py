@@ -201,13 +201,15 @@ async def _transcribe(
 
     if task.channels == 2 and task.agent_channel is not None:
         sides = {Speaker.AGENT: task.agent_channel, Speaker.CLIENT: 1 - task.agent_channel}
-        try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(hear(channel, speaker)) for speaker, channel in sides.items()]
-        except ExceptionGroup as failed:
-            # One side's failure is the call's; the other request was stopped and is recorded as such.
-            raise failed.exceptions[0] from None
-        heard = [one.result() for one in tasks]
+        # Neither side is stopped half-way by the other's failure: what is under way has been paid for.
+        answers = await asyncio.gather(
+            *(hear(channel, speaker) for speaker, channel in sides.items()), return_exceptions=True
+        )
+        heard = []
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+            heard.append(answer)
         said = conversation((line for _, lines in heard for line in lines), task.duration_ms)
         channels = {speaker.value: channel for speaker, channel in sides.items()}
         said = await asyncio.to_thread(without_echo, said, loudness_in(sound, channels))
