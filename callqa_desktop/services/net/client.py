@@ -398,6 +398,8 @@ async def cancellable(work: Coroutine[Any, Any, T], progress: Progress | None) -
         if not task.done():
             task.cancel()
             await asyncio.wait({task})
+        if not task.cancelled():
+            task.exception()  # looked at, also when we were stopped first: else it is reported as forgotten
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
