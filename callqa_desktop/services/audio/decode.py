@@ -7,6 +7,7 @@ its seal and the results are written through theirs.
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ import numpy as np
 
 from callqa_desktop.services.audio import pcm
 from callqa_desktop.services.audio.peaks import PeaksBuilder
-from callqa_desktop.services.audio.sealed import SealedReader, SealedWriter
+from callqa_desktop.services.audio.sealed import CHUNK, SealedReader, SealedWriter
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -68,7 +69,7 @@ class _Source:
     """The sealed original for libsndfile, which swallows what its callbacks raise: kept here for afterwards."""
 
     def __init__(self, reader: SealedReader) -> None:
-        self._reader = reader
+        self._reader = io.BufferedReader(reader, CHUNK)  # MP3 is read in thousands of tiny pieces
         self.failure: BaseException | None = None
 
     def readinto(self, buffer: WriteableBuffer) -> int:
