@@ -132,7 +132,9 @@ async def _read_calls(
     if telephony.max_window_ms == 0:
         calls = await telephony.calls(since or 0, _ALWAYS if until is None else until, progress)
         await writer.write(calls, None, progress)
-    else:
+        result.failed += telephony.unreadable - skipped
+        return
+    try:
         days = int_of(source.settings.get("history_days"), HISTORY_DAYS) or HISTORY_DAYS
         start = start_of(source.cursor, now, days, source.oldest_open) if since is None else since
         keep_cursor = since is None and until is None
@@ -156,13 +158,18 @@ async def _read_calls(
                 calls = error.calls
             newest = min(calls[-1].started_at, now) if calls else 0
             cursor = cursor.moved(min(stop, now), newest)
-            await writer.write(calls, cursor if keep_cursor else None, progress)
+            await writer.start(calls, cursor if keep_cursor else None, progress)
             windows.next(len(calls))
+    finally:
+        await writer.drain()
     result.failed += telephony.unreadable - skipped
 
 
 class _Writer:
-    """Writes windows of calls in batches; the cursor goes with the last batch of its window."""
+    """Writes windows of calls in batches; the cursor goes with the last batch of its window.
+
+    While one window is written the next one may be fetched; windows are written in their order.
+    """
 
     def __init__(self, store: Store, source: _Source, directory: Directory, result: SyncResult) -> None:
         self._store = store
@@ -170,6 +177,18 @@ class _Writer:
         self._country = str(source.settings.get("country") or "UA").upper()
         self._directory = directory
         self._result = result
+        self._writing: asyncio.Task[None] | None = None
+
+    async def start(self, calls: Sequence[RemoteCall], cursor: Cursor | None, progress: Progress) -> None:
+        """Begins to write a window once the one before is written."""
+        await self.drain()
+        self._writing = asyncio.create_task(self.write(calls, cursor, progress))
+
+    async def drain(self) -> None:
+        """Waits for the window being written, and raises what went wrong with it."""
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            await writing
 
     async def write(self, calls: Sequence[RemoteCall], cursor: Cursor | None, progress: Progress) -> None:
         if len(calls) > BATCH:

@@ -111,6 +111,7 @@ class Directory:
         self._by_email: dict[str, int] = {}
         self._by_name: dict[str, int] = {}
         self._by_line: dict[str, int] = {}
+        self._found: dict[tuple[str, str, str], int | None] = {}
         ids: dict[str, int] = {}
         listed = select(
             Employee.id, Employee.external_id, Employee.name, Employee.email, Employee.internal_number, Employee.active
@@ -132,13 +133,17 @@ class Directory:
 
     def find(self, call: RemoteCall) -> int | None:
         """The employee's id; None when the call names nobody and nobody has the line."""
-        if call.employee_email:
-            found = self._by_email.get(fold(call.employee_email))
-            if found is not None:
-                return found
-        if call.employee_name:
-            return self._by_name.get(words_of(call.employee_name))
-        return self._by_line.get(call.internal_number) or self._by_line.get(call.internal_number.lstrip("+"))
+        key = (call.employee_email, call.employee_name, call.internal_number)
+        if key not in self._found:
+            self._found[key] = self._look_up(*key)
+        return self._found[key]
+
+    def _look_up(self, email: str, name: str, line: str) -> int | None:
+        if email and (found := self._by_email.get(fold(email))) is not None:
+            return found
+        if name:
+            return self._by_name.get(words_of(name))
+        return self._by_line.get(line) or self._by_line.get(line.lstrip("+"))
 
     def add_strangers(self, session: Session, calls: Sequence[RemoteCall]) -> None:
         """People whom calls name and the source does not list (they left, or have no line): kept, as inactive."""
@@ -160,5 +165,6 @@ class Directory:
             }
             inserted = session.execute(insert(Employee).values(row).returning(Employee.id))
             self._remember(inserted.scalar_one(), call.employee_name, call.employee_email)
+            self._found.clear()
         if strangers:
             announce(session, ChangeKind.EMPLOYEE)
