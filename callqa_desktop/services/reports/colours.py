@@ -1,4 +1,8 @@
-"""The colour tokens of the light look, as hex without a sign: reports are printed on white."""
+"""The colour tokens of the light look, as hex without a sign: reports are printed on white.
+
+Plain state colours are for shapes; on text use the ``_TEXT`` ones, whose contrast is at least 4.5:1 on white and on
+their own soft ground.
+"""
 
 PANEL = "FFFFFF"
 GROUND = "F6F7F9"
@@ -7,10 +11,12 @@ TEXT = "1B2430"
 MUTED = "667085"
 ACCENT = "2F5BEA"
 ACCENT_SOFT = "E9EEFE"
-CLIENT = "D9730D"
 GOOD = "0F8A6D"
-GOOD_SOFT = "E2F4EF"
+GOOD_TEXT = "0B6B55"
+GOOD_SOFT = "DFF3EC"
 WARNING = "B7791F"
-WARNING_SOFT = "FBF0DC"
+WARNING_TEXT = "8A5A10"
+WARNING_SOFT = "FCF0D9"
 BAD = "C4314B"
-BAD_SOFT = "FBE6EA"
+BAD_TEXT = "B02540"
+BAD_SOFT = "FBE4E8"

@@ -14,7 +14,7 @@ from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus, Findin
 from callqa_desktop.services.records import AnswerRow, CallDetail, EvaluationRow
 from callqa_desktop.services.reports import colours
 from callqa_desktop.services.reports import pdf_style as style
-from callqa_desktop.services.reports.pdf_style import Chip, colour, cut, headed, markup, text
+from callqa_desktop.services.reports.pdf_style import LONGEST_CELL, Chip, colour, cut, headed, markup, text
 from callqa_desktop.services.reports.pdf_table import score_label
 from callqa_desktop.services.reports.summary import SIGNS, Frame, Tone
 from callqa_desktop.services.review.reader import detail
@@ -85,7 +85,7 @@ class _Bar(Flowable):  # type: ignore[misc]  # reportlab is untyped
         self.canv.setFillColor(colour(colours.LINE))
         self.canv.roundRect(0, 0, self.width, 5, 2.5, stroke=0, fill=1)
         if self._share > 0.02:
-            self.canv.setFillColor(colour(style.TONES[self._tone][0]))
+            self.canv.setFillColor(colour(style.TONES[self._tone][2]))
             self.canv.roundRect(0, 0, self.width * self._share, 5, 2.5, stroke=0, fill=1)
 
 
@@ -95,6 +95,8 @@ class _CallStory:
         self._frame = frame
         self._words = frame.words
         self._width = width
+        self._long: list[tuple[str, str]] = []
+        """Questions with comments that are cut in the table and stand in full below it."""
 
     def build(self) -> list[Any]:
         row = self._call.detail.row
@@ -110,8 +112,8 @@ class _CallStory:
         story += self._said(tr("Summary"), self._call.detail.summary)
         story += self._findings()
         story += self._advice()
-        story += self._answers()
         story += self._annotations()
+        story += self._answers()
         return story
 
     def _facts(self) -> list[Any]:
@@ -226,11 +228,13 @@ class _CallStory:
                 rows += lines
         if len(rows) == 1:
             return []
-        widths = [self._width * share for share in (0.36, 0.34, 0.3)]
+        widths = [self._width * share for share in (0.3, 0.42, 0.28)]
         story = headed(tr("Answers"), [_table(rows, widths, [("LINEBELOW", colours.LINE), *marks], head=1)])
         for label, evaluation in ((tr("Comment of the AI"), self._call.ai), (tr("Comment"), self._call.human)):
             if evaluation and evaluation.comment.strip():
                 story += self._said(label, evaluation.comment)
+        for title, comment in self._long:
+            story += self._said(title, comment)
         by = [e.evaluator for e in (self._call.ai, self._call.human) if e and e.evaluator]
         card_name = card.title.of(self._words.language)
         note = tr("Card: {card}. Answered by: {names}").format(card=card_name, names=", ".join(by) or "–")
@@ -261,15 +265,18 @@ class _CallStory:
             tone = "good" if option.value == 1 else "bad" if option.value == 0 else "warning"
         sign = "" if tone == "none" else f"{SIGNS[tone]} "
         ink = style.TONES[tone][0] if tone != "none" else colours.TEXT
-        parts: list[Any] = [
-            Paragraph(f'<font name="{style.MEDIUM}" color="#{ink}">{sign}{markup(cut(label, 200))}</font>', style.SMALL)
+        if len(answer.comment) > LONGEST_CELL:
+            self._long.append((question.text.of(self._words.language), answer.comment))
+        parts = [
+            Paragraph(f'<font name="{style.MEDIUM}" color="#{ink}">{sign}{markup(cut(label, 100))}</font>', style.SMALL)
         ]
-        if answer.comment.strip():
-            parts.append(text(cut(answer.comment), style.SMALL))
-        for evidence in answer.evidence[:3]:
+        said = [markup(cut(answer.comment))] if answer.comment.strip() else []
+        for evidence in answer.evidence[:2]:
             times = f"{self._words.length(evidence.start_ms / 1000)}–{self._words.length(evidence.end_ms / 1000)}"
-            quote = f" «{cut(evidence.quote.strip(' «»'), 300)}»" if evidence.quote.strip() else ""
-            parts.append(text(times + quote, style.SMALL_MUTED))
+            quote = f" «{cut(evidence.quote.strip(' «»'), 100)}»" if evidence.quote.strip() else ""
+            said.append(f'<font color="#{colours.MUTED}">{markup(times + quote)}</font>')
+        if said:
+            parts.append(Paragraph(" ".join(said), style.SMALL))
         return parts
 
     def _annotations(self) -> list[Any]:
@@ -287,7 +294,11 @@ class _CallStory:
 def _table(rows: list[Any], widths: list[float], commands: list[Any], head: int = 0) -> Any:
     """A table without side padding; short commands like ("VALIGN", "MIDDLE") hold for all cells."""
     full: list[Any] = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]
-    full += [("RIGHTPADDING", (0, 0), (-1, -1), 6), ("TOPPADDING", (0, 0), (-1, -1), 3)]
+    full += [
+        ("FONTNAME", (0, 0), (-1, -1), style.REGULAR),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 6),
+        ("TOPPADDING", (0, 0), (-1, -1), 3),
+    ]
     full += [("BOTTOMPADDING", (0, 0), (-1, -1), 3)]
     for command in commands:
         if len(command) > 2:

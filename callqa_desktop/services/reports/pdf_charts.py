@@ -9,7 +9,7 @@ from typing import Any
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
 
 from callqa_desktop.services.reports import colours
-from callqa_desktop.services.reports.pdf_style import BOLD, MEDIUM, REGULAR, TONES, clean, colour, wrapped
+from callqa_desktop.services.reports.pdf_style import BOLD, MEDIUM, REGULAR, TONES, clean, colour, cut, wrapped
 from callqa_desktop.services.reports.summary import SIGNS, Frame, Tone
 from callqa_desktop.services.reports.tally import Tally
 
@@ -78,7 +78,7 @@ def _columns(
     for index, (label, calls, tone) in enumerate(bars):
         x = 12 + index * pitch
         length = (ceiling - foot) * calls / most
-        ink = colours.ACCENT if tone is None else TONES[tone][0]
+        ink = colours.ACCENT if tone is None else TONES[tone][2]
         if calls:
             drawing.add(Rect(x + pitch * 0.14, foot, pitch * 0.72, length, fillColor=colour(ink), strokeColor=None))
             if pitch >= 14 or calls == most:
@@ -97,7 +97,7 @@ def manager_chart(means: Sequence[tuple[str, float, int]], frame: Frame, width: 
     tr = frame.words.tr
     room, size = width * 0.32, 8.0
     named = [
-        (wrapped(clean(name or tr("nobody named")), REGULAR, size, room - 10), mean, calls)
+        (wrapped(clean(cut(name or tr("nobody named"), 60)), REGULAR, size, room - 10), mean, calls)
         for name, mean, calls in means
     ]
     heights = [max(len(lines), 1) * 10 + 7 for lines, *_ in named]
@@ -112,7 +112,7 @@ def manager_chart(means: Sequence[tuple[str, float, int]], frame: Frame, width: 
         tone = frame.tone(mean)
         bar = (right - left) * min(max(mean, 0), 100) / 100
         drawing.add(Rect(left, y - 10, right - left, 9, fillColor=colour(colours.GROUND), strokeColor=None))
-        drawing.add(Rect(left, y - 10, bar, 9, fillColor=colour(TONES[tone][0]), strokeColor=None))
+        drawing.add(Rect(left, y - 10, bar, 9, fillColor=colour(TONES[tone][2]), strokeColor=None))
         label = f"{SIGNS[tone]} {frame.words.score(mean)}"
         drawing.add(_string(right + 6, y - 8, label, font=MEDIUM, ink=TONES[tone][0], size=size))
         count = frame.words.trn("{n} call", "{n} calls", calls)

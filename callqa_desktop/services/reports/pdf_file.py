@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
@@ -26,6 +26,8 @@ MOST_ROWS = 10_000
 MOST_DETAILS = 50
 """Calls with a page of their own."""
 _WIDTH = A4[0] - 2 * style.MARGIN
+_FOOT_SIZE = 7.5
+_TOTAL = "number-of-pages"
 
 
 class PdfFile:
@@ -65,7 +67,8 @@ class PdfFile:
             if not number:
                 story += self._details_head()
             story += pdf_call.call_story(store.read(read).result(), self._frame, _WIDTH)
-        _Document(self._path, self._frame, progress).build(story, canvasmaker=_canvas(self._frame))
+        with self._path.open("wb") as stream:
+            _Document(stream, self._frame, progress).build(story, canvasmaker=_Canvas)
 
     def _summary(self, tally: Tally) -> list[Any]:
         words, tr = self._frame.words, self._frame.words.tr
@@ -117,10 +120,12 @@ class PdfFile:
     def _bands(self, tally: Tally) -> list[Any]:
         words = self._frame.words
         cells = []
-        for band in self._frame.bands(tally):
+        bands = self._frame.bands(tally)
+        room = _WIDTH / (len(bands) + 1) - 6
+        for band in bands:
             count = f"{words.whole(band.calls)} · {words.share(band.calls, tally.calls)}"
             remark = [text(count, style.SMALL), text(band.limits, style.SMALL_MUTED)]
-            cells.append([Chip(f"{SIGNS[band.tone]} {band.label}", band.tone), Spacer(0, 3), *remark])
+            cells.append([Chip(f"{SIGNS[band.tone]} {band.label}", band.tone, room=room), Spacer(0, 3), *remark])
         rest = tally.calls - tally.score.count
         count = f"{words.whole(rest)} · {words.share(rest, tally.calls)}"
         cells.append([Chip(words.tr("without a score"), "none"), Spacer(0, 3), text(count, style.SMALL)])
@@ -168,49 +173,53 @@ class _Outline(Flowable):  # type: ignore[misc]  # reportlab is untyped
 
 
 class _Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab is untyped
-    def __init__(self, path: Path, frame: Frame, progress: Progress) -> None:
+    def __init__(self, stream: BinaryIO, frame: Frame, progress: Progress) -> None:
         super().__init__(
-            str(path), pagesize=A4, title=clean(frame.title()), author="CallQA Desktop", lang=frame.words.language
+            stream, pagesize=A4, title=clean(frame.title()), author="CallQA Desktop", lang=frame.words.language
         )
         area = PageFrame(style.MARGIN, style.MARGIN + 12, _WIDTH, A4[1] - 2 * style.MARGIN - 12, 0, 0, 0, 0)
-        self.addPageTemplates([PageTemplate("page", [area])])
+        self.addPageTemplates([PageTemplate("page", [area], onPageEnd=self._foot)])
+        self._words = frame.words
         self._progress = progress
 
     def afterPage(self) -> None:
         self._progress.check()
 
+    def _foot(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
+        y = style.MARGIN - 6
+        canvas.setFont(style.REGULAR, _FOOT_SIZE)
+        canvas.setFillColor(colour(colours.MUTED))
+        canvas.drawString(style.MARGIN, y, clean(f"CallQA Desktop · {self.title}"))
+        place = clean(self._words.tr("page {n} of {all}").format(n=canvas.getPageNumber(), all=""))
+        x = A4[0] - style.MARGIN - style.width("0000", style.REGULAR, _FOOT_SIZE)
+        canvas.drawRightString(x, y, place)
+        canvas.saveState()
+        canvas.translate(x, y)
+        canvas.doForm(_TOTAL)
+        canvas.restoreState()
 
-def _canvas(frame: Frame) -> type[Canvas]:
-    """A canvas that knows the number of pages when it writes the foot of each."""
 
-    class Numbered(Canvas):  # type: ignore[misc]  # reportlab is untyped
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self._pages: list[dict[str, Any]] = []
+class _Canvas(Canvas):  # type: ignore[misc]  # reportlab is untyped
+    """Fills in the number of pages, a drawing that each foot refers to, when it is known."""
 
-        def showPage(self) -> None:
-            self._pages.append(dict(self.__dict__))
-            self._startPage()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "initialFontName": style.REGULAR})  # else Helvetica, not embedded
 
-        def save(self) -> None:
-            for number, page in enumerate(self._pages, 1):
-                self.__dict__.update(page)
-                self._foot(number, len(self._pages))
-                super().showPage()
-            super().save()
-
-        def _foot(self, number: int, total: int) -> None:
-            self.setFont(style.REGULAR, 7.5)
-            self.setFillColor(colour(colours.MUTED))
-            self.drawString(style.MARGIN, style.MARGIN - 6, clean(f"CallQA Desktop · {frame.title()}"))
-            place = frame.words.tr("page {n} of {all}").format(n=number, all=total)
-            self.drawRightString(A4[0] - style.MARGIN, style.MARGIN - 6, clean(place))
-
-    return Numbered
+    def save(self) -> None:
+        total = self.getPageNumber() - 1
+        self.beginForm(_TOTAL, 0, -4, 60, 12)
+        self.setFont(style.REGULAR, _FOOT_SIZE)
+        self.setFillColor(colour(colours.MUTED))
+        self.drawString(0, 0, str(total))
+        self.endForm()
+        super().save()
 
 
 def _grid(rows: list[list[Any]], widths: list[float]) -> Any:
-    flush = [(side, (0, 0), (-1, -1), 0) for side in ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING", "BOTTOMPADDING")]
+    flush: list[Any] = [
+        (side, (0, 0), (-1, -1), 0) for side in ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING", "BOTTOMPADDING")
+    ]
+    flush.append(("FONTNAME", (0, 0), (-1, -1), style.REGULAR))  # set for every cell, whatever is in it
     return Table(rows, colWidths=widths, style=[*flush, ("VALIGN", (0, 0), (-1, -1), "TOP")], hAlign="LEFT")
 
 
@@ -222,8 +231,15 @@ def _tiles(tiles: list[tuple[str, str, str]]) -> Any:
     def panels() -> Iterator[Any]:
         for figure, label, remark in tiles:
             lines = [[text(label, style.SMALL_MUTED)], [text(figure, style.FIGURE)], [text(remark, style.SMALL_MUTED)]]
-            box = [("BOX", (0, 0), (-1, -1), 0.8, colour(colours.LINE)), ("LEFTPADDING", (0, 0), (-1, -1), 9)]
-            box += [("TOPPADDING", (0, 0), (-1, 0), 8), ("BOTTOMPADDING", (0, -1), (-1, -1), 8)]
+            box: list[Any] = [
+                ("BOX", (0, 0), (-1, -1), 0.8, colour(colours.LINE)),
+                ("LEFTPADDING", (0, 0), (-1, -1), 9),
+            ]
+            box += [
+                ("FONTNAME", (0, 0), (-1, -1), style.REGULAR),
+                ("TOPPADDING", (0, 0), (-1, 0), 8),
+                ("BOTTOMPADDING", (0, -1), (-1, -1), 8),
+            ]
             yield Table(lines, colWidths=[width], style=box, cornerRadii=[7, 7, 7, 7], hAlign="LEFT")
 
     return _grid([list(panels())], [width + gap] * (len(tiles) - 1) + [width])

@@ -21,8 +21,8 @@ from callqa_desktop.services.reports.summary import Tone
 
 REGULAR, MEDIUM, BOLD = "Inter", "Inter-Medium", "Inter-SemiBold"
 MARGIN = 16 * mm
-LONGEST_CELL = 1500
-"""Characters of one table cell; a cell must fit on a page. Longer ones end with an ellipsis."""
+LONGEST_CELL = 500
+"""Characters of one text in a table, since a row must fit on a page; longer ones end with an ellipsis."""
 
 _LOOKALIKES = str.maketrans(
     {"✕": "✗", "✖": "✗", "✔": "✓", "‐": "-", "‒": "–", "―": "—", "\u2028": "\n", "\u2029": "\n"}
@@ -33,13 +33,13 @@ def colour(token: str) -> Any:
     return HexColor(int(token, 16))
 
 
-TONES: dict[Tone, tuple[str, str]] = {
-    "good": (colours.GOOD, colours.GOOD_SOFT),
-    "warning": (colours.WARNING, colours.WARNING_SOFT),
-    "bad": (colours.BAD, colours.BAD_SOFT),
-    "none": (colours.MUTED, colours.GROUND),
+TONES: dict[Tone, tuple[str, str, str]] = {
+    "good": (colours.GOOD_TEXT, colours.GOOD_SOFT, colours.GOOD),
+    "warning": (colours.WARNING_TEXT, colours.WARNING_SOFT, colours.WARNING),
+    "bad": (colours.BAD_TEXT, colours.BAD_SOFT, colours.BAD),
+    "none": (colours.MUTED, colours.GROUND, colours.MUTED),
 }
-"""Ink and ground of each tone."""
+"""Ink, soft ground and shape colour of each tone."""
 
 
 @cache
@@ -76,6 +76,8 @@ def markup(text: str) -> str:
 
 
 def cut(text: str, longest: int = LONGEST_CELL) -> str:
+    """The text on one line, with an ellipsis where it was too long."""
+    text = " ".join(text.split())
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
@@ -133,9 +135,18 @@ def wrapped(content: str, font: str, size: float, room: float) -> list[str]:
     return [*lines, line] if line or not lines else lines
 
 
+def fitting(label: str, font: str, size: float, room: float) -> str:
+    """The label, shortened with an ellipsis to what fits into room points."""
+    if width(label, font, size) <= room:
+        return label
+    while label and width(label + "…", font, size) > room:
+        label = label[:-1]
+    return label.rstrip() + "…"
+
+
 def chip(canvas: Any, x: float, baseline: float, label: str, tone: Tone, size: float = 8) -> float:
     """Draws a label on the tone's soft ground with its left edge at x; returns its width."""
-    ink, ground = TONES[tone]
+    ink, ground, _ = TONES[tone]
     length = width(label, MEDIUM, size) + size * 1.1
     height = size * 1.6
     canvas.setFillColor(colour(ground))
@@ -147,11 +158,11 @@ def chip(canvas: Any, x: float, baseline: float, label: str, tone: Tone, size: f
 
 
 class Chip(Flowable):  # type: ignore[misc]  # reportlab is untyped
-    """A chip as a cell of a table or a line of its own."""
+    """A chip as a cell of a table or a line of its own, no wider than `room`."""
 
-    def __init__(self, label: str, tone: Tone, size: float = 8) -> None:
+    def __init__(self, label: str, tone: Tone, size: float = 8, room: float = 200) -> None:
         super().__init__()
-        self._label = clean(label)
+        self._label = fitting(clean(label), MEDIUM, size, room - size * 1.1)
         self._tone = tone
         self._size = size
         self.width = width(self._label, MEDIUM, size) + size * 1.1

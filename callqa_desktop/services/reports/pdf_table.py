@@ -16,7 +16,7 @@ from callqa_desktop.services.reports.pdf_style import (
     clean,
     colour,
     cut,
-    width,
+    fitting,
     wrapped,
 )  # fmt: skip
 from callqa_desktop.services.reports.summary import SIGNS, Frame, Tone
@@ -127,7 +127,8 @@ class CallTable(Flowable):  # type: ignore[misc]  # reportlab is untyped
             self._draw_texts(lines, top, REGULAR, colours.TEXT)
             baseline = top - _PAD - _SIZE
             for column, (label, tone) in zip((5, 6, 7), (row.ai, row.human, row.status), strict=True):
-                self._draw_label(self._left(column), baseline, label, tone)
+                room = self._columns[column] - _GAP
+                self._draw_label(self._left(column), baseline, fitting(label, MEDIUM, 7.5, room - 8.5), tone)
             if row.call_id in self._linked:
                 box = (0, top - height, self.width, top)
                 canvas.linkRect("", f"call-{row.call_id}", box, relative=1, thickness=0)
@@ -168,12 +169,3 @@ class CallTable(Flowable):  # type: ignore[misc]  # reportlab is untyped
         self.canv.setStrokeColor(colour(colours.LINE))
         self.canv.setLineWidth(0.5)
         self.canv.line(0, y, self.width, y)
-
-
-def fitting(label: str, font: str, size: float, room: float) -> str:
-    """The label, shortened with an ellipsis to what fits into room points."""
-    if width(label, font, size) <= room:
-        return label
-    while label and width(label + "…", font, size) > room:
-        label = label[:-1]
-    return label.rstrip() + "…"
