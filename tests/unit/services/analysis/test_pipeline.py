@@ -21,8 +21,8 @@ from callqa_desktop.services.progress import Progress, Step
 from callqa_desktop.services.scoring.engine import score
 from callqa_desktop.services.scoring.evaluations import card_of
 
-STEREO = next(s for s in demo_sounds().values() if s.channels == 2 and any(a.quote for a in s.answers.values()))
-MONO = next(s for s in demo_sounds().values() if s.channels == 1 and len(s.utterances) > 3)
+STEREO = min((s for s in demo_sounds().values() if s.channels == 2), key=lambda s: s.seconds)
+MONO = min((s for s in demo_sounds().values() if s.channels == 1 and len(s.utterances) > 6), key=lambda s: s.seconds)
 
 
 def stereo(bench: Any) -> int:
