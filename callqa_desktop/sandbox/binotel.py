@@ -205,9 +205,9 @@ class Binotel:
             "whoHungUp": "",
             "customerData": "" if int(call.id) % 3 else None,
             **outside,
-            "employeeData": _person(call.employee),
+            "employeeData": _person(call.employee, ("", [], None)[int(call.id) % 3]),
             "pbxNumberData": {"number": self.world.line_number, "name": "Головна лінія"},
-            "historyData": [_leg(leg) for leg in call.legs] if call.legs else [],
+            "historyData": [_leg(leg) for leg in call.legs] or ("", [])[int(call.id) % 2],
             "callTrackingData": dict(call.tracking) or "",
             "getCallData": "",
             **({"smsContent": call.sms} if call.sms else {}),
@@ -320,8 +320,9 @@ def _seconds(body: dict[str, Any], name: str) -> int:
         raise BinotelError(104) from None
 
 
-def _person(employee: Employee | None) -> Any:
-    return {"name": employee.name, "email": employee.email} if employee else ""
+def _person(employee: Employee | None, empty: Any = "") -> Any:
+    """Name and e-mail, or one of the forms an empty object takes."""
+    return {"name": employee.name, "email": employee.email} if employee else empty
 
 
 def _leg(leg: Leg) -> dict[str, Any]:

@@ -155,23 +155,33 @@ def _everyday(
             wait=rng.randrange(1, 45),
             talk=talk,
             disposition=disposition,
-            employee=by_line[line] if inside == line and line != SHARED_LINE else None,
+            employee=_named_then(by_line[line], now - start) if inside == line and line != SHARED_LINE else None,
             recording="notRecord" if answered else "",
             is_new=rng.random() < 0.2,
-            outside_name=caller.name if rng.random() < 0.3 else "",
+            outside_name=("", caller.name, "", f"New client {caller.number}")[position % 4],
             tracking=(("id", str(900 + position)), ("type", "dynamic"), ("utm_source", "google"), ("utm_medium", "cpc"))
             if position % 9 == 0 and not outgoing
             else (),
         )
 
 
+def _named_then(employee: Employee, age: float) -> Employee:
+    """The employee as the exchange named them then: one name was spelled another way until four days ago."""
+    renamed = employee.internal_number == "901" and age > 4 * DAY
+    return replace(employee, name="Цимбал Ґалина") if renamed else employee
+
+
 def _special(now: float, callers: list[_Caller], by_line: dict[str, Employee]) -> Iterator[WorldCall]:
-    """A transfer without a recording, a text message, and a call that is going on right now."""
-    halyna, ihor = by_line["901"], by_line["903"]
+    """A transfer through a queue, a call taken on a mobile phone, a text message, and a call that goes on right now."""
+    halyna, ihor, sofiia = by_line["901"], by_line["903"], by_line["904"]
     yield WorldCall(
         *("", int(now - 2.4 * DAY), False, "901", callers[3].number, 8, 204, "TRANSFER", halyna),
         recording="removed",
-        legs=(Leg(8, 24, "TRANSFER", "901", halyna), Leg(5, 180, "ANSWER", "903", ihor)),
+        legs=(Leg(8, 24, "TRANSFER", "901", halyna), Leg(5, 180, "ANSWER", "Черга продажу > 903", ihor)),
+    )
+    yield WorldCall(
+        *("", int(now - 3.1 * DAY), False, "0671110022", callers[9].number, 12, 75, "ANSWER", sofiia),
+        recording="notRecord",
     )
     yield WorldCall(
         *("", int(now - 1.2 * DAY), True, "901", callers[5].number, 0, 0, "SMS-SUCCESS", halyna),

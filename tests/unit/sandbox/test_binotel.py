@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 import httpx
@@ -43,10 +44,14 @@ def test_a_call_is_made_of_strings_and_empty_objects_are_empty_strings(binotel: 
         assert all(isinstance(call[name], str) for name in ("startTime", "waitsec", "billsec", "callType"))
         assert call["whoHungUp"] == ""
     shared = [c for c in calls.values() if c["internalNumber"] == "905"]
-    assert shared and all(c["employeeData"] == "" for c in shared)
-    assert {c["internalNumber"] for c in calls.values()} >= {"", "Привітання", "Голосова пошта"}
+    assert {json.dumps(c["employeeData"]) for c in shared} == {'""', "[]", "null"}
+    assert {c["internalNumber"] for c in calls.values()} >= {"", "Привітання", "Голосова пошта", "0671110022"}
     legs = [c["historyData"] for c in calls.values() if c["historyData"]]
     assert legs and all(leg[-1]["billsec"] != "0" for leg in legs)
+    assert any(">" in part["internalNumber"] for leg in legs for part in leg)
+    assert {json.dumps(c["historyData"]) for c in calls.values() if not c["historyData"]} == {'""', "[]"}
+    names = {c["employeeData"]["name"] for c in calls.values() if c["employeeData"]}
+    assert {"Ґалина Цимбал", "Цимбал Ґалина"} <= names
 
 
 def test_rows_do_not_come_in_the_order_of_time(binotel: Any) -> None:
