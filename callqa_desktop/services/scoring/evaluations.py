@@ -116,11 +116,13 @@ def save_draft(
 ) -> EvaluationRow:
     """Replaces the draft's answers and comment; may hold any part of the card.
 
+    An answer whose option is "" is one not chosen yet: it keeps the comment and the evidence written already.
+
     Raises:
         UserFacingError: the draft is gone or submitted already, or the card knows no such question or option.
     """
     draft = _open_draft(session, evaluation_id)
-    check_answers(card_of(session, draft.version_id), answers)
+    check_answers(card_of(session, draft.version_id), {key: a for key, a in answers.items() if a.option})
     draft.comment = comment
     _put(session, draft, answers)
     announce(session, ChangeKind.EVALUATION, draft.id)

@@ -119,7 +119,7 @@ class Actions:
             self._page.sound.waveform.show_range(loop[0] - edge, loop[1] + edge)
 
     def _question(self, step: int) -> None:
-        self._page.tabs.setCurrentIndex(0)
+        self._page.tabs.show_tab(0)
         self._page.sheet.move(step)
 
     def _play_evidence(self) -> None:
@@ -133,7 +133,7 @@ class Actions:
             self._page.playback.play_range(clips[number].start_ms, clips[number].end_ms)
 
     def _comment(self) -> None:
-        self._page.tabs.setCurrentIndex(0)
+        self._page.tabs.show_tab(0)
         self._page.score.write_comment()
 
     def _mark(self, step: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QPlainTextEdit, QStackedLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QPlainTextEdit, QSizePolicy, QStackedLayout, QWidget
 
 from callqa_desktop.models.enums import AnnotationKind
 from callqa_desktop.services.records import AnnotationRow
@@ -65,18 +65,20 @@ class NotesPanel(QWidget):
         self._deleted: AnnotationRow | None = None
         layout = column(self, gap=0)
         self.editor = NoteEditor()
+        self.editor.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.editor.hide()
         self.editor.done.connect(self._edited)
-        self.editor.left.connect(self.editor.hide)
+        self.editor.left.connect(self._close_editor)
         layout.addWidget(self.editor)
-        faces = QWidget()
-        self._stack = QStackedLayout(faces)
+        self._faces = QWidget()
+        self._stack = QStackedLayout(self._faces)
         self._scroll = Scroll(gap=tokens.S2)
         self._scroll.body.setContentsMargins(tokens.GAP, tokens.S3, tokens.GAP, tokens.S3)
         self._empty = EmptyState()
         self._stack.addWidget(self._scroll)
         self._stack.addWidget(self._empty)
-        layout.addWidget(faces, 1)
+        layout.addWidget(self._faces, 1)
+        layout.addStretch(0)
         self._undo = QFrame()
         self._undo.setProperty("surface", "status")
         line = row(self._undo)
@@ -115,15 +117,15 @@ class NotesPanel(QWidget):
 
     def begin_call(self) -> None:
         """Another call: nothing of the last one stays in the editor."""
-        self.editor.hide()
+        self._close_editor()
         self._undo.hide()
         self._deleted = None
 
     def edit_new(self, start_ms: int, end_ms: int, speaker: str) -> None:
-        self.editor.show_edit(Edit(None, start_ms, end_ms, speaker, AnnotationKind.NOTE.value, ""))
+        self._open_editor(Edit(None, start_ms, end_ms, speaker, AnnotationKind.NOTE.value, ""))
 
     def edit(self, note: AnnotationRow) -> None:
-        self.editor.show_edit(Edit(note.id, note.start_ms, note.end_ms, note.speaker, note.kind, note.text))
+        self._open_editor(Edit(note.id, note.start_ms, note.end_ms, note.speaker, note.kind, note.text))
 
     def finish_edit(self) -> None:
         """The page goes: what is written in the editor is kept as a note."""
@@ -145,8 +147,16 @@ class NotesPanel(QWidget):
         if note is not None:
             self.restore_requested.emit(note)
 
-    def _edited(self, edit: Edit) -> None:
+    def _open_editor(self, edit: Edit) -> None:
+        self.editor.show_edit(edit)
+        self._faces.setVisible(bool(self.notes))
+
+    def _close_editor(self) -> None:
         self.editor.hide()
+        self._faces.show()
+
+    def _edited(self, edit: Edit) -> None:
+        self._close_editor()
         self.saved.emit(edit)
 
 

@@ -78,12 +78,14 @@ class ReviewHeader:
             company or name,
             f"{look.sign} {words.direction_long(row.direction)}",
             formats.moment(row.started_at),
-            formats.length(row.talk_seconds),
             row.employee or row.internal_number,
+            formats.length(row.talk_seconds),
         )
         self.facts.setText(" · ".join(part for part in parts if part))
         score = self._sheet.ai.score if self._sheet.ai else row.ai_score
         self.ai.show_score(score)
+        self.ai.setVisible(score is not None)
+        self._ai_word.setVisible(score is not None)
         self.show_pushed(detail.pushed)
         self.renew_own()
 
@@ -122,3 +124,13 @@ class ReviewHeader:
             )
         )
         self.finish.setVisible(sheet.card is not None and not sheet.submitted)
+        self._stress_finish(sheet.begun)
+
+    def _stress_finish(self, stressed: bool) -> None:
+        """The accent button once there is something to finish; before that the page has other first steps."""
+        kind = "primary" if stressed else ""
+        if self.finish.kind != kind:
+            self.finish.kind = kind
+            self.finish.setProperty("kind", kind)
+            self.finish.style().unpolish(self.finish)
+            self.finish.style().polish(self.finish)

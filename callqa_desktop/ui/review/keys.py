@@ -199,7 +199,7 @@ def titles() -> dict[str, str]:
         "accept": tr("Accept the AI answer"),
         "play_evidence": tr("Hear the evidence"),
         "comment": tr("Comment on the question"),
-        "attach": tr("Attach evidence: the loop, else the current line"),
+        "attach": tr("Attach the loop or the line as evidence"),
         "submit": tr("Finish the evaluation"),
         "submit_next": tr("Finish and open the next call"),
         "next_call": tr("Next call of the list"),

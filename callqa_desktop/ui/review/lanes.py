@@ -66,6 +66,7 @@ class LaneHead(QWidget):
         line = row(gap=tokens.S1)
         self.share = Label(share, "caption", tabular=True)
         self.share.setToolTip(plain_tooltip(method))
+        self.share.setVisible(bool(share) or not lane.speaker)
         line.addWidget(self.share)
         self.solo = _letter("S", tr("Hear only this voice: {name}").format(name=name), self._solo)
         self.mute = _letter("M", tr("Silence this voice: {name}").format(name=name), self._mute)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharForma
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from callqa_desktop.services.records import UtteranceRow
-from callqa_desktop.texts import tr
+from callqa_desktop.texts import trn
 from callqa_desktop.ui.theme import fonts, tokens
 from callqa_desktop.ui.widgets import formats, words
 
@@ -144,8 +144,8 @@ class LineModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), last, [Qt.ItemDataRole.BackgroundRole])
 
 
-TIME_WIDTH, PAD, SIDE = 60, 7, 14
-_SPEAKER_GAP = 12
+PAD, SIDE = 7, 14
+_GAP = 12
 
 
 class LineDelegate(QStyledItemDelegate):
@@ -156,18 +156,26 @@ class LineDelegate(QStyledItemDelegate):
         self._model = model
         self._heights: dict[int, int] = {}
         self._width = 0
+        self._left = self._times = 0
         self.hovered = -1
 
     def forget(self) -> None:
         """The lines or the width are others now."""
         self._heights.clear()
+        self._left = 0
 
-    @staticmethod
-    def text_left() -> int:
-        """Where the text begins: after the time and the widest name."""
-        bold = QFontMetricsF(fonts.font(weight=QFont.Weight.DemiBold))
-        widest = max(bold.horizontalAdvance(words.speaker(s).word) for s in ("agent", "client"))
-        return round(SIDE + TIME_WIDTH + widest + _SPEAKER_GAP)
+    def text_left(self) -> int:
+        """Where the text begins: after the widest time and the widest name."""
+        if not self._left:
+            lines = self._model.lines
+            digits = QFontMetricsF(fonts.font(tabular=True))
+            bold = QFontMetricsF(fonts.font(weight=QFont.Weight.DemiBold))
+            latest = formats.position(lines[-1].start_ms) if lines else "0:00"
+            self._times = round(digits.horizontalAdvance(latest)) + _GAP
+            names = {line.speaker for line in lines}
+            widest = max((bold.horizontalAdvance(words.speaker(name).word) for name in names), default=0.0)
+            self._left = SIDE + self._times + round(widest) + _GAP
+        return self._left
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         width = option.rect.width() or self._width
@@ -180,11 +188,11 @@ class LineDelegate(QStyledItemDelegate):
         return QSize(max(width, 1), height)
 
     def _measure(self, text: str, width: int) -> int:
-        room = width - self.text_left_cached() - SIDE
+        room = width - self.text_left() - SIDE
         line = _line_height()
         if len(text) * 14 <= room:  # no letter is wider
             return round(line + 2 * PAD)
-        return round(_laid_out(text, room).boundingRect().height() + 2 * PAD)
+        return round(_laid_out(text, room).lineCount() * line + 2 * PAD)
 
     def text_left_cached(self) -> int:
         left = getattr(self, "_left", 0)
@@ -205,18 +213,20 @@ class LineDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(scheme.raised))
         top = rect.top() + PAD
         base = _line_height()
+        left = rect.left() + self.text_left()
         painter.setFont(fonts.font(tabular=True))
         painter.setPen(QColor(scheme.muted_text))
         flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(QRectF(rect.left() + SIDE, top, TIME_WIDTH - 12, base), flags, formats.position(line.start_ms))
+        painter.drawText(
+            QRectF(rect.left() + SIDE, top, self._times - _GAP, base), flags, formats.position(line.start_ms)
+        )
         look = words.speaker(line.speaker)
         painter.setFont(fonts.font(weight=QFont.Weight.DemiBold))
         painter.setPen(QColor(tokens.tone_colours(scheme, look.tone)[0]))
-        left = rect.left() + self.text_left_cached()
-        name = QRectF(rect.left() + SIDE + TIME_WIDTH, top, left - rect.left() - SIDE - TIME_WIDTH - 4, base)
+        name = QRectF(rect.left() + SIDE + self._times, top, left - rect.left() - SIDE - self._times, base)
         painter.drawText(name, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), look.word)
-        layout = _laid_out(line.text, rect.width() - self.text_left_cached() - SIDE)
-        layout.setFormats(_formats(self._model.highlights(row), scheme))
+        marked = _formats(self._model.highlights(row), scheme)
+        layout = _laid_out(line.text, rect.width() - self.text_left() - SIDE, marked)
         painter.setPen(QColor(scheme.text))
         layout.draw(painter, QPointF(left, top))
         painter.restore()
@@ -226,8 +236,9 @@ def _line_height() -> float:
     return QFontMetricsF(fonts.font()).lineSpacing() + 2
 
 
-def _laid_out(text: str, width: float) -> QTextLayout:
+def _laid_out(text: str, width: float, marked: Sequence[QTextLayout.FormatRange] = ()) -> QTextLayout:
     layout = QTextLayout(text, fonts.font())
+    layout.setFormats(marked)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
@@ -260,4 +271,4 @@ def _formats(marked: Highlights, scheme: tokens.Tokens) -> list[QTextLayout.Form
 
 
 def accessible_summary(count: int) -> str:
-    return tr("Conversation, {n} lines").format(n=count)
+    return trn("Conversation, {n} line", "Conversation, {n} lines", count)

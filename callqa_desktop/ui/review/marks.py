@@ -25,7 +25,7 @@ def _note(note: AnnotationRow) -> Mark:
     text = " ".join(note.text.split())
     label = f"{look.sign} {_short(text) or look.word}"
     hint = f"{times.span(note.start_ms, note.end_ms)} {look.word}\n{note.text}".strip()
-    return Mark(f"note:{note.id}", note.start_ms, note.end_ms, label, look.tone, hint)
+    return Mark(f"note:{note.id}", note.start_ms, note.end_ms, label, look.tone, look.sign or "•", hint)
 
 
 def _finding(number: int, finding: FindingRow) -> Mark:
@@ -34,7 +34,13 @@ def _finding(number: int, finding: FindingRow) -> Mark:
     end = finding.end_ms if finding.end_ms is not None else start
     label = f"{look.sign} {look.word}".strip()
     return Mark(
-        f"finding:{number}", start, end, label, look.tone, f"{times.span(start, end)} {look.word}\n{finding.text}"
+        f"finding:{number}",
+        start,
+        end,
+        label,
+        look.tone,
+        look.sign or "•",
+        f"{times.span(start, end)} {look.word}\n{finding.text}",
     )
 
 

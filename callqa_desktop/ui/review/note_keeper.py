@@ -34,7 +34,7 @@ class NoteKeeper(QObject):
         page = self._page
         self.notes = tuple(notes)
         page.notes.show_notes(self.notes)
-        page.tabs.setTabText(NOTES, notes_title(len(self.notes)))
+        page.tabs.set_title(NOTES, notes_title(len(self.notes)))
         page.sound.waveform.set_marks(marks(self.notes, page.detail.findings if page.detail else ()))
 
     def new_here(self) -> None:
@@ -59,13 +59,13 @@ class NoteKeeper(QObject):
         mark = next((m for m in self._page.sound.waveform.marks if m.key == key), None)
         if mark is not None:
             self._page.playback.seek(mark.start_ms)
-            self._page.tabs.setCurrentIndex(NOTES if key.startswith("note:") else FINDINGS)
+            self._page.tabs.show_tab(NOTES if key.startswith("note:") else FINDINGS)
 
     def _begin(self, start_ms: int, end_ms: int, speaker: str) -> None:
         from callqa_desktop.ui.review.page import NOTES
 
         if self._page.detail is not None:
-            self._page.tabs.setCurrentIndex(NOTES)
+            self._page.tabs.show_tab(NOTES)
             self._page.notes.edit_new(start_ms, end_ms, speaker)
 
     def _save(self, edit: Edit) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from callqa_desktop.services.records import CallDetail, JobRow
 from callqa_desktop.texts import language, tr
@@ -26,21 +26,21 @@ from callqa_desktop.ui.review.saver import Saver
 from callqa_desktop.ui.review.scorecard import ScorePanel
 from callqa_desktop.ui.review.sheet import Sheet
 from callqa_desktop.ui.review.sound_panel import SoundPanel
+from callqa_desktop.ui.review.tabs import Tabs
 from callqa_desktop.ui.review.transcript import TranscriptPanel
 from callqa_desktop.ui.review.verbs import Verbs
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.faces import Faces
-from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.notices import Notice
 from callqa_desktop.ui.widgets.page import Page, Shell
-from callqa_desktop.ui.widgets.panels import Panel, column
+from callqa_desktop.ui.widgets.panels import column
 
 if TYPE_CHECKING:
     from callqa_desktop.services.scoring.card import Card
 
 SCORE, FINDINGS, NOTES, CLIENT = range(4)
-_RIGHT = 460
-"""Width of the panel of tabs to begin with."""
+_SPLIT = [610, 390]
+"""Shares of the conversation and the tabs to begin with."""
 
 
 class ReviewPage(Page):
@@ -119,35 +119,24 @@ class ReviewPage(Page):
         self.notes = NotesPanel()
         self.client = ClientPanel()
         self.note_keeper = NoteKeeper(self)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setExpanding(False)
-        self.tabs.tabBar().setDrawBase(False)
-        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tabs = Tabs()
         for panel, title in (
             (self.score, tr("Score")),
             (self.findings, findings_title(0)),
             (self.notes, notes_title(0)),
             (self.client, tr("Client")),
         ):
-            self.tabs.addTab(panel, title)
-        self.card_title = Label("", "caption")
-        self.card_title.setContentsMargins(0, 0, tokens.GAP, 0)
-        self.tabs.setCornerWidget(self.card_title, Qt.Corner.TopRightCorner)
-        right = Panel()
-        right.setProperty("kind", "tabs")
-        column(right, margins=1, gap=0).addWidget(self.tabs)
+            self.tabs.add(panel, title)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(tokens.GAP)
         self.splitter.addWidget(self.transcript)
-        self.splitter.addWidget(right)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
+        self.splitter.addWidget(self.tabs)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
         self.splitter.setChildrenCollapsible(False)
         self.transcript.setMinimumWidth(420)
-        right.setMinimumWidth(400)
-        self.splitter.setSizes([760, _RIGHT])
+        self.tabs.setMinimumWidth(400)
+        self.splitter.setSizes(_SPLIT)
         content = QWidget()
         layout = column(content, gap=tokens.GAP)
         layout.addWidget(self.sound)
@@ -198,7 +187,7 @@ class ReviewPage(Page):
         self.sheet.load(detail, version_id, card)
         self.saver.begin()
         self.notes.begin_call()
-        self.card_title.setText(card.title.of(language()))
+        self.tabs.caption.setText(card.title.of(language()))
         self.faces.show_full()
         self._show_detail(detail)
         if self.isVisible():
@@ -224,7 +213,7 @@ class ReviewPage(Page):
             self.transcript.show_message(icon, title, why, *acts)
         self.findings.show_call(detail)
         self.client.show_call(detail)
-        self.tabs.setTabText(FINDINGS, findings_title(len(detail.findings)))
+        self.tabs.set_title(FINDINGS, findings_title(len(detail.findings)))
         self.note_keeper.show(detail.annotations)
         self._show_evidence()
 
@@ -261,7 +250,7 @@ class ReviewPage(Page):
     # Acts
 
     def show_score(self) -> None:
-        self.tabs.setCurrentIndex(SCORE)
+        self.tabs.show_tab(SCORE)
 
     def back(self) -> None:
         self.shell.go("calls")

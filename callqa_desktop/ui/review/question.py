@@ -16,14 +16,16 @@ from callqa_desktop.ui.review import times
 from callqa_desktop.ui.review.keys import hint
 from callqa_desktop.ui.review.layouts import clear
 from callqa_desktop.ui.review.sheet import Sheet
-from callqa_desktop.ui.theme import fonts, tokens
+from callqa_desktop.ui.theme import fonts, icons, tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button, IconButton
 from callqa_desktop.ui.widgets.chips import Chip
-from callqa_desktop.ui.widgets.labels import Label, plain_tooltip
+from callqa_desktop.ui.widgets.labels import KeyHint, Label, plain_tooltip
 from callqa_desktop.ui.widgets.panels import Flow, column, row
 
 OWN_WIDTH = 92
+_AI_CLIPS = 3
+"""Places of the model's evidence with a button each; V plays all of them in turn."""
 
 
 def answer_look(question: Question, option_key: str) -> tuple[str, str, str]:
@@ -86,7 +88,7 @@ class QuestionRow(QFrame):
             self.own.setText((f"{sign} {words}" if sign else words) + extras)
         else:
             self.own.set_role("muted")
-            self.own.setText("–" if self.question.breach or self.question.weight == 0 else tr("not scored"))
+            self.own.setText(tr("not scored") if self._sheet.needs(self.question.key) else "–")
         self.setAccessibleName(tr("{question}: {answer}").format(question=self.words.text(), answer=self.own.text()))
 
     def set_current(self, current: bool) -> None:
@@ -138,15 +140,18 @@ class QuestionDetail(QFrame):
                 layout.addWidget(Label(f"«{clip.quote.strip('«»')}»", "muted", wrap=True))
         if found.comment:
             layout.addWidget(Label(found.comment, "muted", wrap=True))
-        facts = Flow(gap=tokens.S2)
-        for clip in found.evidence:
+        facts = row(gap=tokens.S1)
+        for clip in found.evidence[:_AI_CLIPS]:
             facts.addWidget(self._clip_button(clip))
+        if found.evidence:
+            facts.addWidget(KeyHint(hint("play_evidence")))
         if not found.evidence:
             facts.addWidget(Label(tr("no evidence named"), "caption"))
         if found.confidence is not None:
             sure = Label(tr("confidence {n}").format(n=formats.number(found.confidence, 2)), "caption", tabular=True)
-            sure.setMinimumHeight(22)
+            facts.addSpacing(tokens.S1)
             facts.addWidget(sure)
+        facts.addStretch(1)
         layout.addLayout(facts)
 
     def _clip_button(self, clip: EvidenceRow) -> Button:
@@ -156,6 +161,7 @@ class QuestionDetail(QFrame):
             kind="link",
             icon="play",
         )
+        icons.set_icon(button, "play", "accent_text")
         button.setAccessibleName(tr("Hear the evidence {span}").format(span=times.span(clip.start_ms, clip.end_ms)))
         return button
 
@@ -168,7 +174,7 @@ class QuestionDetail(QFrame):
             na = self._question.option(NA)
             self._add_option(place, 0, NA, na.label.of(language()) if na else NA)
         layout.addLayout(place)
-        self._acts = row(gap=tokens.S1)
+        self._acts = row(gap=2)
         if self._sheet.editable:
             if self._sheet.ai_answer(self._question.key) is not None:
                 self._hint(self._acts, tr("as AI"), "accept", self._sheet.accept_ai)
@@ -178,8 +184,9 @@ class QuestionDetail(QFrame):
         layout.addLayout(self._acts)
 
     def _hint(self, place: QHBoxLayout, words: str, action: str, act: Callable[[], Any]) -> None:
-        button = Button(words, act, kind="link", keys=hint(action))
-        place.addWidget(button)
+        place.addWidget(Button(words, act, kind="link"))
+        place.addWidget(KeyHint(hint(action)))
+        place.addSpacing(tokens.S2)
 
     def _add_option(self, place: Flow, number: int, key: str, words: str) -> None:
         button = Button(f"{number}  {words}", lambda: self._sheet.answer(self._question.key, key), kind="option")

@@ -51,6 +51,10 @@ class ScorePanel(QWidget):
         layout.addWidget(faces, 1)
         layout.addWidget(Line())
         layout.addWidget(self.footer)
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(250)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._resettled)
         sheet.changed.connect(self._changed)
         sheet.current_changed.connect(self._show_current)
 
@@ -160,7 +164,13 @@ class ScorePanel(QWidget):
         self.detail.play_requested.connect(self.play_requested)
         self.detail.attach_requested.connect(self.attach_requested)
         self._scroll.body.insertWidget(self._scroll.body.indexOf(current) + 1, self.detail)
+        self._settling.start()
         QTimer.singleShot(0, self, self._bring_current)
+
+    def _resettled(self) -> None:
+        """The heights of wrapped texts come a moment after the widgets."""
+        if self._settling.isActive():
+            self._bring_current()
 
     def _bring_current(self) -> None:
         """Scrolls so that the current question and all that belongs to it are in sight."""
@@ -228,7 +238,7 @@ class Footer(QFrame):
             first = question.text.of(language()) if question else ""
             more = len(keys) - 1
             words = tr("To finish, answer: {question}").format(question=first)
-            self.missing.setText(words + (" " + trn("and {n} more", "and {n} more", more) if more else ""))
+            self.missing.setText(words + (" " + tr("and {n} more").format(n=more) if more else ""))
         return bool(keys)
 
     def hide_missing(self) -> None:

@@ -106,9 +106,12 @@ class Sheet(QObject):
 
     def missing(self) -> list[str]:
         """Keys of the questions that must be answered before the evaluation can be finished."""
-        needed = [q for s in self.sections() if s.kind in ("standard", "info") for q in s.questions]
-        visible = self.result.visible if self.result else frozenset[str]()
-        return [q.key for q in needed if q.key in visible and not self.chosen(q.key)]
+        return [q.key for q in self.asked() if self.needs(q.key) and not self.chosen(q.key)]
+
+    def needs(self, key: str) -> bool:
+        """Whether this question has to be answered before the evaluation can be finished."""
+        sections = self.card.sections if self.card else ()
+        return any(s.kind in ("standard", "info") and any(q.key == key for q in s.questions) for s in sections)
 
     def chosen(self, key: str) -> str:
         """Key of the person's option, "" while there is none."""

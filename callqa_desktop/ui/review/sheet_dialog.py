@@ -18,7 +18,7 @@ class KeySheet(Dialog):
     """Every key of the page, from the same table that drives them."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(tr("Keys of this page"), parent, width=980)
+        super().__init__(tr("Keys of this page"), parent, width=1120)
         self.body.addWidget(
             Label(
                 tr("Letters go by their place on the keyboard, in any layout. While typing, use the forms with Alt."),

@@ -57,8 +57,7 @@ class SoundPanel(Panel):
             shares = {AGENT: percent(share), CLIENT: percent(1 - share)}
         method = tr("Share of the time somebody speaks, counted from the loudness of each channel")
         self.heads.show_lanes(shown, shares, method)
-        self.heads.setVisible(detail.recording is not None)
-        self.waveform.setVisible(detail.recording is not None)
+        self.setVisible(detail.recording is not None)
         self.transport.renew()
         self._describe(0)
 

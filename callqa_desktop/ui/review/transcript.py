@@ -21,6 +21,8 @@ from callqa_desktop.ui.widgets.labels import Label, Line, plain_tooltip
 from callqa_desktop.ui.widgets.panels import Panel, column, row
 from callqa_desktop.ui.widgets.progress import ThinProgress
 
+HEADER = 44
+"""Height of the headers of both panels."""
 BATCH = 250
 """Lines measured in one go: some 10 ms, so that a call of thousands of lines never stops the window."""
 
@@ -53,8 +55,8 @@ class TranscriptView(QListView):
         self._pressed = -1
 
     def show_lines(self, lines: Sequence[UtteranceRow]) -> None:
-        self.lines_delegate.forget()
         self.lines.show(lines)
+        self.lines_delegate.forget()
         self.setAccessibleName(accessible_summary(len(lines)))
         self.scrollToTop()
 
@@ -147,7 +149,7 @@ class TranscriptPanel(Panel):
 
     def _header(self) -> QWidget:
         bar = QWidget()
-        bar.setFixedHeight(44)
+        bar.setFixedHeight(HEADER)
         line = row(bar, gap=tokens.S2)
         line.setContentsMargins(tokens.GAP, 0, tokens.S2, 0)
         line.addWidget(Label(tr("Conversation"), "heading"))

@@ -29,7 +29,7 @@ from callqa_desktop.texts import tr
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.theme.manager import theme
 from callqa_desktop.ui.widgets import formats
-from callqa_desktop.ui.widgets.chips import paint_chip
+from callqa_desktop.ui.widgets.chips import chip_width, paint_chip
 from callqa_desktop.ui.widgets.labels import plain_tooltip
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ LANE, MARKS, LANE_GAP = 52, 26, 4
 _STEP, _BAR = 3, 2
 """Pixels from bar to bar, and of a bar."""
 _DRAG = 4
+_READABLE = 64
+"""Pixels below which a chip shows its sign alone."""
 _SHORTEST_MS = 400
 """The widest zoom shows this much."""
 
@@ -63,6 +65,8 @@ class Mark:
     end_ms: int
     label: str
     tone: str
+    sign: str
+    """Stands alone where there is no room for the label."""
     hint: str
 
 
@@ -271,7 +275,7 @@ class Waveform(QAbstractSlider):
             left, right = self._x(start), max(self._x(end), self._x(start) + 3)
             painter.fillRect(QRectF(left, lanes - 2, right - left, 3), QColor(scheme.warning))
         if event.rect().bottom() >= lanes + 4:
-            self._paint_marks(painter, scheme, lanes + MARKS / 2)
+            self._paint_marks(painter, lanes + MARKS / 2)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(scheme.playhead), 1.5))
         x = self._x(self._position)
@@ -332,7 +336,7 @@ class Waveform(QAbstractSlider):
         scaled: np.ndarray = np.abs(shown.astype(np.int32)).max(axis=2) / max(int(whole), 1)
         return scaled
 
-    def _paint_marks(self, painter: QPainter, scheme: tokens.Tokens, middle: float) -> None:
+    def _paint_marks(self, painter: QPainter, middle: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._chips = []
         shown = [m for m in self._marks if self._from <= m.start_ms <= self._to or self._from < m.end_ms < self._to]
@@ -340,12 +344,8 @@ class Waveform(QAbstractSlider):
         for index, mark in enumerate(shown):
             left = max(taken, min(max(0.0, self._x(mark.start_ms)), self.width() - 44))
             following = self._x(shown[index + 1].start_ms) if index + 1 < len(shown) else float(self.width())
-            room = min(max(following - left - 4, 30.0), self.width() - left)
-            width = paint_chip(painter, left, middle, mark.label, mark.tone, room)
-            if not width:
-                painter.setBrush(QColor(tokens.tone_colours(scheme, mark.tone)[0]))
-                painter.setPen(Qt.PenStyle.NoPen)
-                width = 6.0
-                painter.drawEllipse(QPointF(left + 3, middle), 3, 3)
+            room = min(following - left - 4, self.width() - left)
+            label = mark.label if room >= min(_READABLE, chip_width(mark.label)) else mark.sign
+            width = paint_chip(painter, left, middle, label, mark.tone, max(room, chip_width(label)))
             self._chips.append((QRectF(left, middle - 11, width, 22), mark))
             taken = left + width + 4

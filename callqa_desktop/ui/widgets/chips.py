@@ -22,7 +22,7 @@ def paint_chip(painter: QPainter, left: float, middle: float, text: str, tone: s
     """Draws a chip centred on the height `middle`, at most `room` wide; returns its width, 0 when it has no room."""
     font = fonts.font(tokens.SMALL, tabular=True)
     metrics = QFontMetricsF(font)
-    if room < 2 * _PAD + metrics.horizontalAdvance("…"):
+    if room < 2 * _PAD + min(metrics.horizontalAdvance("…"), metrics.horizontalAdvance(text)):
         return 0.0
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - 2 * _PAD)
     width = metrics.horizontalAdvance(shown) + 2 * _PAD

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QWidget
 
 from callqa_desktop.errors import UserFacingError
@@ -32,7 +32,6 @@ class EmptyState(QWidget):
         self.title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.why = Label(role="muted", wrap=True)
         self.why.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.why.setFixedWidth(440)
         self._buttons = row(gap=tokens.S2)
         layout = column(self, margins=tokens.S6, gap=tokens.S3)
         layout.addStretch(2)
@@ -60,6 +59,17 @@ class EmptyState(QWidget):
             self._buttons.addWidget(Button(words, act, kind="" if index else "primary"))
         self._buttons.addStretch(1)
         self.setAccessibleName(f"{title}. {why}")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Gives the wrapped reason a width it has room for and the height it then needs."""
+        if self.why.text():
+            width = max(120, min(440, self.width() - 2 * tokens.S6))
+            self.why.setFixedSize(width, self.why.heightForWidth(width))
 
     def _tint(self) -> None:
         if self._icon:
