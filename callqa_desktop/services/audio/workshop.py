@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -83,15 +84,11 @@ class Workshop:
         """Ends the child, also in the middle of a job."""
         self._closed = True
         child = self._child
-        if child and not self._turn.acquire(blocking=False):
-            child[0].kill()  # the job in hand ends with a broken pipe, then as cancelled
-            self._turn.acquire()
-        elif not child:
-            self._turn.acquire()
-        try:
+        if child:
+            with contextlib.suppress(ValueError):  # it died just now and was cleared away
+                child[0].kill()  # a job in hand ends with a broken pipe, then as cancelled
+        with self._turn:
             self._discard()
-        finally:
-            self._turn.release()
 
 
 def serve(jobs: Connection) -> None:

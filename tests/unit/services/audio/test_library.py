@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import shutil
@@ -11,14 +12,14 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from callqa_desktop.errors import UserFacingError
+from callqa_desktop.errors import Cancelled, UserFacingError
 from callqa_desktop.services.audio.library import RecordingLibrary, StoredSound
 
 RATE = 8000
@@ -245,6 +246,49 @@ def test_a_decoder_that_dies_costs_nothing_but_time(
     assert keep(encoded(chirps, "WAV", "PCM_16")).frames == sound.frames
 
 
+def test_a_file_that_kills_the_decoder_is_refused_alone(
+    library: RecordingLibrary, keep: Keep, root: Path, chirps: np.ndarray, encoded: Encode
+) -> None:
+    data = encoded(chirps, "WAV", "PCM_16")
+    over = threading.Event()
+
+    def kill_every_child() -> None:
+        while not over.wait(0.001):
+            child = library._workshop._child
+            if child:
+                with contextlib.suppress(ValueError):
+                    child[0].kill()
+
+    killer = threading.Thread(target=kill_every_child)
+    killer.start()
+    try:
+        assert refused(keep, data).code == "audio.unreadable"
+    finally:
+        over.set()
+        killer.join()
+    assert files(root) == []
+    assert keep(data).frames == len(chirps)
+
+
+def test_closing_in_the_middle_ends_at_once(
+    library: RecordingLibrary, root: Path, chirps: np.ndarray, encoded: Encode
+) -> None:
+    data = encoded(np.tile(chirps, (40, 1)), "FLAC", "PCM_16")
+
+    async def close_while_decoding() -> None:
+        incoming = library.begin()
+        incoming.write(data)
+        work = asyncio.create_task(incoming.finish())
+        while library._workshop._child is None:
+            await asyncio.sleep(0.01)  # noqa: ASYNC110 - the child has no event to give
+        library.close()
+        with pytest.raises(Cancelled):
+            await work
+
+    asyncio.run(close_while_decoding())
+    assert files(root) == []
+
+
 def test_a_damaged_or_missing_decoded_form_is_made_again(
     library: RecordingLibrary, keep: Keep, root: Path, chirps: np.ndarray, encoded: Encode
 ) -> None:
@@ -325,7 +369,7 @@ def test_decoded_forms_stay_within_the_budget(root: Path, key: bytes, chirps: np
         library.close()
 
 
-@contextmanager
+@contextlib.contextmanager
 def as_nobody() -> Iterator[None]:
     """Without the rights of the administrator, whom no folder refuses."""
     if os.geteuid() != 0:
