@@ -15,6 +15,8 @@ from callqa_desktop.services.reports.tally import Tally
 
 MOST_MANAGERS = 12
 _MOST_BARS = 31
+_WIDEST = 44.0
+"""Points of one bar."""
 _SIZE = 7.5
 
 
@@ -80,7 +82,8 @@ def _columns(
         length = (ceiling - foot) * calls / most
         ink = colours.ACCENT if tone is None else TONES[tone][2]
         if calls:
-            drawing.add(Rect(x + pitch * 0.14, foot, pitch * 0.72, length, fillColor=colour(ink), strokeColor=None))
+            bar = min(pitch * 0.72, _WIDEST)
+            drawing.add(Rect(x + (pitch - bar) / 2, foot, bar, length, fillColor=colour(ink), strokeColor=None))
             if pitch >= 14 or calls == most:
                 count = frame.words.whole(calls)
                 drawing.add(_string(x + pitch / 2, foot + length + 3, count, font=MEDIUM, anchor="middle"))

@@ -55,22 +55,27 @@ class PdfFile:
     def finish(self, store: Store, tally: Tally, progress: Progress) -> None:
         """Raises Cancelled between two calls or pages when the user asked for it."""
         if tally.calls == 1 and self._only is not None:
+            # Totals, charts and a table of one call would only repeat its page.
             self._chosen, self._judged = [self._only], 1
-        story = [*self._summary(tally), *self._table(tally)]
+            story = self._head(tally)
+        else:
+            story = [*self._summary(tally), *self._table(tally)]
         for number, call_id in enumerate(self._chosen):
             progress.report(number, len(self._chosen))
 
             def read(session: Any, call_id: int = call_id) -> pdf_call.Reviewed:
                 return pdf_call.read(session, call_id)
 
-            story.append(PageBreak())
-            if not number:
-                story += self._details_head()
+            if tally.calls > 1:
+                story.append(PageBreak())
+                if not number:
+                    story += self._details_head()
             story += pdf_call.call_story(store.read(read).result(), self._frame, _WIDTH)
         with self._path.open("wb") as stream:
             _Document(stream, self._frame, progress).build(story, canvasmaker=_Canvas)
 
-    def _summary(self, tally: Tally) -> list[Any]:
+    def _head(self, tally: Tally) -> list[Any]:
+        """Title, period and the conditions of the selection."""
         words, tr = self._frame.words, self._frame.words.tr
         made = f"{words.day(self._frame.made_at.date())} {self._frame.made_at:%H:%M}"
         head = tr("{period} · made {moment}").format(period=self._frame.period(tally), moment=made)
@@ -78,7 +83,11 @@ class PdfFile:
         story.append(text(head, style.MUTED))
         if self._frame.selection:
             story.append(text(style.cut(" · ".join(self._frame.selection), 2000), style.MUTED))
-        story.append(Spacer(0, 10))
+        return [*story, Spacer(0, 10)]
+
+    def _summary(self, tally: Tally) -> list[Any]:
+        words, tr = self._frame.words, self._frame.words.tr
+        story = self._head(tally)
         if not tally.calls:
             empty = tr("No call matches the selection. Choose a longer period or fewer conditions and make it again.")
             return [*story, text(empty, style.NOTICE)]

@@ -25,7 +25,7 @@ _SIZE = 8.0
 _LEADING = 10.5
 _PAD = 4.5
 _GAP = 6.0
-_SHARES = (0.145, 0.11, 0.165, 0.155, 0.085, 0.09, 0.09, 0.16)
+_SHARES = (0.151, 0.1, 0.161, 0.174, 0.092, 0.087, 0.087, 0.148)
 """Of the width: started, direction, client, manager, talk, AI, person, state."""
 _RIGHT = 4
 """The column of numbers that stands to the right."""
