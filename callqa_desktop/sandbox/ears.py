@@ -16,7 +16,7 @@ from callqa_desktop.sandbox.sounds import DemoSound, demo_original, demo_sounds,
 
 PER_SECOND = 20
 ALIKE = 0.8
-"""Correlation above which two sounds are the same; different demo recordings stay below 0.5."""
+"""Correlation above which two sounds are the same; pieces of different demo recordings stay below 0.6."""
 SHORTEST = 5.0
 """Seconds of sound below which nothing is recognised."""
 
