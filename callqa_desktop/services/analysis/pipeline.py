@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -45,6 +45,7 @@ from callqa_desktop.services.analysis.shapes import (
 from callqa_desktop.services.analysis.utterances import (
     Said,
     conversation,
+    doubled,
     loudness_in,
     mended,
     silent,
@@ -75,8 +76,8 @@ class _Task:
     call_id: int
     direction: str
     stem: str
-    channels: int
     agent_channel: int | None
+    """Of a recording with the sides apart; None where both share a channel."""
     duration_ms: int
     transcript_id: int | None
     """The stored transcript of this very recording."""
@@ -142,6 +143,8 @@ async def fail(store: Store, call_id: int, error: UserFacingError) -> None:
 
 async def _analyze(store: Store, model: Gemini, task: _Task, sound: Pcm, record: Record, progress: Progress) -> None:
     language = texts.language()
+    if task.agent_channel is not None and await asyncio.to_thread(doubled, sound):
+        task = replace(task, agent_channel=None)
     transcript_id, said = task.transcript_id, task.said
     if transcript_id is None:
         progress.report(0, _STEPS, tr("transcribing"))
@@ -199,7 +202,7 @@ async def _transcribe(
         )
         return reply.language, [(speaker.value, line) for line in reply.utterances]
 
-    if task.channels == 2 and task.agent_channel is not None:
+    if task.agent_channel is not None:
         sides = {Speaker.AGENT: task.agent_channel, Speaker.CLIENT: 1 - task.agent_channel}
         # Neither side is stopped half-way by the other's failure: what is under way has been paid for.
         answers = await asyncio.gather(
@@ -264,8 +267,7 @@ def _load(session: Session, call_id: int, *, again: bool) -> _Task:
         call_id=call_id,
         direction=call.direction,
         stem=recording.path,
-        channels=recording.channels,
-        agent_channel=recording.agent_channel,
+        agent_channel=recording.agent_channel if recording.channels == 2 else None,
         duration_ms=round(recording.frames * 1000 / recording.sample_rate),
         transcript_id=transcript.id if transcript else None,
         said=_utterances(session, transcript.id) if transcript else (),
@@ -345,7 +347,7 @@ def _store_transcript(session: Session, task: _Task, model: str, language: str, 
         model=model,
         prompt=prompts.TRANSCRIBE,
         language=language[:16],
-        approximate=task.channels != 2 or task.agent_channel is None,
+        approximate=task.agent_channel is None,
         created_at=now_ms(),
     )
     session.add(transcript)

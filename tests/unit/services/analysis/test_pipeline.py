@@ -25,6 +25,12 @@ STEREO = min((s for s in demo_sounds().values() if s.channels == 2), key=lambda 
 MONO = min((s for s in demo_sounds().values() if s.channels == 1 and len(s.utterances) > 6), key=lambda s: s.seconds)
 
 
+def wav(samples: np.ndarray[Any, Any], rate: int = 8_000) -> bytes:
+    out = io.BytesIO()
+    soundfile.write(out, samples, rate, format="WAV", subtype="PCM_16")
+    return out.getvalue()
+
+
 def stereo(bench: Any) -> int:
     return bench.put(demo_original(STEREO.id), agent_channel=0, direction=STEREO.direction)
 
@@ -81,6 +87,16 @@ def test_one_channel_is_marked_as_approximate(bench: Any) -> None:
     detail = bench.detail(call_id)
     assert detail.approximate
     assert {u.speaker for u in detail.transcript} == {"agent", "client"}
+    assert bench.outcomes() == [("transcribe", "ok"), ("judge", "ok")]
+
+
+def test_one_channel_written_twice_counts_as_one(bench: Any) -> None:
+    samples, rate = soundfile.read(io.BytesIO(demo_original(MONO.id)))
+    call_id = bench.put(wav(np.stack([samples, samples], axis=1), rate), agent_channel=0)
+    bench.analyze(call_id)
+    detail = bench.detail(call_id)
+    assert detail.approximate and {u.speaker for u in detail.transcript} == {"agent", "client"}
+    assert len(detail.transcript) == len(MONO.utterances)
     assert bench.outcomes() == [("transcribe", "ok"), ("judge", "ok")]
 
 
@@ -190,12 +206,6 @@ def test_answers_the_card_does_not_know_fail_the_call(bench: Any) -> None:
     with pytest.raises(Rejected):
         bench.analyze(call_id)
     assert bench.detail(call_id).row.score is None
-
-
-def wav(samples: np.ndarray[Any, Any], rate: int = 8_000) -> bytes:
-    out = io.BytesIO()
-    soundfile.write(out, samples, rate, format="WAV", subtype="PCM_16")
-    return out.getvalue()
 
 
 NOISE = np.random.default_rng(1).normal(0, 0.02, (80_000, 2))

@@ -14,6 +14,7 @@ from callqa_desktop.services.analysis.utterances import (
     SHORTEST_MS,
     Said,
     conversation,
+    doubled,
     loudness_in,
     mended,
     silent,
@@ -124,3 +125,12 @@ def test_a_short_sound_at_the_very_end_is_no_silence() -> None:
 
 def test_words_are_compared_without_case_marks_and_apostrophes() -> None:
     assert words_of("М'ЯТА, п’ять — «ок».") == words_of("м`ята пʼять ок")
+
+
+def test_one_channel_written_twice_is_told_from_two_voices() -> None:
+    rng = np.random.default_rng(3)
+    agent, client = rng.normal(0, 2_000, 300_000), rng.normal(0, 2_000, 300_000)
+    assert doubled(Samples(np.stack([agent, agent * 0.7 + rng.normal(0, 20, 300_000)], axis=1)))
+    assert not doubled(Samples(np.stack([agent, client], axis=1)))
+    assert not doubled(Samples(np.stack([agent, client + agent * 0.3], axis=1))), "echo"
+    assert not doubled(Samples(np.stack([agent, np.zeros(300_000)], axis=1)))
