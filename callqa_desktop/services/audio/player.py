@@ -301,7 +301,7 @@ class Player:
         sound = self._sound
         assert sound is not None
         previous_speed = self._stretcher.speed if self._stretcher else 1.0
-        self._source = Source(sound, lane=self._lane(), volume=self._volume, loop=self._loop)
+        self._source = Source(sound, lane=_lane(self._solo, self._agent_channel), volume=self._volume, loop=self._loop)
         self._stretcher = Stretcher(self._source.read, sound.sample_rate, round(frame), self._speed)
         ring = Ring(round(2 * _AHEAD * sound.sample_rate), self._handed, previous)
         handed = self._handed
@@ -309,13 +309,6 @@ class Player:
         late = (self._handed - handed) * previous_speed / self._speed if previous else 0
         ring.start(self._handed, round(late))
         self._ring = ring
-
-    def _lane(self) -> Lane:
-        if self._solo == "agent":
-            return self._agent_channel
-        if self._solo == "client":
-            return 1 - self._agent_channel
-        return self._solo
 
     def _fill(self, ring: Ring) -> None:
         source, stretcher, sound = self._source, self._stretcher, self._sound
@@ -338,6 +331,12 @@ class Player:
             self.underruns += 1
         self._clock = time.perf_counter(), delay, self._handed, len(out)
         self._handed += len(out)
+
+
+def _lane(solo: Solo, agent_channel: int) -> Lane:
+    if solo == "agent":
+        return agent_channel
+    return 1 - agent_channel if solo == "client" else solo
 
 
 def _device_lost() -> UserFacingError:

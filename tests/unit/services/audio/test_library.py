@@ -279,8 +279,8 @@ def test_closing_in_the_middle_ends_at_once(
         incoming = library.begin()
         incoming.write(data)
         work = asyncio.create_task(incoming.finish())
-        while library._workshop._child is None:
-            await asyncio.sleep(0.01)  # noqa: ASYNC110 - the child has no event to give
+        while library._workshop._child is None:  # noqa: ASYNC110 - the child has no event to give
+            await asyncio.sleep(0.01)
         library.close()
         with pytest.raises(Cancelled):
             await work
