@@ -218,6 +218,13 @@ def test_nobody_listens(record: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     assert raised.value.code == "net.refused"
 
 
+@pytest.mark.parametrize("url", ["ftp://127.0.0.1", "not an address", "http://"])
+def test_an_address_that_is_none(url: str) -> None:
+    with pytest.raises(Unavailable) as raised:
+        asyncio.run(Gemini(KEY, "", url).models())
+    assert raised.value.code == "net.address"
+
+
 def test_an_answer_that_never_comes(
     loopback: Any, ask: Make, answer: Make, usages: list[Usage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
