@@ -322,3 +322,12 @@ def test_the_card_is_read_kept_and_shown_offline(store: Store, calls: list[int],
 def test_a_caller_the_crm_does_not_know_has_no_card(store: Store, calls: list[int], sandbox: Sandbox) -> None:
     assert read_card(store, 4) is None
     assert store.read(lambda s: list(s.scalars(select(Client)))).result() == []
+
+
+def test_a_client_who_left_the_crm_is_noted_as_asked(store: Store, calls: list[int], sandbox: Sandbox) -> None:
+    assert read_card(store, 2) is not None
+    sandbox.world.clients.clear()
+    assert read_card(store, 2) is None
+    kept = store.read(lambda s: detail(s, 2)).result().client
+    assert kept is not None and (kept.company, kept.responsible, kept.source) == ("", "", "keepincrm")
+    assert kept.read_at is not None

@@ -146,6 +146,7 @@ async def read_card(
     phone, source = await store.aread(numbers)
     found = await crm.find_client(phone, progress) if phone else None
     if found is None:
+        await store.awrite(partial(_unknown_caller, call_id=call_id, source=source), initiator="crm")
         return None
     deals = await crm.deals(found.id, progress)
     card: dict[str, Any] = {
@@ -176,6 +177,15 @@ async def read_card(
         return client_card(client)
 
     return await store.awrite(keep, initiator="crm")
+
+
+def _unknown_caller(session: Session, call_id: int, source: str) -> None:
+    """Notes that the CRM was asked, so that it is not asked again at once; an old card no longer holds."""
+    call = session.get(Call, call_id)
+    client = session.get(Client, call.client_id) if call and call.client_id else None
+    if client is not None:
+        client.card, client.card_at = {"source": source}, now_ms()
+        announce(session, ChangeKind.CALL, call_id)
 
 
 class _Drain:

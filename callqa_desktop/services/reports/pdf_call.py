@@ -139,6 +139,8 @@ class _CallStory:
         if client and (client.company or client.deals):
             deals = [" · ".join(part for part in (d.title, d.stage, d.total) if part) for d in client.deals]
             facts.append((tr("Client in the CRM"), "; ".join(part for part in (client.company, *deals) if part)))
+        if self._call.detail.approximate:
+            facts.append((tr("Speakers"), tr("told apart by the model, approximately")))
         if self._call.detail.client_mood:
             facts.append((tr("Client’s mood, from words"), words.word("mood", self._call.detail.client_mood)))
         cells = [(text(label, style.SMALL_MUTED), text(cut(value, 400), style.SMALL)) for label, value in facts]
