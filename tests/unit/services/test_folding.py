@@ -18,7 +18,7 @@ def test_case_composition_and_spaces_do_not_count() -> None:
 
 def test_names_sort_by_the_ukrainian_alphabet() -> None:
     letters = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
-    assert "".join(sorted(letters[::-1], key=sort_key)) == letters
+    assert "".join(sorted(set(letters), key=sort_key)) == letters
     names = ["Яна", "Єва", "Ґанна", "Ганна", "Іван", "Їжак", "Йосип", "Зоя", "Adam", "Дем’ян", "Демид", "2 відділ"]
     assert sorted(names, key=sort_key) == [
         *("2 відділ", "Adam", "Ганна", "Ґанна", "Демид", "Дем’ян"),

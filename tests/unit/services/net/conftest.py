@@ -47,7 +47,7 @@ def loopback() -> Iterator[Loopback]:
             if headers.get("Content-Length"):
                 self.close_connection = True
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815 - the handler's own naming
 
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = True

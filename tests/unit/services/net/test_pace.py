@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from typing import Any
 
@@ -43,7 +44,7 @@ def test_requests_keep_their_distance_and_the_same_method_keeps_more(
             await one.request("GET", "/a", repeat=True, pace_key="a")
 
     asyncio.run(go())
-    gaps = [later - earlier for earlier, later in zip(arrived, arrived[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(arrived)]
     assert min(gaps) >= 0.1
     again = loopback.seen.index("/a", 1) if loopback.seen[0] == "/a" else len(loopback.seen) - 1
     assert arrived[again] - arrived[loopback.seen.index("/a")] >= 0.5
