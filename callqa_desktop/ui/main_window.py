@@ -144,12 +144,7 @@ class MainWindow(QMainWindow):
         self.navigation.retitle()
         if self.program is None:
             return
-        for page in self._pages.values():
-            page.leave()
-            self._stack.removeWidget(page)
-            page.hide()
-            page.deleteLater()
-        self._pages.clear()
+        self._drop_pages()
         self.status.renew()
         self.go(self._current)
 
@@ -166,16 +161,26 @@ class MainWindow(QMainWindow):
         if self._stopping:
             return
         self._stopping = True
-        for page in self._pages.values():
-            page.leave()
+        self._drop_pages()  # from here on nobody may ask the program for anything
+        self.status.detach()
         self.setEnabled(False)
-        self.status.selection.setText(tr("Closing: work under way is being put aside…"))
+        self._stack.setCurrentWidget(self._waiting)
+        self._waiting.header.title.setText(tr("Closing: work under way is being put aside…"))
         self.closing.emit()
 
     def finish(self) -> None:
         """The program has stopped: closes the window."""
         self._finished = True
         self.close()
+
+    def _drop_pages(self) -> None:
+        for page in self._pages.values():
+            page.leave()
+        for page in self._pages.values():
+            self._stack.removeWidget(page)
+            page.hide()
+            page.deleteLater()  # not at once: the page itself may have asked for this
+        self._pages.clear()
 
     def _use_language(self) -> None:
         wanted = self.preferences.text("language", "auto")

@@ -47,6 +47,12 @@ class StatusBar(QFrame):
         bridge.changes.changed.connect(self._changed)
         self.renew()
 
+    def detach(self) -> None:
+        """The program is about to stop: asks it nothing more."""
+        if self._bridge is not None:
+            self._bridge.changes.changed.disconnect(self._changed)
+        self._program = self._bridge = None
+
     def renew(self) -> None:
         """Reads the counts of jobs and the connections anew, all words in the language of now."""
         if self._program is None or self._bridge is None:

@@ -11,6 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from seeding import seed
@@ -40,9 +41,10 @@ def program(empty_program: Program) -> Program:
 
 
 @pytest.fixture
-def make_window(qtbot: QtBot) -> Iterator[Callable[[Program], MainWindow]]:
+def make_window(qtbot: QtBot, empty_program: Program) -> Iterator[Callable[[Program], MainWindow]]:
     """Opens the window on a program, in English, and closes it after the test."""
     bridges: list[Bridge] = []
+    windows: list[MainWindow] = []
 
     def make(program: Program, preferences: Preferences | None = None) -> MainWindow:
         kept = preferences or Preferences()
@@ -51,17 +53,25 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[[Program], MainWindow]]:
         if not kept.text("theme"):
             kept.keep("theme", "light")
         window = MainWindow(kept)
+        windows.append(window)
         qtbot.addWidget(window)
         window.show()
         bridge = Bridge()
         bridges.append(bridge)
         bridge.listen(program.changes)
         window.attach(program, bridge)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         return window
 
     yield make
+    for window in windows:
+        window.close()
+        window.finish()
     for bridge in bridges:
         bridge.close()
+        bridge.deleteLater()  # here and now: the garbage collector might do it on a thread of the store
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     texts.set_language("en")
 
 

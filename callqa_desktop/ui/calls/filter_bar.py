@@ -62,7 +62,7 @@ class FilterBar(QWidget):
             self._flow.addWidget(chip)
         self.add = Button(tr("Filter"), self._offer, kind="chip", icon="plus")
         self._flow.addWidget(self.add)
-        self.clear = Button(tr("Clear all"), self.clear_all, kind="link")
+        self.clear = Button(tr("Clear"), self.clear_all, kind="link")
         self._flow.addWidget(self.clear)
         self.popup: Popup | None = None
         self._show()

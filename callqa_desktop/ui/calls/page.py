@@ -123,7 +123,6 @@ class CallsPage(Page):
 
     def _shortcut(self, keys: str, act: Callable[[], Any]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(lambda: act())  # noqa: PLW0108 - the bare function would get Qt's arguments
 
     # The page comes and goes
@@ -191,6 +190,8 @@ class CallsPage(Page):
             self._show_empty()
             return
         self.faces.show_full()
+        if not (focused := self.window().focusWidget()) or not focused.isVisible():
+            self.table.setFocus()
         if current is None:
             self.table.setCurrentIndex(self.model.index(0, 1))
         elif everything and len(chosen) > 1:

@@ -84,7 +84,7 @@ class ChoicePopup(Popup):
         if not choices:
             area.body.addWidget(Label(tr("Nothing to choose from yet"), "muted"))
         area.body.addStretch(1)
-        area.setFixedHeight(min(320, 30 * max(1, len(choices)) + 8))
+        area.setFixedHeight(min(320, 24 * max(1, len(choices)) + 12))
         self.body.addWidget(area)
 
     def _toggled(self) -> None:
@@ -125,7 +125,7 @@ class PeriodPopup(Popup):
         edit = QDateEdit(given if given.isValid() else default)
         edit.setLocale(formats.locale())
         edit.setDisplayFormat("dd.MM.yyyy")
-        edit.setCalendarPopup(False)
+        edit.lineEdit().setTextMargins(tokens.S1, 0, 0, 0)
         return edit
 
     def _choose(self, period: str) -> None:
@@ -177,6 +177,7 @@ class RangePopup(Popup):
         field.setSingleStep(30 if condition == "duration" else 5)
         field.setValue(-1 if value is None else int(value))
         field.setMinimumWidth(110)
+        field.lineEdit().setTextMargins(tokens.S1, 0, 0, 0)
         return field
 
     def _changed(self) -> None:

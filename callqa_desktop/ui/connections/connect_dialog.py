@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from callqa_desktop.services.records import ConnectionRow
@@ -62,7 +62,7 @@ class ConnectDialog(Dialog):
             editor: FieldEditor = ModelEditor(field, value)
             self.list_models = Button(tr("List the models of this key"), self._ask_models, kind="link")
             self.body.addWidget(editor)
-            self.body.addWidget(self.list_models)
+            self.body.addWidget(self.list_models, 0, Qt.AlignmentFlag.AlignLeft)
         else:
             editor = FieldEditor(field, value)
             self.body.addWidget(editor)

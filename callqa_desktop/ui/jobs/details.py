@@ -16,7 +16,7 @@ from callqa_desktop.ui.widgets.chips import StateChip
 from callqa_desktop.ui.widgets.faces import Faces
 from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.notices import Notice, NoticeBar
-from callqa_desktop.ui.widgets.panels import Panel, column, row
+from callqa_desktop.ui.widgets.panels import Panel, column
 from callqa_desktop.ui.widgets.progress import Bar
 
 WIDTH = 304
@@ -53,12 +53,8 @@ class JobDetails(Panel):
         self.connections_button = Button(tr("Connections"), connections, icon="plug")
         self.cancel_button = Button(tr("Cancel"), self._cancel_it, kind="danger", keys="Delete")
         self.retry_button = Button(tr("Try again"), self._retry_it, kind="primary")
-        buttons = row()
-        buttons.addWidget(self.connections_button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.retry_button)
-        layout.addLayout(buttons)
+        for button in (self.connections_button, self.cancel_button, self.retry_button):
+            layout.addWidget(button)
         self.faces = Faces(inner)
         column(self, margins=1).addWidget(self.faces)
         self.show_job(None)

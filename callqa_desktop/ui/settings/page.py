@@ -162,6 +162,8 @@ class SettingsPage(Page):
         field.setAccessibleName(name)
         field.setAccessibleDescription(note)
         field.setFixedWidth(FIELD)
+        if isinstance(field, QSpinBox):
+            field.lineEdit().setTextMargins(tokens.S1, 0, 0, 0)
         line = row()
         texts = column(gap=2)
         texts.addWidget(Label(name))

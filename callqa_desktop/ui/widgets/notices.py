@@ -85,7 +85,7 @@ class NoticeStack(QWidget):
         super().__init__(parent)
         self._bars: list[NoticeBar] = []
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(tokens.EDGE, tokens.S2, tokens.EDGE, 0)
+        self._layout.setContentsMargins(tokens.EDGE, 0, tokens.EDGE, tokens.S2)
         self._layout.setSpacing(tokens.S1)
         self.hide()
 
