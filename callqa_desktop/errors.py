@@ -27,8 +27,8 @@ class UserFacingError(Exception):
         self.retry_after = retry_after
 
     def __str__(self) -> str:
-        parts = (self.what, self.why, self.remedy)
-        return ". ".join(p.rstrip(".") for p in parts if p) + "."
+        happened = ": ".join(p.rstrip(".") for p in (self.what, self.why) if p)
+        return ". ".join(p for p in (happened, self.remedy.rstrip(".")) if p) + "."
 
 
 class ServiceError(UserFacingError):

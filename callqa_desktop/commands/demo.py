@@ -103,10 +103,8 @@ def _score(program: Program, call_id: int) -> float | None:
     """A person's evaluation that agrees with the model but for one answer."""
     detail = program.review.detail(call_id).result()
     machine = next(e for e in detail.evaluations if e.kind == EvaluationKind.AI)
-    answers = {key: AnswerRow(key, a.option, comment="", evidence=a.evidence) for key, a in machine.answers.items()}
-    _, card = program.review.card(None).result()
-    for question in card.questions():
-        answers.setdefault(question.key, AnswerRow(question.key, question.options[0].key))
+    answers = {key: AnswerRow(key, a.option, evidence=a.evidence) for key, a in machine.answers.items()}
+    answers["greet"] = AnswerRow("greet", "partly", comment=tr("The name of the company is hard to make out"))
     draft = program.review.draft(call_id).result()
     program.review.save_draft(draft.id, answers).result()
     return program.review.submit(draft.id).result().score

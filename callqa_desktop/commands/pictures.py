@@ -1,1 +1,100 @@
-"""Pictures of the window."""
+"""Pictures of the real window on a real workspace: for the demo without a display and for the documents."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import qasync
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
+
+from callqa_desktop import texts
+from callqa_desktop.commands.window import WindowSession, make_application
+from callqa_desktop.paths import Workspace
+from callqa_desktop.services.records import CallFilter, CallSort
+from callqa_desktop.ui.theme.manager import theme
+
+SETTLE_SECONDS = 0.4
+LONGEST_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    page: str
+    scheme: str = "light"
+    language: str = "uk"
+    width: int = 1440
+    height: int = 900
+
+    @property
+    def name(self) -> str:
+        return f"{self.page}-{self.scheme}-{self.language}-{self.width}x{self.height}.png"
+
+
+DEMO = tuple(Shot(page, scheme) for page in ("calls", "review") for scheme in ("light", "dark")) + (
+    Shot("connections"),
+    Shot("jobs"),
+)
+
+
+def take(workspace: Workspace, target: Path, shots: Sequence[Shot] = DEMO) -> list[Path]:
+    """Opens the window on a workspace, takes the pictures into a folder and closes it again.
+
+    Returns:
+        The files written.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    app = make_application()
+    session = WindowSession(workspace)
+    loop = qasync.QEventLoop(app)
+    with loop:
+        written: list[Path] = loop.run_until_complete(_take(session, loop, target, shots))
+    return written
+
+
+async def _take(
+    session: WindowSession, loop: asyncio.AbstractEventLoop, target: Path, shots: Sequence[Shot]
+) -> list[Path]:
+    session.begin(loop)
+    window = session.window
+    window.show()
+    await _settled(session)
+    program = session.program
+    if program is None:
+        raise RuntimeError("the window could not open the workspace")
+    best = CallSort("score", descending=True)
+    analyzed = await asyncio.wrap_future(program.calls.ids(CallFilter(statuses=("analyzed",)), best))
+    written = []
+    for shot in shots:
+        if texts.language() != shot.language:
+            window.preferences.keep("language", shot.language)
+            window.relabel()
+        theme.apply(shot.scheme)
+        window.resize(QSize(shot.width, shot.height))
+        if shot.page == "review" and analyzed:
+            window.open_review(analyzed[0], analyzed)
+        else:
+            window.go(shot.page)
+        await _settled(session)
+        path = target / shot.name
+        window.grab().save(str(path))
+        written.append(path)
+    closed = loop.create_future()
+    QApplication.instance().lastWindowClosed.connect(lambda: closed.done() or closed.set_result(None))
+    window.close()
+    await closed
+    return written
+
+
+async def _settled(session: WindowSession) -> None:
+    """Waits until the window asks for nothing more."""
+    deadline = time.monotonic() + LONGEST_SECONDS
+    quiet_since = time.monotonic()
+    while time.monotonic() - quiet_since < SETTLE_SECONDS and time.monotonic() < deadline:
+        await asyncio.sleep(0.05)
+        if session.bridge is None or not session.bridge.idle:
+            quiet_since = time.monotonic()

@@ -72,7 +72,6 @@ class WindowSession(QObject):
         self.program: Program | None = None
         self.bridge: Bridge | None = None
         self.background: BackgroundThread | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
         self.window = MainWindow(Preferences(workspace.root / "window.ini"))
         self.window.closing.connect(self._stop)
 
@@ -81,20 +80,23 @@ class WindowSession(QObject):
         import qasync  # imports asyncio; the shell is on its way to the screen already
 
         loop = qasync.QEventLoop(app)
-        self._loop = loop
         app.lastWindowClosed.connect(loop.stop)
         with loop:
-            loop.call_soon(self.start)
+            loop.call_soon(self.begin, loop)
             loop.run_forever()
         return 0
 
-    @Slot()
-    def start(self) -> None:
-        """Opens the workspace behind the painted shell."""
+    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Starts behind the painted shell, on the running loop of the interface."""
         from callqa_desktop.ui.bridge.bridge import Bridge
 
-        if self.bridge is None:
-            self.bridge = Bridge(self._loop, self)
+        self.bridge = Bridge(loop, self)
+        self.start()
+
+    @Slot()
+    def start(self) -> None:
+        """Opens the workspace on a thread; also tries again after a failure."""
+        assert self.bridge is not None
         self.bridge.then(self, self._threads.submit(self._open), self._opened, self._failed)
 
     def _open(self) -> Program:

@@ -122,9 +122,8 @@ def score(given: argparse.Namespace) -> int:
         evaluator = given.evaluator.strip() or opened.review.evaluator
 
         def work(session: Any) -> Any:
-            _, card = evaluations.current_card(session)
-            sheet = evaluations.answers_from_json(card, data)
             draft = evaluations.draft_for(session, given.call, evaluator)
+            sheet = evaluations.answers_from_json(evaluations.card_of(session, draft.version_id), data)
             evaluations.save_draft(session, draft.id, sheet.answers, sheet.comment)
             row = evaluations.submit(session, draft.id)
             index_call(session, given.call)

@@ -41,6 +41,7 @@ DECLARED = {
         Declared("step_back_ms", 1500),
         Declared("report_language", "auto", ("auto", "uk", "en")),
         Declared("country", "UA"),
+        Declared("scorecard", "sales"),
         Declared("sync_minutes", 60),
         Declared("window", {}),
         Declared("calls_view", {}),

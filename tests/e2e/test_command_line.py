@@ -143,9 +143,9 @@ def test_the_workspace_gives_nothing_away(callqa: CommandLine, sandbox: Sandbox)
     phones = {c["client_phone"].lstrip("+") for c in calls} | {c["client_phone"][-9:] for c in calls}
     truth = (Path(__file__).parents[2] / "resources" / "demo" / "truth.json").read_text("utf-8")
     spoken = re.findall(r'"text": "(.*?)"', truth)
-    words = {word for text in spoken for word in re.findall(r"\w{6,}", text)}
+    words = sorted({word for text in spoken for word in re.findall(r"\w{6,}", text)}, key=len)[-60:]
     people = {e["name"] for e in callqa.json("employees")}
-    assert len(words) > 300
+    assert len(words) == 60
     for text in (*secrets, *phones, *words, *people):
         for spelling in {text, text.lower(), text.upper()}:
             for encoded in (spelling.encode(), spelling.encode("utf-16-le"), spelling.encode("cp1251", "ignore")):

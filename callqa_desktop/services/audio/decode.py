@@ -106,7 +106,7 @@ def decode(job: DecodeJob) -> Decoded:
         source = _Source(reader)
         cut = _shorter_than_its_header(reader)
         try:
-            with soundfile.SoundFile(source) as sound:
+            with _sequential(source) as sound:
                 decoded = _stream(sound, job)
                 claimed = sound.frames
         except soundfile.LibsndfileError as error:
@@ -119,6 +119,18 @@ def decode(job: DecodeJob) -> Decoded:
         if cut or (missing > decoded.sample_rate and missing > claimed * 0.02):
             raise Unfit("cut")
     return decoded
+
+
+def _sequential(source: _Source) -> Any:
+    """A SoundFile that is only read forward: the library seeks after each read of a file it may seek in, and an MP3
+    decoder then starts anew inside the bit reservoir, which spoils the samples there."""
+    import soundfile
+
+    class Sequential(soundfile.SoundFile):  # type: ignore[misc]  # the library carries no types
+        def seekable(self) -> bool:
+            return False
+
+    return Sequential(source)
 
 
 def _stream(sound: Any, job: DecodeJob) -> Decoded:

@@ -85,7 +85,7 @@ class Runner:
 
     async def run_forever(self) -> None:
         """Works until `stop`."""
-        self._loop = asyncio.get_running_loop()
+        self._begin()
         while not self._closing:
             self._wake.clear()  # before looking, so that a wish that comes meanwhile is not lost
             delay = await self._start_due()
@@ -98,7 +98,7 @@ class Runner:
 
     async def run_until_idle(self, job_ids: set[int]) -> None:
         """Works until none of these jobs can go on (the command line); a stopped queue keeps its jobs for later."""
-        self._loop = asyncio.get_running_loop()
+        self._begin()
         while True:
             self._wake.clear()
             delay = await self._start_due()
@@ -113,6 +113,11 @@ class Runner:
             except TimeoutError:
                 continue
         await self._finish_workers()
+
+    def _begin(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._wake = asyncio.Event()
+        self._stopped_queues.clear()
 
     def _woken(self) -> None:
         self._stopped_queues.clear()

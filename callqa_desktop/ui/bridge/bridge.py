@@ -87,6 +87,11 @@ class Bridge(QObject):
         task.add_done_callback(done)
         return task
 
+    @property
+    def idle(self) -> bool:
+        """Nothing is waited for."""
+        return not self._waiting and not self._tasks
+
     def close(self) -> None:
         """Forgets what is waited for and cancels the tasks."""
         self._waiting.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import io
 import os
 import shutil
 import signal
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from callqa_desktop.errors import Cancelled, UserFacingError
 from callqa_desktop.services.audio.library import RecordingLibrary, StoredSound
@@ -112,6 +114,23 @@ def test_an_mp3_does_not_drift(library: RecordingLibrary, keep: Keep, encoded: E
     for place in places:
         around = np.abs(pcm.read(int(place) - RATE, 2 * RATE)[:, 0].astype(int))
         assert abs(int(around.argmax()) - RATE) <= 80, "within 10 ms"
+
+
+def test_an_mp3_read_in_blocks_sounds_as_read_at_once(
+    library: RecordingLibrary, keep: Keep, encoded: Encode, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Low bit rates use the bit reservoir, which a seek between blocks would empty."""
+    t = np.arange(60 * RATE) / RATE
+    rng = np.random.default_rng(1)
+    tone = 0.3 * np.sin(2 * np.pi * (200 + 50 * np.sin(t)) * t) * (np.sin(3 * t) > 0) + 0.01 * rng.standard_normal(
+        len(t)
+    )
+    data = encoded(
+        tone[:, None].astype(np.float32), "MP3", "MPEG_LAYER_III", bitrate_mode="VARIABLE", compression_level=0.9
+    )
+    whole, _ = soundfile.read(io.BytesIO(data), dtype="int16", always_2d=True)
+    read = asyncio.run(library.open(keep(data).stem)).read(0, len(whole))
+    assert np.abs(read.astype(int) - whole).max() <= 1
 
 
 def test_zero_bytes(keep: Keep, root: Path) -> None:
