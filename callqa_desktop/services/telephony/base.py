@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 
 from callqa_desktop.errors import Rejected
@@ -101,18 +102,26 @@ _LARGEST = 1 << 53
 def text_of(value: Any, limit: int = 255) -> str:
     """A vendor's value as one clean line: no control characters, single spaces, "" for what is no text or number."""
     if isinstance(value, str):
-        if value.isprintable() and "  " not in value:
-            return value.strip()[:limit]
-        return " ".join("".join(c if c.isprintable() else " " for c in value).split())[:limit]
+        return _clean(value, limit)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
     return ""
 
 
+@lru_cache(maxsize=8192)  # names, lines and states repeat in thousands of rows
+def _clean(value: str, limit: int) -> str:
+    if value.isprintable() and "  " not in value:
+        return value.strip()[:limit]
+    return " ".join("".join(c if c.isprintable() else " " for c in value).split())[:limit]
+
+
 def int_of(value: Any, default: int = 0) -> int:
     """A vendor's number, which may be a string, empty or missing."""
     try:
-        number = value if type(value) is int else int(float(value))
+        if type(value) is int:
+            number = value
+        else:
+            number = int(value) if type(value) is str and value.isdecimal() else int(float(value))
     except (TypeError, ValueError, OverflowError):
         return default
     return number if -_LARGEST < number < _LARGEST else default

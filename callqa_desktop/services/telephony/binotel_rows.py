@@ -65,9 +65,10 @@ def calls_of(details: Any, direction: Direction) -> tuple[list[RemoteCall], int]
     calls: dict[str, RemoteCall] = {}
     unreadable = 0
     for key, row in objects_of(details):
-        if text_of(row.get("disposition")) in NO_CALLS or row.get("smsContent"):
+        told = text_of(row.get("disposition")).upper()
+        if told in NO_CALLS or row.get("smsContent"):
             continue
-        call = _call(key, row, direction)
+        call = _call(key, row, told, direction)
         if call is None:
             unreadable += 1
         else:
@@ -83,7 +84,7 @@ def row_count(details: Any) -> int:
 def line_of(value: Any) -> str:
     """The internal number in a vendor's text: "901" of "901" and of "greeting > 901", else the text itself."""
     text = text_of(value)
-    if text.isdigit():
+    if not text or text.isdigit():
         return text
     match = _LAST_NUMBER.search(text)
     return match[1] if match else text
@@ -92,25 +93,27 @@ def line_of(value: Any) -> str:
 def client_name(row: Mapping[str, Any]) -> str:
     """The CRM's name for the caller, else the exchange's own; placeholders such as "New client 067…" are none."""
     for source in ("customerDataFromOutside", "customerData"):
-        name = text_of(object_of(row.get(source)).get("name"))
+        if not row.get(source):
+            continue
+        name = text_of(object_of(row[source]).get("name"))
         if name and fold(_NUMBER_SIGNS.sub(" ", name)) not in _PLACEHOLDERS:
             return name
     return ""
 
 
-def _call(key: str, row: Mapping[str, Any], direction: Direction) -> RemoteCall | None:
+def _call(key: str, row: Mapping[str, Any], told: str, direction: Direction) -> RemoteCall | None:
     external_id = text_of(row.get("generalCallID")) or text_of(row.get("callID")) or key
     started = int_of(row.get("startTime"))
     if not external_id or not _EARLIEST < started < _LATEST:
         log.warning("a call of the answer has no id or no time, it is left out")
         return None
     talk = max(0, int_of(row.get("billsec")))
-    told = text_of(row.get("disposition")).upper()
     talker = _talker(row)
     employee = object_of(talker.get("employeeData"))
-    kind = text_of(row.get("callType"))
-    if kind:
-        direction = Direction.OUTBOUND if kind == "1" else Direction.INBOUND
+    kind = row.get("callType")
+    if kind in ("0", "1", 0, 1):
+        direction = Direction.OUTBOUND if kind in ("1", 1) else Direction.INBOUND
+    line = object_of(row.get("pbxNumberData"))
     status = text_of(row.get("recordingStatus")).lower()
     return RemoteCall(
         external_id=external_id,
@@ -120,13 +123,13 @@ def _call(key: str, row: Mapping[str, Any], direction: Direction) -> RemoteCall 
         client_phone=text_of(row.get("externalNumber"), 64),
         client_name=client_name(row),
         internal_number=line_of(talker.get("internalNumber")) or line_of(row.get("internalNumber")),
-        employee_name=text_of(employee.get("name")),
-        employee_email=text_of(employee.get("email")),
+        employee_name=text_of(employee["name"]) if "name" in employee else "",
+        employee_email=text_of(employee["email"]) if "email" in employee else "",
         wait_seconds=max(0, int_of(row.get("waitsec"))),
         talk_seconds=talk,
         recording=_RECORDINGS.get(status, "none") if told in _RECORDED else "none",
-        line_number=text_of(object_of(row.get("pbxNumberData")).get("number"), 64),
-        facts=_facts(row, told, status),
+        line_number=text_of(line.get("number"), 64),
+        facts=_facts(row, told, status, text_of(line.get("name"))),
     )
 
 
@@ -152,12 +155,12 @@ def _talker(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return row
 
 
-def _facts(row: Mapping[str, Any], told: str, status: str) -> dict[str, Any]:
+def _facts(row: Mapping[str, Any], told: str, status: str, line: str) -> dict[str, Any]:
     """What is kept beyond the columns, picked by name: logins and passwords are never among it."""
     facts: dict[str, Any] = {"disposition": told}
     if status:
         facts["recording_status"] = status
-    if text_of(row.get("isNewCall")) == "1":
+    if row.get("isNewCall") in ("1", 1):
         facts["new_client"] = True
     if row.get("historyData"):
         legs = objects_of(row["historyData"])
@@ -171,10 +174,10 @@ def _facts(row: Mapping[str, Any], told: str, status: str) -> dict[str, Any]:
             }
             for _, leg in legs
         ]
-    outside = object_of(row.get("customerDataFromOutside"))
-    if outside.get("linkToCrmUrl"):
-        facts["crm_link"] = text_of(outside["linkToCrmUrl"], 1000)
-    line = text_of(object_of(row.get("pbxNumberData")).get("name"))
+    if row.get("customerDataFromOutside"):
+        link = text_of(object_of(row["customerDataFromOutside"]).get("linkToCrmUrl"), 1000)
+        if link:
+            facts["crm_link"] = link
     if line:
         facts["line_name"] = line
     for source, kept, fields in _TRACKING:
