@@ -34,6 +34,8 @@ _STATES = {
     "uploading": RecordingState.PENDING,
     "failed": RecordingState.FAILED,
 }
+_NONE = RecordingState.NONE.value
+_NEW = CallStatus.NEW.value
 _CALL: Table = Call.__table__  # type: ignore[assignment]  # typed as FromClause upstream
 _CLIENT: Table = Client.__table__  # type: ignore[assignment]
 _COLUMNS = (
@@ -80,23 +82,28 @@ def prepare(calls: Sequence[RemoteCall], country: str) -> list[Prepared]:
 
 
 def write_calls(
-    session: Session, connection_id: int, batch: Sequence[Prepared], directory: Directory, result: SyncResult
+    session: Session,
+    connection_id: int,
+    batch: Sequence[Prepared],
+    directory: Directory,
+    result: SyncResult,
+    *,
+    look_up: bool = True,
 ) -> None:
-    """Writes one batch (at most BATCH rows) and counts it in the result."""
-    known = {
-        row[1]: row
-        for row in session.execute(
-            select(
-                Call.id, Call.external_id, Call.content_hash, Call.recording_state, Call.failure, Call.talk_seconds
-            ).where(Call.connection_id == connection_id, Call.external_id.in_([p.call.external_id for p in batch]))
-        )
-    }
-    touched = [
-        p for p in batch if p.call.external_id not in known or known[p.call.external_id].content_hash != p.content_hash
-    ]
-    result.unchanged += len(batch) - len(touched)
-    if not touched:
-        return
+    """Writes one batch (at most BATCH rows) and counts it in the result.
+
+    Args:
+        look_up: False when the caller knows that the store has none of these calls.
+    """
+    known = _known(session, connection_id, batch) if look_up else {}
+    if known:
+        digests = {external_id: row.content_hash for external_id, row in known.items()}
+        touched = [p for p in batch if digests.get(p.call.external_id) != p.content_hash]
+        result.unchanged += len(batch) - len(touched)
+        if not touched:
+            return
+    else:
+        touched = list(batch)
     changed_ids = [known[p.call.external_id].id for p in touched if p.call.external_id in known]
     said_before = _said_of_recordings(session, changed_ids)
     directory.add_strangers(session, [p.call for p in touched])
@@ -108,12 +115,15 @@ def write_calls(
     for one in touched:
         call = one.call
         before = known.get(call.external_id)
-        state, failure, talk = _own_of(call, before, said_before)
+        if before is None and call.recording == "none":
+            state, failure, talk = _NONE, "", call.talk_seconds
+        else:
+            state, failure, talk = _own_of(call, before, said_before)
         (added if before is None else changed).append(
             (
                 connection_id, call.external_id, call.started_at, call.direction, call.disposition,
                 clients.get(one.phone), one.phone, one.digits, call.internal_number, directory.find(call),
-                call.line_number, call.wait_seconds, talk, state, CallStatus.NEW, failure, one.facts,
+                call.line_number, call.wait_seconds, talk, state, _NEW, failure, one.facts,
                 one.content_hash, now, now,
             )
         )  # fmt: skip
@@ -122,6 +132,14 @@ def write_calls(
     result.changed += len(changed)
     result.new += len(added)
     announce(session, ChangeKind.CALL, *changed_ids, *session.scalars(select(Call.id).where(Call.id > last_id)))
+
+
+def _known(session: Session, connection_id: int, batch: Sequence[Prepared]) -> dict[str, Any]:
+    """What is stored of these calls, by external id."""
+    listed = select(
+        Call.id, Call.external_id, Call.content_hash, Call.recording_state, Call.failure, Call.talk_seconds
+    ).where(Call.connection_id == connection_id, Call.external_id.in_([p.call.external_id for p in batch]))
+    return {row[1]: row for row in session.execute(listed)}
 
 
 @cache

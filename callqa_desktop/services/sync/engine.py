@@ -44,6 +44,8 @@ class _Source:
     settings: Mapping[str, Any]
     cursor: Cursor | None
     oldest_open: int | None
+    empty: bool
+    """No call of it is stored yet."""
 
 
 async def sync_connection(
@@ -107,7 +109,8 @@ def _load(session: Session, connection_id: int, now: int) -> _Source:
         .order_by(Call.started_at)
         .limit(1)
     )
-    return _Source(connection_id, row.settings, Cursor.read(row.cursor), oldest_open)
+    any_call = session.scalar(select(Call.id).where(Call.connection_id == connection_id).limit(1))
+    return _Source(connection_id, row.settings, Cursor.read(row.cursor), oldest_open, any_call is None)
 
 
 def _write_people(session: Session, connection_id: int, people: Sequence[RemoteEmployee], lists: bool) -> Directory:
@@ -178,6 +181,8 @@ class _Writer:
         self._directory = directory
         self._result = result
         self._writing: asyncio.Task[None] | None = None
+        self._was_empty = source.empty
+        self._seen: set[str] = set()
 
     async def start(self, calls: Sequence[RemoteCall], cursor: Cursor | None, progress: Progress) -> None:
         """Begins to write a window once the one before is written."""
@@ -202,9 +207,14 @@ class _Writer:
             await self._write_batch(prepared[start : start + BATCH], cursor if last else None)
 
     async def _write_batch(self, batch: Sequence[Prepared], cursor: Cursor | None) -> None:
+        # In a first sync only what this very sync wrote can be there already.
+        look_up = not (self._was_empty and self._seen.isdisjoint(p.call.external_id for p in batch))
+        if self._was_empty:
+            self._seen.update(p.call.external_id for p in batch)
+
         def write(session: Session) -> None:
             if batch:
-                write_calls(session, self._id, batch, self._directory, self._result)
+                write_calls(session, self._id, batch, self._directory, self._result, look_up=look_up)
             if cursor is not None:
                 session.execute(update(Connection).where(Connection.id == self._id).values(cursor=cursor.stored()))
 

@@ -134,9 +134,10 @@ class Directory:
     def find(self, call: RemoteCall) -> int | None:
         """The employee's id; None when the call names nobody and nobody has the line."""
         key = (call.employee_email, call.employee_name, call.internal_number)
-        if key not in self._found:
-            self._found[key] = self._look_up(*key)
-        return self._found[key]
+        try:
+            return self._found[key]
+        except KeyError:
+            return self._found.setdefault(key, self._look_up(*key))
 
     def _look_up(self, email: str, name: str, line: str) -> int | None:
         if email and (found := self._by_email.get(fold(email))) is not None:
@@ -147,11 +148,8 @@ class Directory:
 
     def add_strangers(self, session: Session, calls: Sequence[RemoteCall]) -> None:
         """People whom calls name and the source does not list (they left, or have no line): kept, as inactive."""
-        strangers = {
-            _named_id(call.employee_email, call.employee_name): call
-            for call in calls
-            if call.employee_name and self.find(call) is None
-        }
+        named = {(call.employee_email, call.employee_name): call for call in calls if call.employee_name}
+        strangers = {_named_id(*key): call for key, call in named.items() if self.find(call) is None}
         for external_id, call in strangers.items():
             row = {
                 "connection_id": self._connection_id,
