@@ -10,7 +10,6 @@ from pathlib import Path
 
 import qasync
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication
 
 from callqa_desktop import texts
 from callqa_desktop.commands.window import WindowSession, make_application
@@ -83,10 +82,9 @@ async def _take(
         path = target / shot.name
         window.grab().save(str(path))
         written.append(path)
-    closed = loop.create_future()
-    QApplication.instance().lastWindowClosed.connect(lambda: closed.done() or closed.set_result(None))
     window.close()
-    await closed
+    while window.isVisible():
+        await asyncio.sleep(0.02)
     return written
 
 

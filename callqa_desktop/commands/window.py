@@ -6,15 +6,12 @@ The order of the stop: pages save, jobs are put aside, the background thread end
 
 from __future__ import annotations
 
-import argparse
-import asyncio
 import os
 import sys
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QWidget
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.paths import Workspace
@@ -22,6 +19,10 @@ from callqa_desktop.ui.main_window import MainWindow
 from callqa_desktop.ui.preferences import Preferences
 
 if TYPE_CHECKING:
+    import argparse
+    import asyncio
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     from callqa_desktop.app import Program
     from callqa_desktop.ui.bridge.background import BackgroundThread
     from callqa_desktop.ui.bridge.bridge import Bridge
@@ -67,8 +68,8 @@ class WindowSession(QObject):
         super().__init__()
         self._workspace = workspace
         self._throwaway = throwaway
-        self._threads = ThreadPoolExecutor(1, "start")
         self._passphrase: str | None = None
+        self._threads: ThreadPoolExecutor | None = None
         self.program: Program | None = None
         self.bridge: Bridge | None = None
         self.background: BackgroundThread | None = None
@@ -76,8 +77,11 @@ class WindowSession(QObject):
         self.window.closing.connect(self._stop)
 
     def run(self, app: QApplication) -> int:
-        """Runs the loop of the interface until the window was closed."""
-        import qasync  # imports asyncio; the shell is on its way to the screen already
+        """Paints the shell, then runs the loop of the interface until the window was closed."""
+        painted = FirstPaint(self.window.navigation, app)
+        app.exec()  # not nested: it ends with the first paint, and all that is imported below comes after it
+        painted.deleteLater()
+        import qasync
 
         loop = qasync.QEventLoop(app)
         app.lastWindowClosed.connect(loop.stop)
@@ -88,8 +92,11 @@ class WindowSession(QObject):
 
     def begin(self, loop: asyncio.AbstractEventLoop) -> None:
         """Starts behind the painted shell, on the running loop of the interface."""
+        from concurrent.futures import ThreadPoolExecutor
+
         from callqa_desktop.ui.bridge.bridge import Bridge
 
+        self._threads = ThreadPoolExecutor(1, "start")
         self.bridge = Bridge(loop, self)
         self.start()
 
@@ -97,6 +104,7 @@ class WindowSession(QObject):
     def start(self) -> None:
         """Opens the workspace on a thread; also tries again after a failure."""
         assert self.bridge is not None
+        assert self._threads is not None
         self.bridge.then(self, self._threads.submit(self._open), self._opened, self._failed)
 
     def _open(self) -> Program:
@@ -150,6 +158,7 @@ class WindowSession(QObject):
     def _background_ended(self) -> None:
         """The jobs are put aside: the store can close, off the interface thread."""
         assert self.bridge is not None
+        assert self._threads is not None
         if self.program is None:
             self.window.finish()
             return
@@ -158,7 +167,23 @@ class WindowSession(QObject):
 
     def _closed(self, _outcome: object) -> None:
         assert self.bridge is not None
+        assert self._threads is not None
         self.program = None
         self.bridge.close()
         self._threads.shutdown(wait=False)
         self.window.finish()
+
+
+class FirstPaint(QObject):
+    """Ends the first run of the event loop when a widget was painted, or its window was closed before."""
+
+    def __init__(self, watched: QWidget, app: QApplication) -> None:
+        super().__init__(watched)
+        self._app = app
+        watched.installEventFilter(self)
+        watched.window().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Paint, QEvent.Type.Close):
+            QTimer.singleShot(0, self._app.quit)
+        return False

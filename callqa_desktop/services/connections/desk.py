@@ -19,14 +19,12 @@ from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.enums import CRM, ChangeKind, ConnectionState, Service
 from callqa_desktop.models.people import Employee
 from callqa_desktop.services.audio.library import RecordingLibrary
-from callqa_desktop.services.connections import build
 from callqa_desktop.services.connections.forms import ServiceForm, form_of, forms
 from callqa_desktop.services.records import ConnectionRow, EmployeeRow
 from callqa_desktop.services.store import Store, announce
 from callqa_desktop.services.vault import secrets as vault_secrets
 from callqa_desktop.services.vault.base import Vault
 from callqa_desktop.texts import tr
-
 
 Connections = list[ConnectionRow]
 Employees = list[EmployeeRow]
@@ -51,6 +49,8 @@ class ConnectionDesk:
 
     async def models(self, secrets: Mapping[str, str]) -> Models:
         """The models this key may use; verifies the key on the way."""
+        from callqa_desktop.services.connections import build  # brings HTTP and the model's library along
+
         client = build.model({}, secrets)
         try:
             return await client.models()
@@ -145,6 +145,8 @@ class ConnectionDesk:
                     code="gemini.model",
                 )
             return {"model": chosen}
+        from callqa_desktop.services.connections import build
+
         client = (build.crm if service in CRM else build.telephony)(service, settings, secrets)
         try:
             await client.verify()

@@ -8,9 +8,7 @@ from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.call import Call
 from callqa_desktop.models.enums import CRM
 from callqa_desktop.models.people import Client
-from callqa_desktop.services.connections import build
 from callqa_desktop.services.connections.desk import ConnectionDesk, by_service
-from callqa_desktop.services.crm.outbox import read_card
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import ClientCard, ConnectionRow
 from callqa_desktop.services.store import Store
@@ -33,6 +31,9 @@ class ClientDesk:
         Raises:
             UserFacingError: the CRM could not be asked; the kept card stays.
         """
+        from callqa_desktop.services.connections import build  # brings HTTP along
+        from callqa_desktop.services.crm.outbox import read_card
+
         row = await self._store.aread(lambda s: _wanted(s, call_id))
         if row is None:
             return None

@@ -51,7 +51,7 @@ class KeepinCrm:
 
     def __init__(self, api_key: str, settings: Mapping[str, Any]) -> None:
         address = base_url("keepincrm", URL)
-        self.learned: dict[str, Any] = {}
+        self.learned: Mapping[str, Any] = {}
         self._chosen_path = str(settings.get("notes_path") or "").strip()
         self._path = self._chosen_path or NOTES_PATH
         self._field = str(settings.get("notes_field") or "").strip() or NOTES_FIELD

@@ -1,4 +1,7 @@
-"""What each kind of job does: finds its connection and keys, calls the capability, says what came out."""
+"""What each kind of job does: finds its connection and keys, calls the capability, says what came out.
+
+The capabilities are imported by the first job that needs them: they bring HTTP and the model's library along.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,12 @@ from pathlib import Path
 
 from callqa_desktop.errors import Refused, UserFacingError
 from callqa_desktop.models.enums import JobKind
-from callqa_desktop.services.analysis import pipeline
 from callqa_desktop.services.audio.library import RecordingLibrary
-from callqa_desktop.services.connections import build
 from callqa_desktop.services.connections.desk import ConnectionDesk, connection
-from callqa_desktop.services.crm import outbox
 from callqa_desktop.services.jobs.runner import Handler
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import ConnectionRow, JobRow
 from callqa_desktop.services.store import Store
-from callqa_desktop.services.sync import engine
 from callqa_desktop.texts import tr
 
 
@@ -42,6 +41,9 @@ class Handlers:
         await self._connections.note(int(job.target["connection_id"]), error)
 
     async def sync(self, job: JobRow, progress: Progress) -> str:
+        from callqa_desktop.services.connections import build
+        from callqa_desktop.services.sync import engine
+
         row = await self._connection(job)
         client = build.telephony(row.service, row.settings, await self._connections.secrets_of(row))
         try:
@@ -62,6 +64,8 @@ class Handlers:
         )
 
     async def import_files(self, job: JobRow, progress: Progress) -> str:
+        from callqa_desktop.services.sync import engine
+
         paths = [Path(p) for p in job.target["paths"]]
         outcomes = await engine.import_paths(self._store, self._library, paths, progress)
         self.results[job.id] = outcomes
@@ -70,6 +74,9 @@ class Handlers:
         return tr("{new} new, {failed} failed").format(new=new, failed=failed)
 
     async def analyze(self, job: JobRow, progress: Progress) -> str:
+        from callqa_desktop.services.analysis import pipeline
+        from callqa_desktop.services.connections import build
+
         call_id = int(job.target["call_id"])
         row = await self._connection(job)
         client = build.model(row.settings, await self._connections.secrets_of(row))
@@ -82,6 +89,9 @@ class Handlers:
         return tr("analyzed")
 
     async def push(self, job: JobRow, progress: Progress) -> str:
+        from callqa_desktop.services.connections import build
+        from callqa_desktop.services.crm import outbox
+
         row = await self._connection(job)
         client = build.crm(row.service, row.settings, await self._connections.secrets_of(row))
         try:

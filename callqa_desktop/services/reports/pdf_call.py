@@ -11,8 +11,8 @@ from reportlab.platypus import Flowable, Paragraph, Spacer, Table
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus, FindingKind
+from callqa_desktop.palette import LIGHT
 from callqa_desktop.services.records import AnswerRow, CallDetail, EvaluationRow
-from callqa_desktop.services.reports import colours
 from callqa_desktop.services.reports import pdf_style as style
 from callqa_desktop.services.reports.pdf_style import LONGEST_CELL, Chip, colour, cut, headed, markup, text
 from callqa_desktop.services.reports.pdf_table import score_label
@@ -82,7 +82,7 @@ class _Bar(Flowable):  # type: ignore[misc]  # reportlab is untyped
         self._share, self._tone = min(max(share, 0.0), 1.0), tone
 
     def draw(self) -> None:
-        self.canv.setFillColor(colour(colours.LINE))
+        self.canv.setFillColor(colour(LIGHT.line))
         self.canv.roundRect(0, 0, self.width, 5, 2.5, stroke=0, fill=1)
         if self._share > 0.02:
             self.canv.setFillColor(colour(style.TONES[self._tone][2]))
@@ -186,7 +186,7 @@ class _CallStory:
         tr = self._words.tr
         head = [text(label, style.SMALL_MUTED) for label in ("", "", tr("AI"), tr("Person"))]
         widths = [self._width * share for share in (0.38, 0.34, 0.14, 0.14)]
-        table = _table([head, *rows], widths, [("VALIGN", "MIDDLE"), ("LINEBELOW", colours.LINE)])
+        table = _table([head, *rows], widths, [("VALIGN", "MIDDLE"), ("LINEBELOW", LIGHT.line)])
         return headed(tr("Score by section"), [table])
 
     def _said(self, title: str, content: str) -> list[Any]:
@@ -197,7 +197,7 @@ class _CallStory:
         for finding in self._call.detail.findings:
             tone = _FINDING_TONES.get(finding.kind, "none")
             ink = style.TONES[tone][0]
-            label = f'<font name="{style.MEDIUM}" color="#{ink}">{SIGNS[tone]} ' + markup(
+            label = f'<font name="{style.MEDIUM}" color="{ink}">{SIGNS[tone]} ' + markup(
                 self._words.word("finding", finding.kind)
             )
             time = "" if finding.start_ms is None else f" · {self._words.length(finding.start_ms / 1000)}"
@@ -225,13 +225,13 @@ class _CallStory:
             if lines:
                 marks.append(("SPAN", (0, len(rows)), (-1, len(rows))))
                 marks.append(("NOSPLIT", (0, len(rows)), (-1, len(rows) + 1)))
-                marks.append(("BACKGROUND", (0, len(rows)), (-1, len(rows)), colour(colours.GROUND)))
+                marks.append(("BACKGROUND", (0, len(rows)), (-1, len(rows)), colour(LIGHT.ground)))
                 rows.append([text(self._section_title(section), style.SMALL_BOLD), "", ""])
                 rows += lines
         if len(rows) == 1:
             return []
         widths = [self._width * share for share in (0.3, 0.42, 0.28)]
-        story = headed(tr("Answers"), [_table(rows, widths, [("LINEBELOW", colours.LINE), *marks], head=1)])
+        story = headed(tr("Answers"), [_table(rows, widths, [("LINEBELOW", LIGHT.line), *marks], head=1)])
         for label, evaluation in ((tr("Comment of the AI"), self._call.ai), (tr("Comment"), self._call.human)):
             if evaluation and evaluation.comment.strip():
                 story += self._said(label, evaluation.comment)
@@ -266,17 +266,17 @@ class _CallStory:
         elif option and answer.option != "na" and question.weight:
             tone = "good" if option.value == 1 else "bad" if option.value == 0 else "warning"
         sign = "" if tone == "none" else f"{SIGNS[tone]} "
-        ink = style.TONES[tone][0] if tone != "none" else colours.TEXT
+        ink = style.TONES[tone][0] if tone != "none" else LIGHT.text
         if len(answer.comment) > LONGEST_CELL:
             self._long.append((question.text.of(self._words.language), answer.comment))
         parts = [
-            Paragraph(f'<font name="{style.MEDIUM}" color="#{ink}">{sign}{markup(cut(label, 100))}</font>', style.SMALL)
+            Paragraph(f'<font name="{style.MEDIUM}" color="{ink}">{sign}{markup(cut(label, 100))}</font>', style.SMALL)
         ]
         said = [markup(cut(answer.comment))] if answer.comment.strip() else []
         for evidence in answer.evidence[:2]:
             times = f"{self._words.length(evidence.start_ms / 1000)}–{self._words.length(evidence.end_ms / 1000)}"
             quote = f" «{cut(evidence.quote.strip(' «»'), 100)}»" if evidence.quote.strip() else ""
-            said.append(f'<font color="#{colours.MUTED}">{markup(times + quote)}</font>')
+            said.append(f'<font color="{LIGHT.muted}">{markup(times + quote)}</font>')
         if said:
             parts.append(Paragraph(" ".join(said), style.SMALL))
         return parts
@@ -288,7 +288,7 @@ class _CallStory:
             when = start if start == end else f"{start}–{end}"
             kind = markup(self._words.word("annotation", note.kind))
             author = f" · {markup(note.author)}" if note.author else ""
-            lead = f'<font name="{style.MEDIUM}" color="#{colours.MUTED}">{when} · {kind}{author}</font>'
+            lead = f'<font name="{style.MEDIUM}" color="{LIGHT.muted}">{when} · {kind}{author}</font>'
             story.append(Paragraph(f"{lead}  {markup(note.text)}", style.BODY))
         return headed(self._words.tr("Notes"), story)
 

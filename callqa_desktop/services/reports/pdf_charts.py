@@ -8,7 +8,7 @@ from typing import Any
 
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
 
-from callqa_desktop.services.reports import colours
+from callqa_desktop.palette import LIGHT
 from callqa_desktop.services.reports.pdf_style import BOLD, MEDIUM, REGULAR, TONES, clean, colour, cut, wrapped
 from callqa_desktop.services.reports.summary import SIGNS, Frame, Tone
 from callqa_desktop.services.reports.tally import Tally
@@ -73,14 +73,14 @@ def _columns(
     drawing, foot, ceiling = _frame(title, width, height)
     most = max((calls for _, calls, _ in bars), default=0)
     if not most:
-        drawing.add(_string(width / 2, height / 2 - 8, frame.words.tr("no data"), ink=colours.MUTED, anchor="middle"))
+        drawing.add(_string(width / 2, height / 2 - 8, frame.words.tr("no data"), ink=LIGHT.muted, anchor="middle"))
         return drawing
     pitch = (width - 24) / len(bars)
     every = -(-len(bars) // int((width - 24) / 26)) if pitch < 20 else 1
     for index, (label, calls, tone) in enumerate(bars):
         x = 12 + index * pitch
         length = (ceiling - foot) * calls / most
-        ink = colours.ACCENT if tone is None else TONES[tone][2]
+        ink = LIGHT.accent if tone is None else TONES[tone][2]
         if calls:
             bar = min(pitch * 0.72, _WIDEST)
             drawing.add(Rect(x + (pitch - bar) / 2, foot, bar, length, fillColor=colour(ink), strokeColor=None))
@@ -88,10 +88,10 @@ def _columns(
                 count = frame.words.whole(calls)
                 drawing.add(_string(x + pitch / 2, foot + length + 3, count, font=MEDIUM, anchor="middle"))
         if index % every == 0:
-            ink = colours.MUTED if tone is None else TONES[tone][0]
+            ink = LIGHT.muted if tone is None else TONES[tone][0]
             for number, part in enumerate(label.split(" ")):
                 drawing.add(_string(x + pitch / 2, foot - 10 - number * 8.5, part, ink=ink, anchor="middle"))
-    drawing.add(Line(12, foot, width - 12, foot, strokeColor=colour(colours.LINE), strokeWidth=0.7))
+    drawing.add(Line(12, foot, width - 12, foot, strokeColor=colour(LIGHT.line), strokeWidth=0.7))
     return drawing
 
 
@@ -114,33 +114,33 @@ def manager_chart(means: Sequence[tuple[str, float, int]], frame: Frame, width: 
             drawing.add(_string(12, y - 8 - number * 10, line, size=size))
         tone = frame.tone(mean)
         bar = (right - left) * min(max(mean, 0), 100) / 100
-        drawing.add(Rect(left, y - 10, right - left, 9, fillColor=colour(colours.GROUND), strokeColor=None))
+        drawing.add(Rect(left, y - 10, right - left, 9, fillColor=colour(LIGHT.ground), strokeColor=None))
         drawing.add(Rect(left, y - 10, bar, 9, fillColor=colour(TONES[tone][2]), strokeColor=None))
         label = f"{SIGNS[tone]} {frame.words.score(mean)}"
         drawing.add(_string(right + 6, y - 8, label, font=MEDIUM, ink=TONES[tone][0], size=size))
         count = frame.words.trn("{n} call", "{n} calls", calls)
-        drawing.add(_string(width - 12, y - 8, count, ink=colours.MUTED, anchor="end"))
+        drawing.add(_string(width - 12, y - 8, count, ink=LIGHT.muted, anchor="end"))
         y -= step
-    mark = Line(pass_x, height - 32, pass_x, y + 4, strokeColor=colour(colours.TEXT), strokeWidth=0.6)
+    mark = Line(pass_x, height - 32, pass_x, y + 4, strokeColor=colour(LIGHT.text), strokeWidth=0.6)
     mark.strokeDashArray = [2, 2]
     drawing.add(mark)
     note = tr("pass mark {mark}").format(mark=f"{float(frame.card.pass_mark):g}")
-    drawing.add(_string(pass_x, y - 6, note, ink=colours.MUTED, anchor="middle"))
+    drawing.add(_string(pass_x, y - 6, note, ink=LIGHT.muted, anchor="middle"))
     return drawing
 
 
 def _frame(title: str, width: float, height: float) -> tuple[Any, float, float]:
     """A panel with a title; returns it with the floor and the ceiling of what is drawn inside."""
     drawing = Drawing(width, height)
-    panel = Rect(0.5, 0.5, width - 1, height - 1, rx=7, ry=7, fillColor=colour(colours.PANEL))
-    panel.strokeColor, panel.strokeWidth = colour(colours.LINE), 0.8
+    panel = Rect(0.5, 0.5, width - 1, height - 1, rx=7, ry=7, fillColor=colour(LIGHT.panel))
+    panel.strokeColor, panel.strokeWidth = colour(LIGHT.line), 0.8
     drawing.add(panel)
     drawing.add(_string(12, height - 18, title, font=BOLD, size=9.5))
     return drawing, 30, height - 38
 
 
 def _string(
-    x: float, y: float, content: str, *, font: str = REGULAR, size: float = _SIZE, ink: str = colours.TEXT,
+    x: float, y: float, content: str, *, font: str = REGULAR, size: float = _SIZE, ink: str = LIGHT.text,
     anchor: str = "start",
 ) -> Any:  # fmt: skip
     return String(x, y, content, fontName=font, fontSize=size, fillColor=colour(ink), textAnchor=anchor)

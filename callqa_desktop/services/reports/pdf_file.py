@@ -11,9 +11,10 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, PageBreak, PageTemplate, Spacer, Table
 from reportlab.platypus import Frame as PageFrame
 
+from callqa_desktop.palette import LIGHT
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import CallRow
-from callqa_desktop.services.reports import colours, pdf_call, pdf_charts
+from callqa_desktop.services.reports import pdf_call, pdf_charts
 from callqa_desktop.services.reports import pdf_style as style
 from callqa_desktop.services.reports.pdf_style import Chip, clean, colour, text
 from callqa_desktop.services.reports.pdf_table import CallTable, TableRow, table_row
@@ -197,7 +198,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab is untyped
     def _foot(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
         y = style.MARGIN - 6
         canvas.setFont(style.REGULAR, _FOOT_SIZE)
-        canvas.setFillColor(colour(colours.MUTED))
+        canvas.setFillColor(colour(LIGHT.muted))
         canvas.drawString(style.MARGIN, y, clean(f"CallQA Desktop · {self.title}"))
         place = clean(self._words.tr("page {n} of {all}").format(n=canvas.getPageNumber(), all=""))
         x = A4[0] - style.MARGIN - style.width("0000", style.REGULAR, _FOOT_SIZE)
@@ -218,7 +219,7 @@ class _Canvas(Canvas):  # type: ignore[misc]  # reportlab is untyped
         total = self.getPageNumber() - 1
         self.beginForm(_TOTAL, 0, -4, 60, 12)
         self.setFont(style.REGULAR, _FOOT_SIZE)
-        self.setFillColor(colour(colours.MUTED))
+        self.setFillColor(colour(LIGHT.muted))
         self.drawString(0, 0, str(total))
         self.endForm()
         super().save()
@@ -241,7 +242,7 @@ def _tiles(tiles: list[tuple[str, str, str]]) -> Any:
         for figure, label, remark in tiles:
             lines = [[text(label, style.SMALL_MUTED)], [text(figure, style.FIGURE)], [text(remark, style.SMALL_MUTED)]]
             box: list[Any] = [
-                ("BOX", (0, 0), (-1, -1), 0.8, colour(colours.LINE)),
+                ("BOX", (0, 0), (-1, -1), 0.8, colour(LIGHT.line)),
                 ("LEFTPADDING", (0, 0), (-1, -1), 9),
             ]
             box += [

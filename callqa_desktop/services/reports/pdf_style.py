@@ -16,7 +16,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import CondPageBreak, Flowable, Paragraph
 
 from callqa_desktop import paths
-from callqa_desktop.services.reports import colours
+from callqa_desktop.palette import LIGHT
 from callqa_desktop.services.reports.summary import Tone
 
 REGULAR, MEDIUM, BOLD = "Inter", "Inter-Medium", "Inter-SemiBold"
@@ -30,14 +30,14 @@ _LOOKALIKES = str.maketrans(
 
 
 def colour(token: str) -> Any:
-    return HexColor(int(token, 16))
+    return HexColor(token)
 
 
 TONES: dict[Tone, tuple[str, str, str]] = {
-    "good": (colours.GOOD_TEXT, colours.GOOD_SOFT, colours.GOOD),
-    "warning": (colours.WARNING_TEXT, colours.WARNING_SOFT, colours.WARNING),
-    "bad": (colours.BAD_TEXT, colours.BAD_SOFT, colours.BAD),
-    "none": (colours.MUTED, colours.GROUND, colours.MUTED),
+    "good": (LIGHT.good_text, LIGHT.good_soft, LIGHT.good),
+    "warning": (LIGHT.warning_text, LIGHT.warning_soft, LIGHT.warning),
+    "bad": (LIGHT.bad_text, LIGHT.bad_soft, LIGHT.bad),
+    "none": (LIGHT.muted, LIGHT.ground, LIGHT.muted),
 }
 """Ink, soft ground and shape colour of each tone."""
 
@@ -81,7 +81,7 @@ def cut(text: str, longest: int = LONGEST_CELL) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def _style(name: str, size: float, leading: float, font: str = REGULAR, ink: str = colours.TEXT, **more: Any) -> Any:
+def _style(name: str, size: float, leading: float, font: str = REGULAR, ink: str = LIGHT.text, **more: Any) -> Any:
     return ParagraphStyle(name, fontName=font, fontSize=size, leading=leading, textColor=colour(ink), **more)
 
 
@@ -89,15 +89,15 @@ TITLE = _style("title", 22, 27, BOLD, spaceAfter=2)
 SECTION = _style("section", 13, 17, BOLD, spaceBefore=14, spaceAfter=6)
 PART = _style("part", 10, 13, BOLD, spaceBefore=9, spaceAfter=3)
 BODY = _style("body", 9.5, 13.5)
-QUOTE = _style("quote", 9, 12.5, ink=colours.MUTED, leftIndent=8)
+QUOTE = _style("quote", 9, 12.5, ink=LIGHT.muted, leftIndent=8)
 SMALL = _style("small", 8, 11)
 SMALL_BOLD = _style("small-bold", 8, 11, BOLD)
-SMALL_MUTED = _style("small-muted", 8, 11, ink=colours.MUTED)
-MUTED = _style("muted", 9.5, 13.5, ink=colours.MUTED)
+SMALL_MUTED = _style("small-muted", 8, 11, ink=LIGHT.muted)
+MUTED = _style("muted", 9.5, 13.5, ink=LIGHT.muted)
 BULLET = _style("bullet", 9.5, 13.5, leftIndent=12, bulletIndent=2, bulletFontName=REGULAR, bulletFontSize=9.5)
 FIGURE = _style("figure", 16, 20, BOLD)
 NOTICE = _style(
-    "notice", 9, 12.5, backColor=colour(colours.WARNING_SOFT), borderPadding=(5, 8, 5, 8), spaceBefore=8, spaceAfter=8,
+    "notice", 9, 12.5, backColor=colour(LIGHT.warning_soft), borderPadding=(5, 8, 5, 8), spaceBefore=8, spaceAfter=8,
     leftIndent=8, rightIndent=8, alignment=TA_LEFT,
 )  # fmt: skip
 

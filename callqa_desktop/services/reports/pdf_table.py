@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from reportlab.platypus import Flowable
 
+from callqa_desktop.palette import LIGHT
 from callqa_desktop.services.records import CallRow
-from callqa_desktop.services.reports import colours
 from callqa_desktop.services.reports.pdf_style import (
     MEDIUM,
     REGULAR,
@@ -118,13 +118,13 @@ class CallTable(Flowable):  # type: ignore[misc]  # reportlab is untyped
     def draw(self) -> None:
         canvas = self.canv
         top = self.height - self._head[1]
-        canvas.setFillColor(colour(colours.GROUND))
+        canvas.setFillColor(colour(LIGHT.ground))
         canvas.rect(0, top, self.width, self._head[1], stroke=0, fill=1)
-        self._draw_texts(self._head[0], self.height, MEDIUM, colours.MUTED)
+        self._draw_texts(self._head[0], self.height, MEDIUM, LIGHT.muted)
         self._hairline(top)
         for index, (lines, height) in enumerate(self._lines, self._start):
             row = self._rows[index]
-            self._draw_texts(lines, top, REGULAR, colours.TEXT)
+            self._draw_texts(lines, top, REGULAR, LIGHT.text)
             baseline = top - _PAD - _SIZE
             for column, (label, tone) in zip((5, 6, 7), (row.ai, row.human, row.status), strict=True):
                 room = self._columns[column] - _GAP
@@ -160,12 +160,12 @@ class CallTable(Flowable):  # type: ignore[misc]  # reportlab is untyped
     def _draw_label(self, x: float, baseline: float, label: str, tone: Tone) -> None:
         if label == "–":
             self.canv.setFont(REGULAR, _SIZE)
-            self.canv.setFillColor(colour(colours.MUTED))
+            self.canv.setFillColor(colour(LIGHT.muted))
             self.canv.drawString(x, baseline + 1, label)
         else:
             chip(self.canv, x, baseline + 1, label, tone, 7.5)
 
     def _hairline(self, y: float) -> None:
-        self.canv.setStrokeColor(colour(colours.LINE))
+        self.canv.setStrokeColor(colour(LIGHT.line))
         self.canv.setLineWidth(0.5)
         self.canv.line(0, y, self.width, y)

@@ -15,8 +15,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from callqa_desktop.palette import LIGHT
 from callqa_desktop.services.records import CallRow
-from callqa_desktop.services.reports import colours
 from callqa_desktop.services.reports.columns import Value, columns
 from callqa_desktop.services.reports.summary import Line
 from callqa_desktop.services.wording import Wording
@@ -83,11 +83,11 @@ class XlsxFile:
         self._sheet.freeze_panes = "A2"
         for number, column in enumerate(self._columns, 1):
             self._sheet.column_dimensions[get_column_letter(number)].width = column.width
-        fill = PatternFill("solid", fgColor=colours.ACCENT_SOFT)
+        fill = PatternFill("solid", fgColor=LIGHT.accent_soft.lstrip("#"))
         cells = []
         for column in self._columns:
             cell = self._cell(column.heading)
-            cell.font = Font(bold=True, color=colours.TEXT)
+            cell.font = Font(bold=True, color=LIGHT.text.lstrip("#"))
             cell.fill = fill
             cell.alignment = Alignment(vertical="center", wrap_text=True)
             cells.append(cell)

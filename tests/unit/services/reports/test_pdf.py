@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from callqa_desktop.palette import LIGHT
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import CallFilter
-from callqa_desktop.services.reports import colours
 from callqa_desktop.services.reports.build import make
 from callqa_desktop.services.reports.pdf_file import MOST_DETAILS
 from callqa_desktop.services.reports.pdf_style import TONES, clean, register_fonts, width, wrapped
@@ -173,7 +173,7 @@ def test_wrapped_lines_fit_and_lose_nothing(text: str) -> None:
 
 
 def _luminance(token: str) -> float:
-    parts = [int(token[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    parts = [int(token[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -181,5 +181,5 @@ def _luminance(token: str) -> float:
 @pytest.mark.parametrize("tone", sorted(TONES))
 def test_every_ink_can_be_read_on_white_and_on_its_own_ground(tone: Tone) -> None:
     ink, ground, _ = TONES[tone]
-    for behind in (ground, colours.PANEL):
+    for behind in (ground, LIGHT.panel):
         assert (_luminance(behind) + 0.05) / (_luminance(ink) + 0.05) >= 4.5
