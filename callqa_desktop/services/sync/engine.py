@@ -32,6 +32,8 @@ __all__ = ["ImportOutcome", "SyncResult", "import_paths", "sync_connection"]
 
 log = logging.getLogger(__name__)
 
+_THREAD_ABOVE = 500
+"""Calls prepared off the event loop."""
 _ALWAYS = 1 << 53
 """A moment after every call."""
 
@@ -196,7 +198,7 @@ class _Writer:
             await writing
 
     async def write(self, calls: Sequence[RemoteCall], cursor: Cursor | None, progress: Progress) -> None:
-        if len(calls) > BATCH:
+        if len(calls) > _THREAD_ABOVE:
             prepared = await asyncio.to_thread(prepare, calls, self._country)
         else:
             prepared = prepare(calls, self._country)
