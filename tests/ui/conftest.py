@@ -25,7 +25,19 @@ from callqa_desktop.ui.preferences import Preferences
 
 
 @pytest.fixture
-def empty_program(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, no_keyring: None) -> Iterator[Program]:
+def bridges(qtbot: QtBot) -> Iterator[list[Bridge]]:
+    """Bridges to delete once no thread of a program can speak to them any more."""
+    made: list[Bridge] = []
+    yield made
+    for bridge in made:
+        bridge.deleteLater()  # here and now: the garbage collector might do it on another thread
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def empty_program(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, no_keyring: None, bridges: list[Bridge]
+) -> Iterator[Program]:
     """A program over a fresh workspace without calls or connections; its jobs are queued but nothing runs them."""
     monkeypatch.setenv("CALLQA_STORE_PASSPHRASE", "four words of a test")
     program = open_program(workspace)
@@ -41,9 +53,10 @@ def program(empty_program: Program) -> Program:
 
 
 @pytest.fixture
-def make_window(qtbot: QtBot, empty_program: Program) -> Iterator[Callable[[Program], MainWindow]]:
+def make_window(
+    qtbot: QtBot, empty_program: Program, bridges: list[Bridge]
+) -> Iterator[Callable[[Program], MainWindow]]:
     """Opens the window on a program, in English, and closes it after the test."""
-    bridges: list[Bridge] = []
     windows: list[MainWindow] = []
 
     def make(program: Program, preferences: Preferences | None = None) -> MainWindow:
@@ -70,7 +83,6 @@ def make_window(qtbot: QtBot, empty_program: Program) -> Iterator[Callable[[Prog
         window.finish()
     for bridge in bridges:
         bridge.close()
-        bridge.deleteLater()  # here and now: the garbage collector might do it on a thread of the store
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     texts.set_language("en")
 

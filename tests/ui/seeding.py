@@ -42,11 +42,16 @@ def _people(session: Session) -> None:
             ),
             Connection(id=2, service="keepincrm", name="KeepinCRM", settings={}, created_at=now, last_sync_at=None),
             Connection(
-                id=3, service="gemini", name="Google Gemini", settings={"model": "gemini-3-flash"}, created_at=now,
-                last_sync_at=None, state="refused",
+                id=3,
+                service="gemini",
+                name="Google Gemini",
+                settings={"model": "gemini-3-flash"},
+                created_at=now,
+                last_sync_at=None,
+                state="refused",
                 reason="Google Gemini не приймає ключ. Перевірте ключ і введіть його ще раз.",
             ),
-        ]  # fmt: skip
+        ]
     )
     session.flush()
     for number, name in enumerate(MANAGERS, 1):
@@ -135,24 +140,60 @@ def _analysis(session: Session, call_id: int, now: int) -> None:
 
 def _jobs(session: Session) -> None:
     now = now_ms()
-    common: dict[str, Any] = {"created_at": now - 60_000, "duplicate_key": ""}
+    common: dict[str, Any] = {"created_at": now - 60_000}
     session.add_all(
         [
             Job(
-                id=1, kind="sync", queue="connection:1", target={"connection_id": 1, "name": "Binotel"}, state="done",
-                done=10, total=10, note="нових 12, змінених 1", started_at=now - 50_000, finished_at=now - 40_000, **common,
+                id=1,
+                duplicate_key="sync:1",
+                kind="sync",
+                queue="connection:1",
+                target={"connection_id": 1, "name": "Binotel"},
+                state="done",
+                done=10,
+                total=10,
+                note="нових 12, змінених 1",
+                started_at=now - 50_000,
+                finished_at=now - 40_000,
+                **common,
             ),
             Job(
-                id=2, kind="analyze", queue="model:3", target={"connection_id": 3, "call_id": 5}, state="failed",
-                what="Google Gemini не приймає ключ", why="ключ відкликано", remedy="Введіть новий ключ на сторінці З’єднання",
-                code="gemini.key", attempts=1, started_at=now - 50_000, finished_at=now - 45_000, **common,
+                id=2,
+                duplicate_key="analyze:5",
+                kind="analyze",
+                queue="model:3",
+                target={"connection_id": 3, "call_id": 5},
+                state="failed",
+                what="Google Gemini не приймає ключ",
+                why="ключ відкликано",
+                remedy="Введіть новий ключ на сторінці З’єднання",
+                code="gemini.key",
+                attempts=1,
+                started_at=now - 50_000,
+                finished_at=now - 45_000,
+                **common,
             ),
             Job(
-                id=3, kind="analyze", queue="model:3", target={"connection_id": 3, "call_id": 6}, state="queued", **common
+                id=3,
+                duplicate_key="analyze:6",
+                kind="analyze",
+                queue="model:3",
+                target={"connection_id": 3, "call_id": 6},
+                state="queued",
+                **common,
             ),
             Job(
-                id=4, kind="push", queue="crm:2", target={"connection_id": 2, "name": "KeepinCRM"}, state="running",
-                done=7, total=20, note="записуємо оцінки", started_at=now - 5_000, **common,
+                id=4,
+                duplicate_key="push:2",
+                kind="push",
+                queue="crm:2",
+                target={"connection_id": 2, "name": "KeepinCRM"},
+                state="running",
+                done=7,
+                total=20,
+                note="записуємо оцінки",
+                started_at=now - 5_000,
+                **common,
             ),
-        ]  # fmt: skip
+        ]
     )

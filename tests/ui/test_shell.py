@@ -54,7 +54,17 @@ def test_every_text_stands_out_from_its_ground(scheme: tokens.Tokens) -> None:
 def test_the_window_imports_nothing_heavy_before_its_first_paint() -> None:
     code = "import sys, callqa_desktop.ui.main_window; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    heavy = ("sqlalchemy", "numpy", "pyqtgraph", "google.genai", "openpyxl", "reportlab", "httpx", "keyring", "pydantic")
+    heavy = (
+        "sqlalchemy",
+        "numpy",
+        "pyqtgraph",
+        "google.genai",
+        "openpyxl",
+        "reportlab",
+        "httpx",
+        "keyring",
+        "pydantic",
+    )
     loaded = set(done.stdout.split())
     assert [name for name in heavy if name in loaded] == []
 
