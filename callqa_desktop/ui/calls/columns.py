@@ -22,14 +22,14 @@ class Column:
 
 COLUMNS = (
     Column("check", 36),
-    Column("started_at", 130, "started_at"),
+    Column("started_at", 136, "started_at"),
     Column("direction", 66, "direction"),
     Column("client", 142, "client_phone"),
     Column("client_name", 160, hidden=True),
     Column("employee", 120, "employee"),
     Column("talk_seconds", 72, "talk_seconds", right=True),
     Column("ai_score", 82, "ai_score"),
-    Column("human_score", 74, "human_score"),
+    Column("human_score", 80, "human_score"),
     Column("status", 132, "status"),
     Column("tags", 110),
     Column("wait_seconds", 90, "wait_seconds", right=True, hidden=True),

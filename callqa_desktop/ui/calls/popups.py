@@ -71,8 +71,8 @@ class ChoicePopup(Popup):
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Find in the list"))
         self.search.textChanged.connect(self._narrow)
-        self.search.setVisible(len(choices) >= SEARCH_FROM)
         self.body.addWidget(self.search)
+        self.search.setVisible(len(choices) >= SEARCH_FROM)
         area = Scroll(gap=0)
         area.setMinimumWidth(240)
         for value, words in choices:

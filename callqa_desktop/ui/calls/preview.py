@@ -22,7 +22,7 @@ from callqa_desktop.ui.widgets.labels import ElidedLabel, Label
 from callqa_desktop.ui.widgets.notices import Notice, NoticeBar
 from callqa_desktop.ui.widgets.panels import Panel, Scroll, column, row
 
-WIDTH, NARROW = 304, 272
+WIDTH, NARROW = 304, 256
 DELAY_MS = 120
 """A cursor that only passes by loads nothing."""
 FINDINGS = 6

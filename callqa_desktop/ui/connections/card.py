@@ -45,7 +45,6 @@ class ConnectionCard(Card):
         self.body.addLayout(self._problem_place)
         buttons = row()
         self.sync_button = Button(tr("Sync now"), lambda: sync(self.row), icon="refresh-cw")
-        self.sync_button.setVisible(connection.service in TELEPHONY)
         self.check_button = Button(tr("Check"), lambda: check(self.row))
         self.change_button = Button(tr("Change keys"), lambda: change(self.row), icon="key-round")
         self.remove_button = Button(tr("Remove"), lambda: remove(self.row), kind="danger")
@@ -54,6 +53,7 @@ class ConnectionCard(Card):
         buttons.addStretch(1)
         buttons.addWidget(self.remove_button)
         self.body.addLayout(buttons)
+        self.sync_button.setVisible(connection.service in TELEPHONY)
         self.show_row(connection)
 
     def show_row(self, connection: ConnectionRow) -> None:

@@ -75,8 +75,8 @@ class ConnectDialog(Dialog):
         editor = FieldEditor(
             Field("", tr("Name of the connection"), required=False, help=tr("How you will see it in lists")), given
         )
-        editor.setVisible(self._row is None)
         self.body.addWidget(editor)
+        editor.setVisible(self._row is None)
         return editor
 
     def _secrets(self) -> dict[str, str]:

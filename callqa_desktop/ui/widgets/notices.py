@@ -53,7 +53,8 @@ class NoticeBar(QFrame):
         self._sign.setFixedWidth(20)
         self.what = Label(notice.what, "strong", wrap=True)
         self.why = Label(notice.why, wrap=True)
-        self.why.setVisible(bool(notice.why))
+        if not notice.why:
+            self.why.hide()
         texts = column(gap=2)
         texts.addWidget(self.what)
         texts.addWidget(self.why)

@@ -66,8 +66,8 @@ class ThinProgress(QWidget):
         line.addWidget(self.words, 1)
         line.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignVCenter)
         self.cancel = Button(tr("Cancel"), on_cancel, kind="quiet")
-        self.cancel.setVisible(on_cancel is not None)
         line.addWidget(self.cancel)
+        self.cancel.setVisible(on_cancel is not None)  # only now: without a place it would show as a window
 
     def show_step(self, words: str, done: int = 0, total: int = 0) -> None:
         """`total` 0 means that the size of the work is not known."""

@@ -1,0 +1,45 @@
+"""Pictures of the window for the documents: every page, both themes, both languages, two sizes.
+
+    .venv/bin/python tools/screenshots.py WORKSPACE [--out docs/screenshots] [--all]
+
+The workspace must hold calls (`callqa demo` leaves one). Without --all only the selection that the documents show is
+taken. Needs no display.
+"""
+
+import argparse
+import os
+import sys
+from itertools import product
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZES = ((1280, 800), (1920, 1080))
+PAGES = ("calls", "review", "connections", "jobs", "settings")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("workspace", type=Path)
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
+    parser.add_argument("--all", action="store_true", help="every combination, not only what the documents show")
+    given = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    sys.path.insert(0, str(ROOT))
+    from callqa_desktop.commands.pictures import Shot, take
+    from callqa_desktop.paths import Workspace
+
+    if given.all:
+        shots = [
+            Shot(page, scheme, language, width, height)
+            for page, scheme, language, (width, height) in product(PAGES, ("light", "dark"), ("uk", "en"), SIZES)
+        ]
+    else:
+        shots = [Shot(page, "light", "uk", 1280, 800) for page in PAGES]
+        shots += [Shot(page, "dark", "en", 1280, 800) for page in ("calls", "review")]
+    for path in take(Workspace(given.workspace.absolute()), given.out, shots):
+        print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
