@@ -15,17 +15,17 @@ from callqa_desktop.models.analysis import Analysis, Finding, Transcript, Uttera
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.call import Call, Recording
 from callqa_desktop.models.connection import Connection
+from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.models.people import Client, Employee
 from callqa_desktop.services.audio.measures import measure
 from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.records import AnswerRow, EvidenceRow
 from callqa_desktop.services.scoring import evaluations
+from callqa_desktop.services.store import announce
 
 PHONE = "+380674120855"
 STARTED = 1_763_562_120_000
-TRUTH = {
-    call["id"]: call for call in json.loads(paths.resource("demo", "truth.json").read_text("utf-8"))["calls"]
-}
+TRUTH = {call["id"]: call for call in json.loads(paths.resource("demo", "truth.json").read_text("utf-8"))["calls"]}
 
 
 def people(program: Program, *, crm: bool = True) -> None:
@@ -63,8 +63,9 @@ def add_call(
     def work(session: Session) -> int:
         now = now_ms()
         call = Call(
-            connection_id=1, external_id=f"{demo}-{now}", started_at=STARTED, direction=truth.get("direction", "inbound"),
-            disposition=disposition, client_id=1, client_phone=PHONE, client_digits=PHONE[1:], employee_id=1,
+            connection_id=1, external_id=f"{demo}-{now}", started_at=STARTED,
+            direction=truth.get("direction", "inbound"), disposition=disposition,
+            client_id=1, client_phone=PHONE, client_digits=PHONE[1:], employee_id=1,
             internal_number="901", talk_seconds=round(truth["seconds"]), failure=failure,
             recording_state=recording or ("stored" if demo else "none"),
             status=status or ("analyzed" if analysed and demo else "new"), created_at=now, changed_at=now,
@@ -144,3 +145,22 @@ def _place(spoken: list[dict[str, Any]], quote: str) -> tuple[int, int] | None:
         if quote and quote in line["text"]:
             return round(line["start"] * 1000), round(line["end"] * 1000)
     return None
+
+
+def judge(program: Program, call_id: int, demo: str) -> None:
+    """What the analysis leaves when it ends: words, findings, answers, and the announcement."""
+    truth = TRUTH[demo]
+
+    def work(session: Session) -> None:
+        _analysis(session, call_id, truth, truth["utterances"], {})
+        session.get_one(Call, call_id).status = "analyzed"
+        announce(session, ChangeKind.CALL, call_id)
+
+    program.store.write(work).result()
+
+
+def connect_crm(program: Program) -> None:
+    """A CRM connection nobody runs jobs for."""
+    program.store.write(
+        lambda s: s.add(Connection(id=2, service="keepincrm", name="KeepinCRM", settings={}, created_at=STARTED))
+    ).result()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, cast
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from callqa_desktop.errors import UserFacingError
@@ -109,9 +110,13 @@ class Playback(QObject):
     def release(self) -> None:
         """Stops and gives the sound device back; the next `play` takes it again."""
         self._set_playing(False)
-        player, self._player = self._player, None
-        if player is not None:
-            self._orders.submit(player.close)
+
+        def close() -> None:
+            player, self._player = self._player, None
+            if player is not None:
+                player.close()
+
+        self._orders.submit(close)
 
     def toggle(self) -> None:
         if self._playing:
@@ -249,15 +254,24 @@ class Playback(QObject):
         self._pending += 1
 
         def run() -> Any:
-            if self._player is None:
+            player = self._player
+            if player is None:
                 from callqa_desktop.services.audio.player import Player
 
-                self._player = Player(self._event.emit)
-                self._prepare(self._player)
-            return work(self._player)
+                player = self._player = Player(self._from_player)
+                self._prepare(player)
+            return work(player)
 
-        future = self._orders.submit(run)
-        future.add_done_callback(lambda done: self._done.emit(done, on_result, on_error))
+        def done(future: Future[Any]) -> None:
+            if shiboken6.isValid(self):
+                self._done.emit(future, on_result, on_error)
+
+        self._orders.submit(run).add_done_callback(done)
+
+    def _from_player(self, kind: str, error: UserFacingError | None) -> None:
+        """Called on the player's thread."""
+        if shiboken6.isValid(self):
+            self._event.emit(kind, error)
 
     @Slot(object, object, object)
     def _answered(
@@ -289,8 +303,9 @@ class Playback(QObject):
             self.trouble.emit(error)
 
     def _poll(self) -> None:
-        if self._player is not None and not self._pending:
-            self._move(self._player.position_ms)
+        player = self._player
+        if player is not None and not self._pending:
+            self._move(player.position_ms)
 
     def _move(self, ms: int) -> None:
         ms = min(ms, self.duration_ms)

@@ -12,7 +12,7 @@ from callqa_desktop.models.enums import AnnotationKind
 from callqa_desktop.services.records import AnnotationRow
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.review import times
-from callqa_desktop.ui.review.keys import hint
+from callqa_desktop.ui.review.keys import OWN_KEYS, hint
 from callqa_desktop.ui.review.layouts import clear
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats, words
@@ -277,6 +277,7 @@ class _NoteText(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
+        self.setProperty(OWN_KEYS, ["Ctrl+Enter"])
         self.setFixedHeight(76)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -124,6 +124,8 @@ TABLE: tuple[tuple[str, tuple[Binding, ...]], ...] = (
 """Shift+/ types `?` on a US keyboard and then opens the sheet, as `?` goes by character; Shift+I always clears."""
 
 _RELEVANT = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+OWN_KEYS = "callqa_own_keys"
+"""Property of a control: chords that mean something of their own in it."""
 _HELD = {"Space", "Up", "Down", "Left", "Right", "Home", "End"}
 """Keys that belong to a control reached with Tab while it has the focus."""
 
@@ -264,6 +266,8 @@ class Keyboard(QObject):
         if not mine:
             return ""
         key = chord(event, self.platform)
+        if focus is not None and key in (focus.property(OWN_KEYS) or ()):
+            return ""
         if isinstance(focus, TEXT_FIELDS):
             return self._always.get(key, "")
         if focus is not None and self._belongs_to_control(focus, key):

@@ -66,7 +66,8 @@ class LaneHead(QWidget):
         line = row(gap=tokens.S1)
         self.share = Label(share, "caption", tabular=True)
         self.share.setToolTip(plain_tooltip(method))
-        self.share.setVisible(bool(share) or not lane.speaker)
+        if not share and lane.speaker:
+            self.share.hide()
         line.addWidget(self.share)
         self.solo = _letter("S", tr("Hear only this voice: {name}").format(name=name), self._solo)
         self.mute = _letter("M", tr("Silence this voice: {name}").format(name=name), self._mute)

@@ -6,7 +6,17 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
@@ -37,7 +47,13 @@ class Highlights:
 
 
 class LineModel(QAbstractListModel):
-    """The utterances of one call, sorted by their start."""
+    """The utterances of one call, sorted by their start.
+
+    `marked` names a line that is drawn otherwise now, -1 for all of them: with dataChanged a QListView would measure
+    every line of the call anew.
+    """
+
+    marked = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -136,12 +152,10 @@ class LineModel(QAbstractListModel):
     def _touch(self, *rows: int) -> None:
         for row in rows:
             if 0 <= row < len(self.lines):
-                self.dataChanged.emit(self.index(row), self.index(row), [Qt.ItemDataRole.BackgroundRole])
+                self.marked.emit(row)
 
     def _touch_all(self) -> None:
-        if self.lines:
-            last = self.index(len(self.lines) - 1)
-            self.dataChanged.emit(self.index(0), last, [Qt.ItemDataRole.BackgroundRole])
+        self.marked.emit(-1)
 
 
 PAD, SIDE = 7, 14

@@ -125,7 +125,8 @@ class QuestionDetail(QFrame):
         self.comment.setAccessibleName(tr("Comment on this answer"))
         answer = sheet.answers.get(question.key)
         self.comment.setPlainText(answer.comment if answer else "")
-        self.comment.setVisible(bool(answer and answer.comment))
+        if not (answer and answer.comment):
+            self.comment.hide()
         self.comment.setReadOnly(not sheet.editable)
         self.comment.textChanged.connect(self._comment_changed)
         layout.addWidget(self.comment)

@@ -23,7 +23,7 @@ from callqa_desktop.ui.widgets.progress import ThinProgress
 
 HEADER = 44
 """Height of the headers of both panels."""
-BATCH = 250
+BATCH = 150
 """Lines measured in one go: some 10 ms, so that a call of thousands of lines never stops the window."""
 
 
@@ -51,7 +51,8 @@ class TranscriptView(QListView):
         self.verticalScrollBar().setSingleStep(36)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.verticalScrollBar().sliderPressed.connect(self.scrolled_by_person)
-        theme.changed.connect(self._restyle)
+        model.marked.connect(self._redraw)
+        theme.changed.connect(self._redraw)
         self._pressed = -1
 
     def show_lines(self, lines: Sequence[UtteranceRow]) -> None:
@@ -114,8 +115,11 @@ class TranscriptView(QListView):
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if index.isValid() else Qt.CursorShape.ArrowCursor)
         self.viewport().update()
 
-    def _restyle(self) -> None:
-        self.viewport().update()
+    def _redraw(self, row: int = -1) -> None:
+        if row >= 0:
+            self.update(self.lines.index(row))
+        else:
+            self.viewport().update()
 
 
 class TranscriptPanel(Panel):
