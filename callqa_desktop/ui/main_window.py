@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self._shortcut("Ctrl+,", "settings")
         self.setWindowTitle("CallQA Desktop")
         self.setMinimumSize(1120, 640)
+        self._waiting.setFocus()
         if not self.restoreGeometry(self.preferences.data("geometry")):
             self.resize(START_SIZE)
 
@@ -122,6 +123,7 @@ class MainWindow(QMainWindow):
         made = self.page(page)
         self._stack.setCurrentWidget(made)
         self.status.selection.setText("")
+        made.setFocus()
         made.shown()
 
     def open_review(self, call_id: int, ids: Sequence[int] = ()) -> None:
@@ -197,6 +199,7 @@ class Waiting(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         layout = column(self, gap=0)
         self.header = PageHeader(title("calls"))
         layout.addWidget(self.header)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QFrame, QWidget
 
 from callqa_desktop.models.enums import ChangeKind
-from callqa_desktop.services.changes import Change
-from callqa_desktop.services.records import ConnectionRow
 from callqa_desktop.texts import tr, trn
-from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import words
 from callqa_desktop.ui.widgets.labels import ElidedLabel, Label
 from callqa_desktop.ui.widgets.panels import row
 from callqa_desktop.ui.widgets.progress import Bar
+
+if TYPE_CHECKING:  # the records are slow to import and nothing of them is needed for the first paint
+    from callqa_desktop.services.changes import Change
+    from callqa_desktop.services.records import ConnectionRow
+    from callqa_desktop.ui.ports import Bridge, Program
 
 OPEN = ("queued", "running", "interrupted")
 

@@ -6,10 +6,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QHeaderView, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from callqa_desktop.app import Program
@@ -197,3 +198,45 @@ def _ukrainian() -> Preferences:
     kept = Preferences()
     kept.keep("language", "uk")
     return kept
+
+
+def test_everything_that_takes_the_focus_has_a_name_for_a_screen_reader(
+    qtbot: QtBot, make_window: Maker, program: Program
+) -> None:
+    window = make_window(program)
+    nameless: list[str] = []
+    for key in ("calls", "connections", "jobs", "settings"):
+        window.go(key)
+        page = window.page(key)
+        for widget in page.findChildren(QWidget):
+            takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            inside = widget.parent() is not None and widget.objectName().startswith("qt_")
+            if takes and widget.isVisibleTo(page) and not inside and not isinstance(widget, QHeaderView):
+                words = widget.accessibleName() or getattr(widget, "text", str)()
+                if not words:
+                    nameless.append(f"{key}: {type(widget).__name__}")
+    assert nameless == []
+
+
+def test_no_part_of_a_page_flashes_as_a_window_of_its_own(qtbot: QtBot, make_window: Maker, program: Program) -> None:
+    class Watch(QObject):
+        seen: ClassVar[list[str]] = []
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                self.seen.append(type(watched).__name__)
+            return False
+
+    watch = Watch()
+    app = QApplication.instance()
+    assert app is not None
+    app.installEventFilter(watch)
+    try:
+        window = make_window(program)
+        window.show_error(Refused("The key is refused", "it was revoked", "Type a new key"))
+        for key in ("connections", "jobs", "settings", "calls"):
+            window.go(key)
+            qtbot.waitUntil(lambda: window.bridge is not None and window.bridge.idle)
+    finally:
+        app.removeEventFilter(watch)
+    assert watch.seen == ["MainWindow"]

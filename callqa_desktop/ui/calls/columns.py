@@ -22,9 +22,9 @@ class Column:
 
 COLUMNS = (
     Column("check", 36),
-    Column("started_at", 136, "started_at"),
-    Column("direction", 66, "direction"),
-    Column("client", 142, "client_phone"),
+    Column("started_at", 134, "started_at"),
+    Column("direction", 72, "direction"),
+    Column("client", 140, "client_phone"),
     Column("client_name", 160, hidden=True),
     Column("employee", 120, "employee"),
     Column("talk_seconds", 72, "talk_seconds", right=True),

@@ -190,7 +190,8 @@ class CallsPage(Page):
             self._show_empty()
             return
         self.faces.show_full()
-        if not (focused := self.window().focusWidget()) or not focused.isVisible():
+        focused = self.window().focusWidget()
+        if focused is None or focused is self or not focused.isVisible():
             self.table.setFocus()
         if current is None:
             self.table.setCurrentIndex(self.model.index(0, 1))
@@ -274,9 +275,8 @@ class CallsPage(Page):
         if not self.isVisible():
             return
         chosen, all_of_them = self.table.selected_count(), len(self.model.ids)
-        self.shell.set_selection(
-            tr("Selected {n} of {all}").format(n=formats.count(chosen), all=formats.count(all_of_them))
-        )
+        words = tr("Selected {n} of {all}").format(n=formats.count(chosen), all=formats.count(all_of_them))
+        self.shell.set_selection(words if all_of_them else "")
         if chosen > 1:
             words = trn("Analyze {n} call", "Analyze {n} calls", chosen)
         else:

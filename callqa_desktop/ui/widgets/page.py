@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from callqa_desktop.ui.ports import Bridge, Program
@@ -72,6 +73,7 @@ class Page(QWidget):
         self.body.setContentsMargins(tokens.EDGE, tokens.S3, tokens.EDGE, tokens.GAP)
         outer.addLayout(self.body, 1)
         self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a page takes the focus before any part of it is ready
 
     def shown(self) -> None:
         """The page has come to the front: renew what is stale and take the focus."""

@@ -1,0 +1,78 @@
+"""The page of settings: what is chosen holds at once and is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtWidgets import QComboBox
+from pytestqt.qtbot import QtBot
+
+from callqa_desktop.app import Program
+from callqa_desktop.services import sales_script
+from callqa_desktop.ui.calls.page import CallsPage
+from callqa_desktop.ui.main_window import MainWindow
+from callqa_desktop.ui.settings.page import SettingsPage
+from callqa_desktop.ui.theme import tokens
+from callqa_desktop.ui.theme.manager import theme
+
+Maker = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def window(make_window: Maker, program: Program) -> MainWindow:
+    made = make_window(program)
+    made.go("settings")
+    return made
+
+
+def choose(box: QComboBox, value: str) -> None:
+    place = box.findData(value)
+    box.setCurrentIndex(place)
+    box.activated.emit(place)
+
+
+def test_the_language_changes_at_once_and_is_kept(qtbot: QtBot, window: MainWindow, program: Program) -> None:
+    page = cast(SettingsPage, window.page("settings"))
+    choose(page.language, "uk")
+    qtbot.waitUntil(lambda: window.page("settings").accessibleName() == "Налаштування")
+    assert window.preferences.text("language") == "uk"
+    assert program.settings.get("language") == "uk"
+
+
+def test_theme_density_and_name_hold_at_once(qtbot: QtBot, window: MainWindow, program: Program) -> None:
+    page = cast(SettingsPage, window.page("settings"))
+    choose(page.theme, "dark")
+    assert tokens.current().dark
+    theme.apply("light")
+    choose(page.density, "compact")
+    page.evaluator.setText("  Оксана   Їжак ")
+    page.evaluator.editingFinished.emit()
+    qtbot.waitUntil(lambda: program.settings.get("evaluator") == "Оксана Їжак")
+    window.go("calls")
+    table = cast(CallsPage, window.page("calls")).table
+    assert table.verticalHeader().defaultSectionSize() == tokens.ROW_HEIGHTS["compact"]
+
+
+def test_a_script_is_typed_saved_taken_from_a_file_and_cleared(
+    qtbot: QtBot, window: MainWindow, program: Program, tmp_path: Path
+) -> None:
+    card = cast(SettingsPage, window.page("settings")).script
+    card.edit.setPlainText("Привітатися. З’ясувати потребу.")
+    assert card.state.text() == "not saved yet"
+    card.load()  # a reload never takes away what is being typed
+    card.save_button.click()
+    qtbot.waitUntil(lambda: not card.save_button.isEnabled())
+    kept = program.store.read(sales_script.current).result()
+    assert kept is not None
+    assert kept.text == "Привітатися. З’ясувати потребу."
+    file = tmp_path / "скрипт.txt"
+    file.write_text("Інший скрипт", "utf-8")
+    card.take_file(str(file))
+    assert card.edit.toPlainText() == "Інший скрипт"
+    card.take_file(str(tmp_path / "немає.txt"))
+    assert any("cannot be read" in n.what for n in window.notices.notices)
+    card.clear_button.click()
+    qtbot.waitUntil(lambda: program.store.read(sales_script.current).result() is None)
