@@ -55,7 +55,7 @@ class ScriptCard(Card):
         """Reads the script in force, unless something unsaved stands in the editor."""
         from callqa_desktop.services import sales_script
 
-        if self.edit.toPlainText() == self._saved:
+        if not self._typed():
             self._bridge.then(self, self._program.store.read(sales_script.current), self._show, self._shell.show_error)
 
     def take_file(self, path: str) -> None:
@@ -71,14 +71,19 @@ class ScriptCard(Card):
         self._show_state()
 
     def _show(self, script: Script | None) -> None:
+        if self._typed():  # somebody was quicker than the store
+            return
         self._saved = script.text if script else ""
         self._source = script.source if script else ""
         self.edit.setPlainText(self._saved)
         self._show_state()
 
+    def _typed(self) -> bool:
+        return self.edit.toPlainText().strip() != self._saved
+
     def _show_state(self) -> None:
         text = self.edit.toPlainText()
-        changed = text.strip() != self._saved
+        changed = self._typed()
         self.save_button.setEnabled(changed)
         self.clear_button.setEnabled(bool(text))
         if changed:
