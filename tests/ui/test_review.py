@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import time
 from collections.abc import Callable, Iterator
 
@@ -12,12 +13,12 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from review_driver import ReviewDriver, interface_loop
-from review_world import add_call, people
+from review_world import add_call, connect, people
 
 from callqa_desktop.app import Program
 from callqa_desktop.services.records import CallDetail
 from callqa_desktop.ui.main_window import MainWindow
-from callqa_desktop.ui.review.page import CLIENT, FINDINGS, NOTES
+from callqa_desktop.ui.review.page import CLIENT, FINDINGS, NOTES, ReviewPage
 from callqa_desktop.ui.review.sheet_dialog import KeySheet
 from callqa_desktop.ui.widgets.buttons import Button
 
@@ -122,7 +123,7 @@ def test_a_loop_is_marked_switched_and_removed_by_keys_and_by_the_mouse(driver: 
     page.playback.seek(20_000)
     driver.press("O")
     assert page.playback.loop == (10_000, 20_000)
-    assert page.sound.transport.loop.text() == "Loop 0:10–0:20"
+    assert page.sound.transport.loop.accessibleName() == "Loop 0:10–0:20"
     driver.press("/")
     assert not page.playback.loop_on
     driver.press("I", SHIFT)
@@ -141,7 +142,7 @@ def test_the_waveform_seeks_on_click_zooms_with_the_wheel_and_speaks_its_value(d
     wave = page.sound.waveform
     driver.qtbot.mouseClick(wave, Qt.MouseButton.LeftButton, pos=QPoint(wave.width() // 2, 30))
     assert page.playback.position == pytest.approx(page.playback.duration_ms / 2, abs=200)
-    assert wave.accessibleDescription() == "00:58 of 01:57"
+    assert re.fullmatch(r"00:58 of 01:57(, (Manager|Client) speaking)?", wave.accessibleDescription())
     assert wave.value() == page.playback.position
     whole = wave.view
     where = QPointF(wave.width() / 2, 30)
@@ -307,6 +308,34 @@ def test_the_analyse_button_queues_the_work_and_shows_it(driver: ReviewDriver) -
     page.transcript.faces.message.findChildren(Button)[0].click()
     driver.qtbot.waitUntil(lambda: bool(driver.notices()), timeout=3000)
     assert driver.notices() == ["This needs a connection"]
+
+
+def test_an_analysis_under_way_is_shown_with_a_way_to_stop_it(driver: ReviewDriver) -> None:
+    connect(driver.program, "gemini")
+    call_id = add_call(driver.program, "02-sofa", analysed=False)
+    page = driver.open(call_id)
+    page.transcript.faces.message.findChildren(Button)[0].click()
+    work = page.transcript.work
+    driver.qtbot.waitUntil(work.isVisible)
+    assert work.words.text() == "Waiting for the analysis"
+    driver.qtbot.waitUntil(lambda: "being analysed" in page.transcript.faces.message.title.text())
+    work.cancel.click()
+    driver.qtbot.waitUntil(lambda: not work.isVisible())
+    driver.qtbot.waitUntil(lambda: page.transcript.faces.message.title.text() == "Not analysed yet")
+
+
+def test_a_change_of_language_brings_the_same_call_back(driver: ReviewDriver) -> None:
+    call_id = add_call(driver.program, "01-kitchen")
+    driver.open(call_id)
+    driver.press("1")
+    driver.window.preferences.keep("language", "uk")
+    driver.window.relabel()
+    page = driver.window.page("review")
+    assert isinstance(page, ReviewPage)
+    assert page is not driver.page
+    driver.qtbot.waitUntil(lambda: page.detail is not None and page.detail.row.id == call_id)
+    driver.qtbot.waitUntil(lambda: page.sheet.chosen("greet") == "yes")
+    assert page.tabs.bar.tabText(CLIENT) == "Клієнт"
 
 
 def test_a_recording_of_one_channel_is_marked_approximate(driver: ReviewDriver) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from review_driver import ReviewDriver, interface_loop
-from review_world import add_call, people
+from review_world import add_call, connect, judge, people
 
-from callqa_desktop.app import Program
+from callqa_desktop.app import Program, open_program
 from callqa_desktop.models.enums import EvaluationKind
+from callqa_desktop.paths import Workspace
 from callqa_desktop.services.records import EvaluationRow
 from callqa_desktop.ui.main_window import MainWindow
 from callqa_desktop.ui.review.saver import LONGEST_MS, PAUSE_MS
@@ -144,6 +149,21 @@ def test_a_draft_is_in_the_store_within_a_second_and_comes_back_in_a_new_window(
     assert again.sheet.current == "purpose", "the first question without an answer comes first"
 
 
+def test_a_draft_survives_a_kill(workspace: Workspace, no_keyring: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLQA_STORE_PASSPHRASE", "four words of a test")
+    script = Path(__file__).parents[1] / "helpers" / "score_and_die.py"
+    done = subprocess.run(
+        [sys.executable, str(script), str(workspace.root)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    program = open_program(workspace)
+    try:
+        answers = program.review.detail(1).result().evaluations[-1].answers
+    finally:
+        program.close()
+    assert {key: (a.option, a.comment) for key, a in answers.items()} == {"greet": ("partly", "half of it")}
+
+
 def test_what_was_typed_a_moment_before_leaving_is_kept(driver: ReviewDriver) -> None:
     call_id = add_call(driver.program)
     page = driver.open(call_id)
@@ -230,9 +250,6 @@ def test_new_answers_of_the_model_arrive_without_touching_ones_own(driver: Revie
     driver.press("3")
     driver.saved()
     assert page.score.rows["greet"].ai.isHidden()
-
-    from review_world import judge
-
     judge(driver.program, call_id, "02-sofa")
     driver.qtbot.waitUntil(lambda: bool(page.transcript.model.lines), timeout=5000)
     assert page.sheet.chosen("greet") == "no"
@@ -247,9 +264,7 @@ def test_pushing_without_a_crm_says_what_to_do(driver: ReviewDriver) -> None:
 
 
 def test_a_pushed_call_shows_that_it_waits_for_the_crm(driver: ReviewDriver) -> None:
-    from review_world import connect_crm
-
-    connect_crm(driver.program)
+    connect(driver.program, "keepincrm")
     page = driver.open(add_call(driver.program, "01-kitchen"))
     page.header_parts.push.click()
     driver.qtbot.waitUntil(lambda: page.header_parts.push_state.text == "… waiting for the CRM")

@@ -12,6 +12,7 @@ from callqa_desktop.models.enums import AnnotationKind
 from callqa_desktop.services.records import AnnotationRow
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.review import times
+from callqa_desktop.ui.review.clips import clip_button
 from callqa_desktop.ui.review.keys import OWN_KEYS, hint
 from callqa_desktop.ui.review.layouts import clear
 from callqa_desktop.ui.theme import tokens
@@ -172,8 +173,7 @@ class _NoteItem(QFrame):
         if note.speaker:
             line.addWidget(Label(words.speaker(note.speaker).word, "caption"))
         line.addStretch(1)
-        play = Button(times.span(note.start_ms, note.end_ms), self._play, kind="link", icon="play")
-        line.addWidget(play)
+        line.addWidget(clip_button(note.start_ms, note.end_ms, panel.play_requested.emit))
         line.addWidget(IconButton("pencil", tr("Edit the note"), lambda: panel.edit(note)))
         line.addWidget(IconButton("trash-2", tr("Delete the note"), lambda: panel.delete(note)))
         layout.addLayout(line)

@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
 from callqa_desktop.models.enums import FindingKind
 from callqa_desktop.services.records import CallDetail, FindingRow
 from callqa_desktop.texts import tr
-from callqa_desktop.ui.review import times
+from callqa_desktop.ui.review.clips import clip_button
 from callqa_desktop.ui.review.lanes import percent
 from callqa_desktop.ui.review.layouts import clear
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats, words
-from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.chips import Chip
 from callqa_desktop.ui.widgets.faces import EmptyState
 from callqa_desktop.ui.widgets.labels import Label, plain_tooltip
@@ -94,9 +93,7 @@ class FindingsPanel(QWidget):
         line.addStretch(1)
         if finding.start_ms is not None:
             start, end = finding.start_ms, finding.end_ms if finding.end_ms is not None else finding.start_ms
-            line.addWidget(
-                Button(times.span(start, end), lambda: self.play_requested.emit(start, end), kind="link", icon="play")
-            )
+            line.addWidget(clip_button(start, end, self.play_requested.emit))
         layout.addLayout(line)
         layout.addWidget(Label(finding.text, wrap=True))
         if finding.quote:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from callqa_desktop.services.records import CallDetail, JobRow
@@ -63,7 +64,6 @@ class ReviewPage(Page):
         self._connect()
         self.actions_by_key = Actions(self)
         self.keyboard = Keyboard(self, self.actions_by_key.perform)
-        self.keyboard.start()
         self._restore()
         self._show_nothing()
 
@@ -89,6 +89,14 @@ class ReviewPage(Page):
         elif self.loader.stale:
             self.loader.refresh()
         self.transcript.view.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.keyboard.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.keyboard.stop()
+        super().hideEvent(event)
 
     def leave(self) -> None:
         self._put_aside()
@@ -157,7 +165,7 @@ class ReviewPage(Page):
         loader.crm_connected.connect(self.client.show_connected)
         loader.card_failed.connect(self.client.show_offline)
         loader.job.connect(self._show_job)
-        playback.position_changed.connect(self.transcript.follow)
+        playback.position_changed.connect(self._moved)
         playback.trouble.connect(self._sound_trouble)
         self.sound.transport.device_chosen.connect(self._choose_device)
         self.sound.mark_clicked.connect(self.note_keeper.mark_clicked)
@@ -267,6 +275,11 @@ class ReviewPage(Page):
         with contextlib.suppress(ValueError):
             return self._queue.index(call_id) + 1, len(self._queue)
         return 0, 0
+
+    def _moved(self, ms: int) -> None:
+        self.transcript.follow(ms)
+        line = self.transcript.current_line()
+        self.sound.tell_speaker(line.speaker if line is not None and ms < line.end_ms else "")
 
     def _play_from(self, ms: int) -> None:
         self.playback.seek(ms)

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, 
 from callqa_desktop.services.records import AnswerRow, EvidenceRow
 from callqa_desktop.services.scoring.card import NA, Question
 from callqa_desktop.texts import language, tr
-from callqa_desktop.ui.review import times
+from callqa_desktop.ui.review.clips import clip_button
 from callqa_desktop.ui.review.keys import hint
 from callqa_desktop.ui.review.layouts import clear
 from callqa_desktop.ui.review.sheet import Sheet
-from callqa_desktop.ui.theme import fonts, icons, tokens
+from callqa_desktop.ui.theme import fonts, tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button, IconButton
 from callqa_desktop.ui.widgets.chips import Chip
@@ -156,15 +156,7 @@ class QuestionDetail(QFrame):
         layout.addLayout(facts)
 
     def _clip_button(self, clip: EvidenceRow) -> Button:
-        button = Button(
-            times.span(clip.start_ms, clip.end_ms),
-            lambda: self.play_requested.emit(clip.start_ms, clip.end_ms),
-            kind="link",
-            icon="play",
-        )
-        icons.set_icon(button, "play", "accent_text")
-        button.setAccessibleName(tr("Hear the evidence {span}").format(span=times.span(clip.start_ms, clip.end_ms)))
-        return button
+        return clip_button(clip.start_ms, clip.end_ms, self.play_requested.emit)
 
     def _add_options(self, layout: Any) -> None:
         place = Flow(gap=6)

@@ -49,7 +49,7 @@ class SoundPanel(Panel):
     def show_call(self, detail: CallDetail) -> None:
         shown = lanes(detail.recording)
         duration = detail.recording.duration_ms if detail.recording else 0
-        self._duration = duration
+        self._duration, self._speaking = duration, ""
         self.waveform.set_sound(None, duration, shown)
         share = detail.measures.get("talk_share_agent")
         shares: dict[str, str] = {}
@@ -63,7 +63,6 @@ class SoundPanel(Panel):
 
     def _moved(self, ms: int) -> None:
         self.waveform.set_position(ms, playing=self._playback.playing)
-        self._describe(ms)
 
     def _changed(self) -> None:
         playback = self._playback
@@ -71,9 +70,10 @@ class SoundPanel(Panel):
         silenced = {AGENT: {CLIENT}, CLIENT: {AGENT}}.get(playback.side, set())
         self.waveform.set_silenced(frozenset(silenced))
 
-    def speaking(self, speaker: str) -> None:
+    def tell_speaker(self, speaker: str) -> None:
         """Who speaks now, for the words of the slider."""
         self._speaking = words.speaker(speaker).word if speaker else ""
+        self._describe(self._playback.position)
 
     def _describe(self, ms: int) -> None:
         place = tr("{position} of {length}").format(position=times.whole(ms), length=times.whole(self._duration))

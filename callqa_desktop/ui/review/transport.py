@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QFont, QKeyEvent
+from PySide6.QtGui import QAction, QFont, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QSlider, QStackedWidget, QWidget
 
 from callqa_desktop.texts import tr
@@ -45,7 +45,8 @@ class Transport(QWidget):
         keys = f"{hint('slower')} {hint('faster')}"
         self.speed = Button("", kind="chip", keys=keys)
         self.speed.clicked.connect(self._offer_speeds)
-        self.loop = Button("", self._toggle_loop, kind="chip", keys=f"{hint('loop_in')} {hint('loop_out')}")
+        loop_keys = f"{hint('loop_in')} {hint('loop_out')}"
+        self.loop = Button("", self._toggle_loop, kind="chip", icon="repeat", keys=loop_keys)
         self.loop.setCheckable(True)
         line.addWidget(self.speed)
         line.addWidget(self.loop)
@@ -144,6 +145,8 @@ class _Clock(QStackedWidget):
         self.length = Label("", "muted", tabular=True)
         line.addWidget(self.position)
         line.addWidget(self.length)
+        self._faces.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._faces.setToolTip(plain_tooltip(f"{tr('Go to a time')}  {hint('go_to')}"))
         self._field = _TimeField()
         self._field.entered.connect(self._take)
         self._field.left.connect(lambda: self.setCurrentIndex(0))
@@ -159,6 +162,10 @@ class _Clock(QStackedWidget):
         widest = self.position.fontMetrics().horizontalAdvance("0:00:00,0" if ms >= 3_600_000 else "00:00,0")
         self.position.setMinimumWidth(widest + 2)
         self.setFixedWidth(self._faces.sizeHint().width())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.currentIndex() == 0:
+            self.ask()
 
     def ask(self) -> None:
         self.setCurrentIndex(1)

@@ -159,8 +159,8 @@ def judge(program: Program, call_id: int, demo: str) -> None:
     program.store.write(work).result()
 
 
-def connect_crm(program: Program) -> None:
-    """A CRM connection nobody runs jobs for."""
+def connect(program: Program, service: str) -> None:
+    """A connection nobody runs jobs for."""
     program.store.write(
-        lambda s: s.add(Connection(id=2, service="keepincrm", name="KeepinCRM", settings={}, created_at=STARTED))
+        lambda s: s.add(Connection(service=service, name=service, settings={}, created_at=STARTED))
     ).result()
