@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,12 @@ LATENCY = 0.1
 """Seconds of sound asked of the device as its buffer: less stalls PortAudio on PulseAudio, more is felt."""
 _STALLED = 2.0
 """Seconds without a callback after which a device counts as gone."""
+
+
+_portaudio = threading.RLock()
+"""PortAudio is one for the whole process and must not be used from two threads at once: it crashes."""
+_streams: set[int] = set()
+"""Who has a stream open: PortAudio is not started anew under it."""
 
 
 def no_device() -> UserFacingError:
@@ -38,7 +45,8 @@ class Output:
 
     def prepare(self) -> None:
         """Loads the library, which takes a moment, ahead of the first play."""
-        _library()
+        with _portaudio:
+            _library()
 
     def devices(self) -> tuple[str, ...]:
         """Names of the devices of the system's usual sound interface, fresh unless a stream is open; () without any.
@@ -46,23 +54,28 @@ class Output:
         Raises:
             UserFacingError: the PortAudio library is missing.
         """
-        sounddevice = _library()
-        if self._stream is None:
+        with _portaudio:
+            sounddevice = _library()
             self.refresh()
-        return tuple(str(d["name"]) for d, _usual in _outputs(sounddevice))
+            return tuple(str(d["name"]) for d, _usual in _outputs(sounddevice))
 
     def refresh(self) -> None:
         """Makes PortAudio look again: it knows only the devices that were there when it started.
 
+        Does nothing while a stream is open anywhere in the process.
+
         Raises:
             UserFacingError: it does not start any more.
         """
-        sounddevice = _library()
-        try:
-            sounddevice._terminate()
-            sounddevice._initialize()
-        except sounddevice.PortAudioError as error:
-            raise no_device() from error
+        with _portaudio:
+            sounddevice = _library()
+            if _streams:
+                return
+            try:
+                sounddevice._terminate()
+                sounddevice._initialize()
+            except sounddevice.PortAudioError as error:
+                raise no_device() from error
 
     def open(self, device: str | None, sample_rate: int, fill: Callable[[Floats, float], None]) -> bool:
         """Starts a stream that calls `fill(frames to fill, seconds until their first is heard)`.
@@ -72,17 +85,18 @@ class Output:
         Raises:
             UserFacingError: there is no device, or none that opens.
         """
-        sounddevice = _library()
-        self.close()
-        self._fill = fill
-        wanted = [None] if device is None else [device, None]
-        for fresh in (False, True):  # a second time with a fresh list, for what was plugged in or out
-            if fresh:
-                self.refresh()
-            for name in wanted:
-                if self._start(sounddevice, name, sample_rate):
-                    return name == device
-        raise no_device()
+        with _portaudio:
+            sounddevice = _library()
+            self.close()
+            self._fill = fill
+            wanted = [None] if device is None else [device, None]
+            for fresh in (False, True):  # a second time with a fresh list, for what was plugged in or out
+                if fresh:
+                    self.refresh()
+                for name in wanted:
+                    if self._start(sounddevice, name, sample_rate):
+                        return name == device
+            raise no_device()
 
     def _start(self, sounddevice: Any, name: str | None, sample_rate: int) -> bool:
         found = [
@@ -103,6 +117,7 @@ class Output:
             log.warning("sound device does not open: %s", error)
             return False
         self._stream = stream
+        _streams.add(id(self))
         self._called = time.perf_counter()
         try:
             stream.start()
@@ -129,15 +144,17 @@ class Output:
         stream, self._stream = self._stream, None
         if stream is None:
             return
-        sounddevice = _library()
-        try:
-            if drain:
-                stream.stop()
-            else:
-                stream.abort()
-        except sounddevice.PortAudioError as error:
-            log.info("sound device did not stop cleanly: %s", error)
-        stream.close(ignore_errors=True)
+        with _portaudio:
+            sounddevice = _library()
+            try:
+                if drain:
+                    stream.stop()
+                else:
+                    stream.abort()
+            except sounddevice.PortAudioError as error:
+                log.info("sound device did not stop cleanly: %s", error)
+            stream.close(ignore_errors=True)
+            _streams.discard(id(self))
 
 
 def _library() -> Any:
