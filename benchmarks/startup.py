@@ -99,9 +99,16 @@ def fill(folder: Path) -> None:
         for n in range(CALLS):
             session.add(
                 Call(
-                    connection_id=connection.id, external_id=str(n), started_at=1_780_000_000_000 + n * 60_000,
-                    direction="inbound", disposition="answered", client_phone=f"+38067{n:07}",
-                    client_digits=f"38067{n:07}", talk_seconds=n % 600, created_at=0, changed_at=0,
+                    connection_id=connection.id,
+                    external_id=str(n),
+                    started_at=1_780_000_000_000 + n * 60_000,
+                    direction="inbound",
+                    disposition="answered",
+                    client_phone=f"+38067{n:07}",
+                    client_digits=f"38067{n:07}",
+                    talk_seconds=n % 600,
+                    created_at=0,
+                    changed_at=0,
                 )  # fmt: skip
             )
 

@@ -8,12 +8,11 @@ import logging
 import time
 from dataclasses import dataclass
 
-from callqa_desktop.models.enums import TELEPHONY
 from callqa_desktop.paths import Workspace
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.calls.desk import CallDesk
 from callqa_desktop.services.changes import ChangeBus
-from callqa_desktop.services.connections.desk import ConnectionDesk, by_service
+from callqa_desktop.services.connections.desk import ConnectionDesk, sources
 from callqa_desktop.services.crm.desk import ClientDesk
 from callqa_desktop.services.jobs import rows
 from callqa_desktop.services.jobs.desk import JobDesk
@@ -80,7 +79,7 @@ class Program:
         while True:
             minutes = max(1, int(self.settings.get("sync_minutes")))
             now = time.time_ns() // 1_000_000
-            for row in await self.store.aread(lambda s: by_service(s, TELEPHONY)):
+            for row in await self.store.aread(sources):
                 due = (row.last_sync_at or 0) + minutes * 60_000 <= now
                 if due and row.state != "refused":
                     await asyncio.wrap_future(self.jobs.sync(row.id, priority=0))

@@ -28,7 +28,8 @@ class UserFacingError(Exception):
 
     def __str__(self) -> str:
         happened = ": ".join(p.rstrip(".") for p in (self.what, self.why) if p)
-        return ". ".join(p for p in (happened, self.remedy.rstrip(".")) if p) + "."
+        sentences = (s.rstrip(".") for s in (happened, self.remedy) if s)
+        return " ".join(s if s.endswith(("?", "!")) else s + "." for s in sentences)
 
 
 class ServiceError(UserFacingError):

@@ -54,7 +54,8 @@ def show(given: argparse.Namespace) -> int:
         out_json(detail_json(found))
         return 0
     row = found.row
-    out(f"{iso(row.started_at)}  {row.direction}  {row.client_phone}  {row.employee or row.internal_number}")
+    started = datetime.fromtimestamp(row.started_at / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
+    out(f"{started}  {row.direction}  {row.client_phone}  {row.employee or row.internal_number}")
     out(f"{row.disposition}  {row.status}  " + ("-" if row.score is None else f"{row.score:.1f}"))
     if row.failure:
         out(row.failure)

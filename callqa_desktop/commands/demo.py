@@ -30,6 +30,7 @@ from callqa_desktop.texts import tr
 
 def demo(given: argparse.Namespace) -> int:
     """The demo: with a display the window on a prepared world, without one the whole job and its results."""
+    texts.set_language(texts.system_language(default="uk"))
     headless = given.headless
     if not headless and sys.platform.startswith("linux") and not has_display():
         out(tr("There is no display: the whole job runs without a window."))
@@ -114,8 +115,7 @@ def _results(program: Program, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     wanted = CallFilter(statuses=(CallStatus.ANALYZED,))
     ids = list(program.calls.ids(wanted, CallSort()).result())
-    language = os.environ.get("CALLQA_LANGUAGE", "uk")
-    made = program.reports.make(ids, ("pdf", "csv", "xlsx"), target, language).result()
+    made = program.reports.make(ids, ("pdf", "csv", "xlsx"), target, texts.language()).result()
     for path in made:
         out(str(path))
 
@@ -133,7 +133,6 @@ def _pictures(workspace: Workspace, target: Path) -> int:
 def _window(workspace: Workspace) -> int:
     from callqa_desktop.commands.window import WindowSession, make_application
 
-    texts.set_language(texts.system_language(default="uk"))
     app = make_application()
     session = WindowSession(workspace)
     session.window.show()

@@ -34,7 +34,8 @@ class Shot:
         return f"{self.page}-{self.scheme}-{self.language}-{self.width}x{self.height}.png"
 
 
-DEMO = tuple(Shot(page, scheme) for page in ("calls", "review") for scheme in ("light", "dark")) + (
+DEMO = (
+    *(Shot(page, scheme) for page in ("calls", "review") for scheme in ("light", "dark")),
     Shot("connections"),
     Shot("jobs"),
 )
@@ -82,9 +83,10 @@ async def _take(
         path = target / shot.name
         window.grab().save(str(path))
         written.append(path)
+    ended = asyncio.Event()
+    session.ended.connect(ended.set)
     window.close()
-    while window.isVisible():
-        await asyncio.sleep(0.02)
+    await ended.wait()
     return written
 
 

@@ -19,6 +19,11 @@ def script(given: argparse.Namespace) -> int:
             )
         path = Path(given.source).expanduser()
         is_file = len(given.source) < 1000 and "\n" not in given.source and path.is_file()
+        if not is_file and " " not in given.source.strip():
+            raise UserFacingError(
+                tr("There is no file or folder {name}").format(name=path.name), "", tr("Check the path"),
+                code="script.file",
+            )  # fmt: skip
         text, source = (read_file(path), path.name) if is_file else (given.source, "")
         with program(given, exclusive=True) as opened:
             opened.store.write(lambda s: replace(s, source, text)).result()

@@ -10,7 +10,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from callqa_desktop.errors import UserFacingError
@@ -63,6 +63,9 @@ def make_application() -> QApplication:
 
 class WindowSession(QObject):
     """One window on one workspace, from its start to its end."""
+
+    ended = Signal()
+    """The program has stopped and the window is gone."""
 
     def __init__(self, workspace: Workspace, *, throwaway: bool = False) -> None:
         super().__init__()
@@ -172,6 +175,7 @@ class WindowSession(QObject):
         self.bridge.close()
         self._threads.shutdown(wait=False)
         self.window.finish()
+        self.ended.emit()
 
 
 class FirstPaint(QObject):

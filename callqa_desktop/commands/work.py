@@ -15,11 +15,11 @@ from callqa_desktop.commands.connections import find
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import CallStatus, JobState
 from callqa_desktop.services.calls import reader
-from callqa_desktop.services.crm.outbox import sent_before
+from callqa_desktop.services.crm.outbox import reasons, sent_before
 from callqa_desktop.services.records import CallRow, JobRow
 from callqa_desktop.services.scoring import evaluations
 from callqa_desktop.services.search.index import index_call
-from callqa_desktop.texts import tr, trn
+from callqa_desktop.texts import tr
 
 
 def sync(given: argparse.Namespace) -> int:
@@ -151,23 +151,18 @@ def push(given: argparse.Namespace) -> int:
         before = opened.store.read(lambda s: sent_before(s, wanted)).result()
         jobs = run_jobs(opened, opened.jobs.push(wanted))
         result: Any = opened.handlers.results.get(jobs[0].id)
+        why = opened.store.read(lambda s: reasons(s, wanted)).result()
     if result is not None:
         counts = {
             "sent": result.sent, "already": before + result.already, "skipped": result.skipped,
             "failed": result.failed,
         }  # fmt: skip
         if given.json:
-            out_json(counts)
+            out_json({**counts, "reasons": {str(call): reason for call, reason in why.items()}})
         else:
-            out(
-                tr("{sent} sent, {already} sent before, {skipped} skipped, {failed} failed").format(**counts)
-                + (
-                    "\n"
-                    + trn("{n} caller is not known to the CRM", "{n} callers are not known to the CRM", result.skipped)
-                    if result.skipped
-                    else ""
-                )
-            )
+            out(tr("{sent} sent, {already} sent before, {skipped} skipped, {failed} failed").format(**counts))
+            for call, reason in why.items():
+                out(tr("call {id}: {reason}").format(id=call, reason=reason))
     raise_failures(jobs)
     return 0
 

@@ -92,6 +92,21 @@ def check(path: Path, key: bytes) -> str:
     return found
 
 
+def _checkpoint(path: Path, key: bytes) -> None:
+    """Brings what a crash left beside the store into its file; a store too damaged for that is kept as it is."""
+    if not path.exists():
+        return
+    engine = open_engine(path, key, writer=False)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    except DatabaseError:
+        return
+    finally:
+        engine.dispose()
+
+
 def restore(workspace: Workspace, key: bytes, source: Path) -> Path:
     """Puts a copy in place of the store, which must be closed; the present store is kept beside the copies.
 
@@ -108,10 +123,13 @@ def restore(workspace: Workspace, key: bytes, source: Path) -> Path:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+    _checkpoint(workspace.store, key)
     former = workspace.backups / f"before-restore-{datetime.now().astimezone():%Y%m%d-%H%M%S}.db"
     if workspace.store.exists():
         shutil.copyfile(workspace.store, former)
     for suffix in ("-wal", "-shm"):
-        workspace.store.with_name(workspace.store.name + suffix).unlink(missing_ok=True)
+        beside = workspace.store.with_name(workspace.store.name + suffix)
+        if beside.exists():
+            beside.replace(former.with_name(former.name + suffix))
     partial.replace(workspace.store)
     return former

@@ -24,6 +24,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 READERS = 2
+_CHECKPOINT_PAGES = 4000
+"""Pages (16 MB) between checkpoints: a first sync writes many, and each checkpoint stops the writer."""
 _CACHE_KIB = 131_072
 """Page cache of each reader: decrypting a page again costs twice the read (measured, feasibility part 2)."""
 
@@ -50,6 +52,7 @@ def open_engine(path: Path, key: bytes, *, writer: bool) -> Engine:
             "busy_timeout=5000",
             f"cache_size=-{_CACHE_KIB}",
             "temp_store=MEMORY",
+            f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
         ):
             cursor.execute("PRAGMA " + pragma)
         cursor.close()

@@ -174,7 +174,7 @@ def test_connections_and_employees_are_listed_and_removed(sandbox: Sandbox, tmp_
     assert line.json("connections") == line.json("calls") == []
 
 
-def test_folders_of_sound_become_calls_once(tmp_path: Path) -> None:
+def test_folders_of_sound_become_calls_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     line = CommandLine(tmp_path / "workspace")
     sounds = tmp_path / "sounds"
     sounds.mkdir()
@@ -190,4 +190,9 @@ def test_folders_of_sound_become_calls_once(tmp_path: Path) -> None:
     assert len(calls[0]["external_id"]) == 64
     again = line.json("import", str(sounds))
     assert {o["outcome"] for o in again} == {"duplicate", "failed"}
+    assert len(line.json("calls")) == 1
+    stray = tmp_path / "private.ogg"
+    stray.write_bytes(demo.read_bytes() + b"more")
+    monkeypatch.chdir(tmp_path)
+    assert "nothing to sync" in line.error("sync"), "imported files are not a folder to look into again"
     assert len(line.json("calls")) == 1

@@ -49,6 +49,7 @@ def interface_loop() -> Iterator[None]:
     try:
         yield
     finally:
+        QApplication.processEvents()  # what threads have handed to the loop still finds it open
         loop._after_run_forever()
         asyncio._set_running_loop(None)
         loop._QEventLoop__is_running = False  # stop() would end the application's loop with it

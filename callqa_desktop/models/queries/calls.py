@@ -66,9 +66,7 @@ def conditions(
         if values:
             found.append(column.in_(values))
     if wanted.connections:
-        found.append(
-            Call.connection_id.in_(select(Connection.id).where(Connection.name.in_(wanted.connections)))
-        )
+        found.append(Call.connection_id.in_(select(Connection.id).where(Connection.name.in_(wanted.connections))))
     bounds: tuple[tuple[ColumnElement[Any], float | None, float | None], ...] = (
         (Call.talk_seconds.expression, wanted.min_duration, wanted.max_duration),
         (SCORE, wanted.min_score, wanted.max_score),

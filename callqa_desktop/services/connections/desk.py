@@ -16,7 +16,7 @@ from callqa_desktop.errors import Refused, UserFacingError
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.call import Call, Recording
 from callqa_desktop.models.connection import Connection
-from callqa_desktop.models.enums import CRM, ChangeKind, ConnectionState, Service
+from callqa_desktop.models.enums import CRM, TELEPHONY, ChangeKind, ConnectionState, Service
 from callqa_desktop.models.people import Employee
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.connections.forms import ServiceForm, form_of, forms
@@ -25,6 +25,9 @@ from callqa_desktop.services.store import Store, announce
 from callqa_desktop.services.vault import secrets as vault_secrets
 from callqa_desktop.services.vault.base import Vault
 from callqa_desktop.texts import tr
+
+_ADVANCED = {"agent_channel", "country", "notes_path", "notes_field"}
+"""Settings of a connection that no form shows; for administrators on the command line."""
 
 Connections = list[ConnectionRow]
 Employees = list[EmployeeRow]
@@ -170,7 +173,7 @@ def check_settings(form: ServiceForm, settings: Mapping[str, Any], secrets: Mapp
     Raises:
         UserFacingError: a required field is empty, a number is none, a folder is missing, a name is unknown.
     """
-    unknown = sorted(set(settings) - set(form.settings) - {"agent_channel", "notes_path", "notes_field"})
+    unknown = sorted(set(settings) - set(form.settings) - _ADVANCED)
     if unknown:
         raise UserFacingError(
             tr("{service} has no setting named {name}").format(service=form.title, name=unknown[0]),
@@ -207,6 +210,13 @@ def check_settings(form: ServiceForm, settings: Mapping[str, Any], secrets: Mapp
             checked[field.name] = str(folder.absolute())
         else:
             checked[field.name] = value
+    if "agent_channel" in checked:
+        if str(checked["agent_channel"]) not in ("0", "1"):
+            raise UserFacingError(
+                tr("agent_channel is 0 for the left channel or 1 for the right one"), "", tr("Type 0 or 1"),
+                code="connection.channel",
+            )  # fmt: skip
+        checked["agent_channel"] = int(checked["agent_channel"])
     return checked
 
 
@@ -229,6 +239,11 @@ def by_service(session: Session, services: tuple[str, ...]) -> list[ConnectionRo
     return [_row(c, 0) for c in session.scalars(
         select(Connection).where(Connection.service.in_(services)).order_by(Connection.id)
     )]  # fmt: skip
+
+
+def sources(session: Session) -> list[ConnectionRow]:
+    """Connections that calls are synced from; the one that holds imported files has nothing to ask."""
+    return [row for row in by_service(session, TELEPHONY) if not row.settings.get("imported")]
 
 
 def employees(session: Session) -> list[EmployeeRow]:

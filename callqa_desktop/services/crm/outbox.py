@@ -116,6 +116,15 @@ def sent_before(session: Session, call_ids: Sequence[int]) -> int:
     return len(sent.intersection(call_ids))
 
 
+def reasons(session: Session, call_ids: Sequence[int]) -> dict[int, str]:
+    """Why results of these calls did not reach the CRM, by call: those skipped or failed."""
+    found = session.execute(
+        select(Outbox.call_id, Outbox.reason).where(Outbox.state.in_((OutboxState.SKIPPED, OutboxState.FAILED)))
+    )
+    wanted = set(call_ids)
+    return {call_id: reason for call_id, reason in found if call_id in wanted}
+
+
 async def drain(store: Store, crm: Crm, connection_id: int, progress: Progress) -> PushResult:
     """Sends what waits in the outbox of the connection, one by one, oldest first.
 

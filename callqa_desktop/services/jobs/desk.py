@@ -14,7 +14,6 @@ from callqa_desktop.models.call import Call
 from callqa_desktop.models.enums import (
     CRM,
     MODEL,
-    TELEPHONY,
     CallStatus,
     ChangeKind,
     JobKind,
@@ -22,7 +21,7 @@ from callqa_desktop.models.enums import (
     RecordingState,
 )
 from callqa_desktop.models.work import Job
-from callqa_desktop.services.connections.desk import by_service, connection
+from callqa_desktop.services.connections.desk import by_service, connection, sources
 from callqa_desktop.services.crm import outbox
 from callqa_desktop.services.jobs import rows
 from callqa_desktop.services.jobs.runner import Runner
@@ -47,7 +46,7 @@ class JobDesk:
         """Queues a sync of one connection, or of every telephony connection; returns the job ids."""
 
         def work(session: Session) -> list[int]:
-            wanted = by_service(session, TELEPHONY) if connection_id is None else [connection(session, connection_id)]
+            wanted = sources(session) if connection_id is None else [connection(session, connection_id)]
             if not wanted:
                 raise UserFacingError(
                     tr("There is nothing to sync yet"), tr("no telephony is connected"),

@@ -48,26 +48,32 @@ class Folder:
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.unreadable = 0
-        self._root = Path(str(settings.get("path") or "")).expanduser()
+        self._path = str(settings.get("path") or "")
         self._pattern = str(settings.get("pattern") or "")
         self._files: dict[str, Path] = {}
 
     async def verify(self) -> None:
         compiled(self._pattern)
-        if not str(self._root) or not await asyncio.to_thread(self._root.is_dir):
+        await self._root()
+
+    async def _root(self) -> Path:
+        """The folder, which can be read right now. No path never means the folder the program was started in."""
+        root = Path(self._path).expanduser()
+        if not self._path or not await asyncio.to_thread(root.is_dir):
             raise self._missing()
         try:
-            await asyncio.to_thread(lambda: next(iter(self._root.iterdir()), None))
+            await asyncio.to_thread(lambda: next(iter(root.iterdir()), None))
         except OSError as error:
             raise self._missing() from error
+        return root
 
     async def employees(self, progress: Progress | None = None) -> list[RemoteEmployee]:
         """Nobody: a folder has no list; whom its files name becomes known with the calls."""
         return []
 
     async def calls(self, start_ms: int, end_ms: int, progress: Progress | None = None) -> list[RemoteCall]:
-        await self.verify()
-        found = await asyncio.to_thread(lambda: list(scan([self._root], self._pattern, progress)))
+        root = await self._root()
+        found = await asyncio.to_thread(lambda: list(scan([root], self._pattern, progress)))
         self.unreadable += sum(1 for one in found if one.call is None)
         calls: dict[str, RemoteCall] = {}
         for one in found:

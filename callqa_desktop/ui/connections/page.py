@@ -121,14 +121,10 @@ class ConnectionsPage(Page):
 
     def _connected(self, row: ConnectionRow) -> None:
         self._load()
-        acts = ((tr("Sync now"), lambda: self._sync(row)),) if not row.last_sync_at else ()
         form = next(form for form in self.program.connections.forms() if form.service == row.service)
-        self.shell.notify(
-            Notice(
-                "good", tr("{name} is connected").format(name=row.name), "",
-                acts if form.role == "telephony" else (), "connection",
-            )
-        )  # fmt: skip
+        self.shell.notify(Notice("good", tr("{name} is connected").format(name=row.name), key="connection"))
+        if form.role == "telephony" and not row.last_sync_at:
+            self._sync(row)  # what somebody connects telephony for
 
     # Verbs of a card
 
