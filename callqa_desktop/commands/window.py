@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from callqa_desktop.app import Program
     from callqa_desktop.ui.bridge.background import BackgroundThread
     from callqa_desktop.ui.bridge.bridge import Bridge
+    from callqa_desktop.ui.bridge.collector import Collector
 
 NEEDS_PASSPHRASE = ("vault.missing", "vault.passphrase_needed", "vault.passphrase", "vault.failed")
 
@@ -72,6 +73,7 @@ class WindowSession(QObject):
         self._workspace = workspace
         self._throwaway = throwaway
         self._passphrase: str | None = None
+        self._collector: Collector | None = None
         self._threads: ThreadPoolExecutor | None = None
         self.program: Program | None = None
         self.bridge: Bridge | None = None
@@ -120,6 +122,7 @@ class WindowSession(QObject):
 
     def _opened(self, program: Program) -> None:
         from callqa_desktop.ui.bridge.background import BackgroundThread
+        from callqa_desktop.ui.bridge.collector import Collector
 
         assert self.bridge is not None
         self.program = program
@@ -128,6 +131,8 @@ class WindowSession(QObject):
         self.background = BackgroundThread(program.background, program.runner.stop, self)
         self.background.finished.connect(self._background_ended)
         self.background.start()
+        self._collector = Collector(self)
+        self._collector.start()
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, UserFacingError) and error.code in NEEDS_PASSPHRASE:
@@ -172,6 +177,8 @@ class WindowSession(QObject):
         assert self.bridge is not None
         assert self._threads is not None
         self.program = None
+        if self._collector is not None:
+            self._collector.stop()
         self.bridge.close()
         self._threads.shutdown(wait=False)
         self.window.finish()
@@ -184,10 +191,13 @@ class FirstPaint(QObject):
     def __init__(self, watched: QWidget, app: QApplication) -> None:
         super().__init__(watched)
         self._app = app
-        watched.installEventFilter(self)
-        watched.window().installEventFilter(self)
+        self._watched = (watched, watched.window())
+        for widget in self._watched:
+            widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Paint, QEvent.Type.Close):
+            for widget in self._watched:
+                widget.removeEventFilter(self)  # a second quit would end the loop that comes next
             QTimer.singleShot(0, self._app.quit)
         return False
