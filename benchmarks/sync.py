@@ -13,7 +13,6 @@ import asyncio
 import json
 import multiprocessing
 import os
-import secrets
 import sqlite3
 import sys
 import tempfile
@@ -64,13 +63,10 @@ async def bare(url: str, questions: list[tuple[str, dict[str, Any]]], file: Path
 
 async def synced(folder: Path, keys: dict[str, str], questions: list[tuple[str, dict[str, Any]]]) -> float:
     """The seconds of one sync into a fresh store; notes what it asked the service."""
-    from sqlalchemy import insert
-
+    from callqa_desktop.app import open_program
     from callqa_desktop.models.connection import Connection
-    from callqa_desktop.models.schema import metadata
-    from callqa_desktop.services.audio.library import RecordingLibrary
+    from callqa_desktop.paths import Workspace
     from callqa_desktop.services.progress import Progress
-    from callqa_desktop.services.store import Store
     from callqa_desktop.services.sync.engine import sync_connection
     from callqa_desktop.services.telephony.binotel import Binotel
 
@@ -79,19 +75,22 @@ async def synced(folder: Path, keys: dict[str, str], questions: list[tuple[str, 
             questions.append((f"/api/4.0/{method}.json", {**parameters, **keys}))
             return await super()._ask(method, parameters, progress)
 
-    store = Store(folder / "callqa.db", secrets.token_bytes(32))
-    metadata.create_all(store._write_engine)
-    library = RecordingLibrary(folder / "recordings", secrets.token_bytes(32))
+    program = open_program(Workspace(folder / "workspace"), throwaway=True)
     row = {"service": "binotel", "name": "B", "settings": {}, "cursor": {}, "state": "ready", "reason": ""}
-    made = insert(Connection).values(**row, created_at=0).returning(Connection.id)
-    connection_id = store.write(lambda session: session.execute(made).scalar_one()).result()
+
+    def connect(session: Any) -> int:
+        connection = Connection(**row, created_at=0)
+        session.add(connection)
+        session.flush()
+        return int(connection.id)
+
+    connection_id = program.store.write(connect).result()
     telephony = Noting(**keys)
     started = time.perf_counter()
-    result = await sync_connection(store, library, connection_id, telephony, progress=Progress())
+    result = await sync_connection(program.store, program.library, connection_id, telephony, progress=Progress())
     taken = time.perf_counter() - started
     await telephony.aclose()
-    library.close()
-    store.close()
+    program.close()
     if result.new != CALLS:
         raise SystemExit(f"{result.new} calls were synced, not {CALLS}")
     return taken

@@ -4,6 +4,7 @@ until a window is asked for."""
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
 from dataclasses import dataclass
@@ -118,6 +119,8 @@ def open_program(
 
 def compose(opened: Opened, *, patient: bool = True, recover: bool = True) -> Program:
     """The program over an open workspace; `recover` marks what a crash left running as interrupted."""
+    gc.freeze()  # modules and tables live as long as the program: no pass need look at them again
+    gc.set_threshold(50_000, 20, 20)
     store, library = opened.store, opened.library
     store.write(publish_defaults).result()
     if recover:

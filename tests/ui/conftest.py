@@ -17,6 +17,7 @@ from callqa_desktop import texts
 from callqa_desktop.app import Program, open_program
 from callqa_desktop.paths import Workspace
 from callqa_desktop.ui.bridge.bridge import Bridge
+from callqa_desktop.ui.bridge.collector import Collector
 from callqa_desktop.ui.main_window import MainWindow
 from callqa_desktop.ui.preferences import Preferences
 
@@ -81,6 +82,8 @@ def make_window(
     for bridge in bridges:
         bridge.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    collector.stop()
     texts.set_language("en")
 
 

@@ -137,18 +137,13 @@ def upgrade() -> None:
     sa.UniqueConstraint('connection_id', 'external_id', name=op.f('uq_call_connection_id_external_id'))
     )
     with op.batch_alter_table('call', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_call_ai_score_id'), ['ai_score', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_call_client_digits_id'), ['client_digits', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_call_client_id'), ['client_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_call_direction_id'), ['direction', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_call_disposition_id'), ['disposition', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_call_employee_id_started_at_id'), ['employee_id', 'started_at', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_call_human_score_id'), ['human_score', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_call_recording_state_id'), ['recording_state', 'id'], unique=False)
+        batch_op.create_index('ix_call_pending', ['connection_id', 'started_at'], unique=False, sqlite_where=sa.text("recording_state = 'pending'"), postgresql_where=sa.text("recording_state = 'pending'"))
         batch_op.create_index(batch_op.f('ix_call_started_at_id'), ['started_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_call_status_started_at_id'), ['status', 'started_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_call_talk_seconds_id'), ['talk_seconds', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_call_wait_seconds_id'), ['wait_seconds', 'id'], unique=False)
 
     op.create_table('annotation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -327,7 +322,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_finding_analysis_id'), ['analysis_id'], unique=False)
 
 
-    op.create_index('ix_call_score', 'call', [sa.text('coalesce(human_score, ai_score)'), 'id'])
+    op.create_index('ix_call_score', 'call', [sa.text('coalesce(human_score, ai_score)'), 'id'],
+                    sqlite_where=sa.text('coalesce(human_score, ai_score) IS NOT NULL'), postgresql_where=sa.text('coalesce(human_score, ai_score) IS NOT NULL'))
     op.execute("CREATE VIRTUAL TABLE call_text USING fts5(body, tokenize='unicode61')")
 
 
@@ -374,18 +370,13 @@ def downgrade() -> None:
 
     op.drop_table('annotation')
     with op.batch_alter_table('call', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_call_wait_seconds_id'))
         batch_op.drop_index(batch_op.f('ix_call_talk_seconds_id'))
         batch_op.drop_index(batch_op.f('ix_call_status_started_at_id'))
         batch_op.drop_index(batch_op.f('ix_call_started_at_id'))
-        batch_op.drop_index(batch_op.f('ix_call_recording_state_id'))
-        batch_op.drop_index(batch_op.f('ix_call_human_score_id'))
+        batch_op.drop_index('ix_call_pending', sqlite_where=sa.text("recording_state = 'pending'"), postgresql_where=sa.text("recording_state = 'pending'"))
         batch_op.drop_index(batch_op.f('ix_call_employee_id_started_at_id'))
-        batch_op.drop_index(batch_op.f('ix_call_disposition_id'))
-        batch_op.drop_index(batch_op.f('ix_call_direction_id'))
         batch_op.drop_index(batch_op.f('ix_call_client_id'))
         batch_op.drop_index(batch_op.f('ix_call_client_digits_id'))
-        batch_op.drop_index(batch_op.f('ix_call_ai_score_id'))
 
     op.drop_table('call')
     op.drop_table('scorecard_version')
