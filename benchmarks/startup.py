@@ -109,7 +109,7 @@ def fill(folder: Path) -> None:
                     talk_seconds=n % 600,
                     created_at=0,
                     changed_at=0,
-                )  # fmt: skip
+                )
             )
 
     program.store.write(work).result()

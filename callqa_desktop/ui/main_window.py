@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QLibraryInfo, QSize, Qt, QTranslator, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QStackedWidget, QWidget
 
 from callqa_desktop import texts
 from callqa_desktop.texts import tr
@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
         self._current = "calls"
         self._stopping = False
         self._finished = False
+        self._qt_words = QTranslator(self)
         self._use_language()
         mode = self.preferences.text("theme", "auto")
         theme.apply(mode if mode in MODES else "auto")
@@ -187,7 +188,18 @@ class MainWindow(QMainWindow):
     def _use_language(self) -> None:
         wanted = self.preferences.text("language", "auto")
         texts.set_language(wanted if wanted in texts.LANGUAGES else texts.system_language("uk"))
+        self._translate_qt()
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+    def _translate_qt(self) -> None:
+        """Qt's own words (file dialogs, text menus) in the language of the program."""
+        app = QApplication.instance()
+        if app is None:
+            return
+        app.removeTranslator(self._qt_words)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._qt_words.load(f"qtbase_{texts.language()}", folder):
+            app.installTranslator(self._qt_words)
 
     def _shortcut(self, keys: str, page: str) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)

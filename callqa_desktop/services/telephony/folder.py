@@ -48,7 +48,8 @@ class Folder:
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.unreadable = 0
-        self._path = str(settings.get("path") or "")
+        path = str(settings.get("path") or "")
+        self._folder = Path(path).expanduser() if path else None
         self._pattern = str(settings.get("pattern") or "")
         self._files: dict[str, Path] = {}
 
@@ -58,8 +59,8 @@ class Folder:
 
     async def _root(self) -> Path:
         """The folder, which can be read right now. No path never means the folder the program was started in."""
-        root = Path(self._path).expanduser()
-        if not self._path or not await asyncio.to_thread(root.is_dir):
+        root = self._folder
+        if root is None or not await asyncio.to_thread(root.is_dir):
             raise self._missing()
         try:
             await asyncio.to_thread(lambda: next(iter(root.iterdir()), None))

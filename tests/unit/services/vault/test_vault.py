@@ -17,7 +17,6 @@ from callqa_desktop.services.vault.os_keyring import KeyringVault
 from callqa_desktop.services.vault.passphrase import PassphraseVault
 from callqa_desktop.services.workspace import open_workspace
 
-
 # keyring's Secret Service back end leaves its socket for the garbage collector
 pytestmark = pytest.mark.filterwarnings("ignore:.*unclosed <socket:pytest.PytestUnraisableExceptionWarning")
 
