@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 
@@ -56,6 +57,8 @@ def make_window(
 ) -> Iterator[Callable[[Program], MainWindow]]:
     """Opens the window on a program, in English, and closes it after the test."""
     windows: list[MainWindow] = []
+    collector = Collector()  # as in the program: QObjects are never collected on a worker's thread
+    collector.start()
 
     def make(program: Program, preferences: Preferences | None = None) -> MainWindow:
         kept = preferences or Preferences()
