@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -25,6 +26,7 @@ from callqa_desktop.services.store import announce
 
 PHONE = "+380674120855"
 STARTED = 1_763_562_120_000
+_NUMBERS = itertools.count(1)
 TRUTH = {call["id"]: call for call in json.loads(paths.resource("demo", "truth.json").read_text("utf-8"))["calls"]}
 
 
@@ -63,7 +65,7 @@ def add_call(
     def work(session: Session) -> int:
         now = now_ms()
         call = Call(
-            connection_id=1, external_id=f"{demo}-{now}", started_at=STARTED,
+            connection_id=1, external_id=f"{demo}-{next(_NUMBERS)}", started_at=STARTED,
             direction=truth.get("direction", "inbound"), disposition=disposition,
             client_id=1, client_phone=PHONE, client_digits=PHONE[1:], employee_id=1,
             internal_number="901", talk_seconds=round(truth["seconds"]), failure=failure,
