@@ -8,10 +8,8 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
-import keyring.core
 import pytest
-from keyring_daemon import KeyringDaemon
+from keyring_daemon import KeyringDaemon, forget_keyrings
 
 from callqa_desktop.paths import Workspace
 from callqa_desktop.services.migrate import migrate
@@ -41,11 +39,11 @@ def keyring_daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     for name, value in daemon.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("DISPLAY", raising=False)
-    keyring.core._keyring_backend = None
+    forget_keyrings()
     daemon.unlock()
     yield daemon
     daemon.stop()
-    keyring.core._keyring_backend = None
+    forget_keyrings()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # keyring's Secret Service back end leaves its socket to us
         gc.collect()
@@ -56,6 +54,6 @@ def no_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     """A machine without any keyring: no session bus."""
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    keyring.core._keyring_backend = None
+    forget_keyrings()
     yield
-    keyring.core._keyring_backend = None
+    forget_keyrings()

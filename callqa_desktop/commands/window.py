@@ -199,5 +199,9 @@ class FirstPaint(QObject):
         if event.type() in (QEvent.Type.Paint, QEvent.Type.Close):
             for widget in self._watched:
                 widget.removeEventFilter(self)  # a second quit would end the loop that comes next
-            QTimer.singleShot(0, self._app.quit)
+            QTimer.singleShot(0, self._end)
         return False
+
+    @Slot()
+    def _end(self) -> None:
+        self._app.exit(0)  # quit() would close the window first

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import keyring.core
+from keyring_daemon import forget_keyrings
 
 from callqa_desktop.cli import run
 from callqa_desktop.sandbox.server import Sandbox
@@ -64,7 +64,7 @@ class CommandLine:
 
 def _here(arguments: tuple[str, ...], stdin: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     out, err = io.StringIO(), io.StringIO()
-    keyring.core._keyring_backend = None
+    forget_keyrings()
     with (
         mock.patch.dict(os.environ, environment, clear=True),
         mock.patch.object(sys, "stdin", io.StringIO(stdin)),
@@ -75,7 +75,7 @@ def _here(arguments: tuple[str, ...], stdin: str, environment: dict[str, str]) -
             code = run(arguments)
         except SystemExit as leaving:  # argparse leaves so on wrong usage
             code = int(leaving.code or 0)
-    keyring.core._keyring_backend = None
+    forget_keyrings()
     return subprocess.CompletedProcess(list(arguments), code, out.getvalue(), err.getvalue())
 
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import time
 from pathlib import Path
 
+import keyring.backend
+import keyring.core
+
 PASSWORD = "test password"
+
+
+def forget_keyrings() -> None:
+    """Has keyring look again for what there is; it looks once in a process."""
+    keyring.core._keyring_backend = None
+    with contextlib.suppress(KeyError):
+        keyring.backend.get_all_keyring.reset()
 
 
 class KeyringDaemon:

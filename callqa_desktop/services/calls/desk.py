@@ -54,6 +54,8 @@ class CallDesk:
             )
 
         def work(session: Session) -> None:
+            if not ids:
+                return
             rows = [{"call_id": i, "tag": name, "tag_folded": fold(name)} for i in ids]
             session.execute(insert(CallTag).on_conflict_do_nothing(), rows)
             announce(session, ChangeKind.CALL, *ids)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import keyring.core
 import pytest
-from keyring_daemon import KeyringDaemon
+from keyring_daemon import KeyringDaemon, forget_keyrings
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.paths import Workspace
@@ -88,7 +87,7 @@ def test_a_workspace_of_a_keyring_never_falls_back_to_a_passphrase(
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS")
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(workspace.root))
     monkeypatch.setenv("CALLQA_STORE_PASSPHRASE", "something")
-    keyring.core._keyring_backend = None
+    forget_keyrings()
     with pytest.raises(UserFacingError) as caught:
         open_vault(workspace)
     assert caught.value.code == "vault.missing"
