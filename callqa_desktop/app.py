@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from callqa_desktop.paths import Workspace
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.calls.desk import CallDesk
+from callqa_desktop.services.calls.reader import recording_stems
 from callqa_desktop.services.changes import ChangeBus
 from callqa_desktop.services.connections.desk import ConnectionDesk, sources
 from callqa_desktop.services.crm.desk import ClientDesk
@@ -68,12 +69,20 @@ class Program:
 
     async def background(self) -> None:
         """What the background thread does until `runner.stop()`: resumes jobs, polls telephony, runs the queues."""
+        await asyncio.to_thread(self._sweep)
         polling = asyncio.create_task(self._poll())
         try:
             await self.runner.run_forever()
         finally:
             polling.cancel()
             await asyncio.gather(polling, return_exceptions=True)
+
+    def _sweep(self) -> None:
+        """Removes sounds that a crash left without a call: kept by the library, not yet known to the store."""
+        known = self.store.read(recording_stems).result()
+        for stem in self.library.stems() - known:
+            log.info("removed a recording without a call")
+            self.library.delete(stem)
 
     async def _poll(self) -> None:
         """Queues a sync of each telephony connection when its time has come."""

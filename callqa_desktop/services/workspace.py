@@ -66,7 +66,8 @@ def open_workspace(
 
 def make_folders(workspace: Workspace) -> None:
     try:
-        for folder in (workspace.root, workspace.recordings, workspace.backups, workspace.logs):
+        workspace.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (workspace.recordings, workspace.backups, workspace.logs):
             folder.mkdir(parents=True, exist_ok=True)
         probe = workspace.root / ".writable"
         probe.write_bytes(b"")

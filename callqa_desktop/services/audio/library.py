@@ -133,6 +133,11 @@ class RecordingLibrary:
                 self._path(stem, kind).unlink(missing_ok=True)
         self._cache.forget(stem)
 
+    def stems(self) -> set[str]:
+        """Every recording that is kept."""
+        found = (p.relative_to(self._root).with_suffix("").as_posix() for p in self._root.glob("??/*.orig"))
+        return {stem for stem in found if _STEM.fullmatch(stem)}
+
     def close(self) -> None:
         """Ends the decoding child and the threads; decoding in progress ends as cancelled."""
         self._workshop.close()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from callqa_desktop.models.call import Call, CallTag
+from callqa_desktop.models.call import Call, CallTag, Recording
 from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.people import Employee
 from callqa_desktop.models.queries import calls as queries
@@ -75,6 +75,11 @@ def _row(call: Call, connection: str, employee: str | None, client: str | None, 
 def summary(session: Session, wanted: CallFilter) -> CallSummary:
     """Totals over everything that matches."""
     return CallSummary(*session.execute(queries.totals(_where(wanted))).one())
+
+
+def recording_stems(session: Session) -> set[str]:
+    """Where the sounds of all calls lie in the library."""
+    return set(session.scalars(select(Recording.path)))
 
 
 def choices(session: Session) -> FilterChoices:

@@ -15,7 +15,8 @@ class Redactor(logging.Formatter):
     """A last line of defence: whatever looks like a phone number or a secret is blotted out."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return _SECRET.sub(r"\1\2***", _NUMBER.sub("<number>", super().format(record)))
+        said = _SECRET.sub(r"\1\2***", _NUMBER.sub("<number>", super().format(record)))
+        return f"{self.formatTime(record)} {said}"
 
 
 def log_to(folder: Path, level: int = logging.INFO) -> None:
@@ -26,7 +27,7 @@ def log_to(folder: Path, level: int = logging.INFO) -> None:
         root.removeHandler(handler)
         handler.close()
     handler = RotatingFileHandler(folder / "callqa.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8")
-    handler.setFormatter(Redactor("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(Redactor("%(levelname)s %(name)s %(message)s"))
     root.addHandler(handler)
     root.setLevel(level)
     root.propagate = False

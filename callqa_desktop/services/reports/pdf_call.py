@@ -251,7 +251,7 @@ class _CallStory:
             return None
         title = question.text.of(self._words.language)
         cells = [text(cut(title, 500), style.SMALL), *(self._answer_cell(question, answer) for answer in given)]
-        if given[0] and given[1] and given[0].option != given[1].option:
+        if given[0] and given[1] and given[1].option and given[0].option != given[1].option:
             cells[0] = [cells[0], text("≠ " + self._words.tr("differs"), style.SMALL_MUTED)]
         return cells
 
@@ -259,9 +259,9 @@ class _CallStory:
         if answer is None:
             return text("–", style.SMALL_MUTED)
         option = question.option(answer.option)
-        label = option.label.of(self._words.language) if option else answer.option
+        label = option.label.of(self._words.language) if option else answer.option or "–"
         tone: Tone = "none"
-        if question.breach:
+        if question.breach and answer.option:
             tone = "bad" if answer.option == question.breach else "good"
         elif option and answer.option != "na" and question.weight:
             tone = "good" if option.value == 1 else "bad" if option.value == 0 else "warning"
