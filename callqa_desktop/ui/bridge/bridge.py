@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -39,6 +40,8 @@ class Bridge(QObject):
         self.changes = Changes(self)
         self._loop = loop
         self._tickets = itertools.count(1)
+        self._lock = threading.Lock()
+        self._open = True
         self._waiting: dict[int, tuple[QObject, Future[Any], Callable[[Any], None], OnError | None]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -94,14 +97,17 @@ class Bridge(QObject):
 
     def close(self) -> None:
         """Forgets what is waited for and cancels the tasks."""
+        with self._lock:
+            self._open = False
         self._waiting.clear()
         for task in tuple(self._tasks):
             task.cancel()
         self.changes.close()
 
     def _signal(self, ticket: int) -> None:
-        if shiboken6.isValid(self):
-            self._arrived.emit(ticket)
+        with self._lock:  # held while closing: a late worker must not signal an object that is being deleted
+            if self._open:
+                self._arrived.emit(ticket)
 
     @Slot(int)
     def _deliver(self, ticket: int) -> None:

@@ -25,6 +25,7 @@ class Changes(QObject):
         super().__init__(parent)
         self._lock = threading.Lock()
         self._gathered: dict[tuple[str, str], set[int] | None] = {}
+        self._listening = False
         self._remove: Callable[[], None] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -34,9 +35,13 @@ class Changes(QObject):
 
     def listen(self, bus: ChangeBus) -> None:
         self.close()
+        with self._lock:
+            self._listening = True
         self._remove = bus.subscribe(self._gather)
 
     def close(self) -> None:
+        with self._lock:  # a late worker must not signal an object that is being deleted
+            self._listening = False
         if self._remove:
             self._remove()
             self._remove = None
@@ -51,8 +56,8 @@ class Changes(QObject):
                     known.update(change.ids)
                 if not change.ids or len(known) > MAX_IDS:
                     self._gathered[key] = None
-        if first:
-            self._poked.emit()
+            if first and self._listening:
+                self._poked.emit()
 
     @Slot()
     def _start(self) -> None:
