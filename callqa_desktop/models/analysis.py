@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callqa_desktop.models.base import Base, Ms, Name, Pk, Word
@@ -36,6 +36,25 @@ class Utterance(Base):
     end_ms: Mapped[Ms]
     speaker: Mapped[Word]
     text: Mapped[str] = mapped_column(Text)
+    words: Mapped[list[Any]] = mapped_column(default=list)
+    """[[first, end, start_ms, end_ms, confidence]]: characters of `text`, times and 0-1, null where the model gave
+    none; only words something is known of. Never changed: corrections are TranscriptEdit."""
+
+
+class TranscriptEdit(Base):
+    """One correction laid over a transcript; the words themselves stay. Undone ones stay too, until a new one."""
+
+    __tablename__ = "transcript_edit"
+    __table_args__ = (UniqueConstraint("transcript_id", "sequence"),)
+
+    id: Mapped[Pk]
+    transcript_id: Mapped[int] = mapped_column(ForeignKey("transcript.id", ondelete="CASCADE"))
+    sequence: Mapped[int]
+    kind: Mapped[Word]
+    payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    author: Mapped[Name] = mapped_column(default="")
+    undone: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[Ms]
 
 
 class Analysis(Base):

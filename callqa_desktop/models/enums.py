@@ -75,6 +75,7 @@ class FindingKind(StrEnum):
 class EvaluationKind(StrEnum):
     AI = "ai"
     HUMAN = "human"
+    CALIBRATION = "calibration"  # blind, of one member; never the call's score
 
 
 class EvaluationStatus(StrEnum):
@@ -89,6 +90,37 @@ class AnnotationKind(StrEnum):
     ISSUE = "issue"
     COACHING = "coaching"
     BOOKMARK = "bookmark"
+
+
+class EditKind(StrEnum):
+    """Corrections laid over a transcript."""
+
+    TEXT = "text"
+    SPLIT = "split"
+    MERGE = "merge"
+    SPEAKER = "speaker"  # of one line
+    RENAME = "rename"  # the name of one side in the whole call
+    SWAP = "swap"  # agent and client in the whole call
+
+
+class Strategy(StrEnum):
+    """How calls are drawn for review."""
+
+    RANDOM = "random"
+    RISK = "risk"
+    DISAGREEMENT = "disagreement"
+
+
+class CalibrationStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class DisputeStatus(StrEnum):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class JobKind(StrEnum):
@@ -125,3 +157,6 @@ class ChangeKind(StrEnum):
     EVALUATION = "evaluation"
     ANNOTATION = "annotation"
     SETTING = "setting"
+    TRANSCRIPT = "transcript"  # ids of calls
+    SCORECARD = "scorecard"
+    WORK = "work"  # samples, assignments, calibrations, disputes, coaching

@@ -1,11 +1,20 @@
 """Every model, imported once, so that Base.metadata is complete."""
 
-from callqa_desktop.models.analysis import Analysis, Finding, ModelRequest, Transcript, Utterance
+from callqa_desktop.models.analysis import Analysis, Finding, ModelRequest, Transcript, TranscriptEdit, Utterance
 from callqa_desktop.models.base import Base
 from callqa_desktop.models.call import Call, CallTag, Recording
 from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.evaluation import Annotation, Answer, Evaluation, Scorecard, ScorecardVersion
 from callqa_desktop.models.people import Client, Employee
+from callqa_desktop.models.quality import (
+    Assignment,
+    Calibration,
+    CalibrationMember,
+    Coaching,
+    Dispute,
+    Sampling,
+    SamplingItem,
+)
 from callqa_desktop.models.work import Job, Outbox, SalesScript, Setting
 
 metadata = Base.metadata
@@ -14,11 +23,16 @@ __all__ = [
     "Analysis",
     "Annotation",
     "Answer",
+    "Assignment",
     "Base",
+    "Calibration",
+    "CalibrationMember",
     "Call",
     "CallTag",
     "Client",
+    "Coaching",
     "Connection",
+    "Dispute",
     "Employee",
     "Evaluation",
     "Finding",
@@ -27,10 +41,13 @@ __all__ = [
     "Outbox",
     "Recording",
     "SalesScript",
+    "Sampling",
+    "SamplingItem",
     "Scorecard",
     "ScorecardVersion",
     "Setting",
     "Transcript",
+    "TranscriptEdit",
     "Utterance",
     "metadata",
 ]

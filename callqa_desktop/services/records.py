@@ -67,12 +67,30 @@ class FilterChoices:
 
 
 @dataclass(frozen=True, slots=True)
+class WordRow:
+    """What is known of one word of a line."""
+
+    first: int
+    end: int
+    """Characters [first, end) of the line's text."""
+    start_ms: int | None = None
+    end_ms: int | None = None
+    confidence: float | None = None
+    """0-1, None when the model gave none."""
+
+
+@dataclass(frozen=True, slots=True)
 class UtteranceRow:
+    """One line of the conversation, corrections applied."""
+
     index: int
     start_ms: int
     end_ms: int
     speaker: str
     text: str
+    words: tuple[WordRow, ...] = ()
+    edited: bool = False
+    """A person corrected the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +117,16 @@ class AnswerRow:
     confidence: float | None = None
     comment: str = ""
     evidence: tuple[EvidenceRow, ...] = ()
+    options: tuple[str, ...] = ()
+    """Of a question with several."""
+    number: float | None = None
+    """Of scale, number, duration (seconds) and metric questions."""
+    text: str = ""
+    source: str = ""
+    """"" decided alone, "ai" accepted, "override" against the model, "metric"."""
+    ai_option: str = ""
+    reason: str = ""
+    """Why the person decided against the model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +145,11 @@ class EvaluationRow:
     passed: bool | None
     saved_at: int
     submitted_at: int | None
+    heard_ratio: float | None = None
+    """Share of the recording that sounded while this was open, 0-1."""
+    active_ms: int = 0
+    sampling_id: int | None = None
+    calibration_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +163,8 @@ class AnnotationRow:
     text: str
     author: str
     created_at: int
+    colour: str = ""
+    """Name of a colour token, "" for that of the kind."""
 
 
 @dataclass(frozen=True, slots=True)

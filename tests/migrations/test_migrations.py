@@ -58,6 +58,36 @@ def test_each_step_down_and_up_again_keeps_data_that_both_sides_know(path: Path,
     engine.dispose()
 
 
+def test_scores_of_the_first_schema_survive_the_way_up_and_down(path: Path) -> None:
+    engine = open_engine(path, KEY, writer=True)
+    migration.run(engine, "0001")
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO connection(id, service, name, settings, cursor, state, reason, created_at)"
+            " VALUES (1, 'folder', 'F', '{}', '{}', 'ready', '', 0)",
+            "INSERT INTO call(id, connection_id, external_id, started_at, direction, disposition, client_phone,"
+            " client_digits, internal_number, line_number, wait_seconds, talk_seconds, recording_state, status,"
+            " failure, facts, content_hash, created_at, changed_at) VALUES (1, 1, 'x', 0, 'inbound', 'answered', '', '', '', '',"
+            " 0, 1, 'none', 'new', '', '{}', '', 0, 0)",
+            "INSERT INTO scorecard(id, key, active) VALUES (1, 'sales', 1)",
+            "INSERT INTO scorecard_version(id, scorecard_id, number, body, content_hash, published_at)"
+            " VALUES (1, 1, 1, '{}', 'h', 0)",
+            "INSERT INTO evaluation(id, call_id, version_id, kind, evaluator, status, comment, score, started_at,"
+            " saved_at) VALUES (1, 1, 1, 'human', 'Оксана', 'submitted', '', 82.5, 0, 0)",
+            "INSERT INTO answer(evaluation_id, question, option, comment, evidence)"
+            " VALUES (1, 'greet', 'yes', '', '[]')",
+        ):
+            connection.execute(text(statement))
+    for target in ("0002", "0001", migration.HEAD):
+        migration.run(engine, target)
+        with engine.begin() as connection:
+            assert connection.execute(text("SELECT score FROM evaluation")).scalar() == 82.5
+            assert connection.execute(text("SELECT option FROM answer")).scalar() == "yes", target
+            assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    engine.dispose()
+
+
 def test_a_store_of_a_newer_program_is_refused_and_left_alone(path: Path, tmp_path: Path) -> None:
     migration.migrate(path, KEY, tmp_path / "copies")
     engine = open_engine(path, KEY, writer=True)

@@ -83,7 +83,10 @@ class Actions:
         """Runs it; True when the key is used up, also where there was nothing to do."""
         if self._page.detail is None and action not in ("sheet", "next_call", "previous_call"):
             return False
-        self._table[action]()
+        act = self._table.get(action)
+        if act is None:
+            return False
+        act()
         return True
 
     def _by(self, ms: int) -> None:
