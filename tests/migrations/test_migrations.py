@@ -67,8 +67,8 @@ def test_scores_of_the_first_schema_survive_the_way_up_and_down(path: Path) -> N
             " VALUES (1, 'folder', 'F', '{}', '{}', 'ready', '', 0)",
             "INSERT INTO call(id, connection_id, external_id, started_at, direction, disposition, client_phone,"
             " client_digits, internal_number, line_number, wait_seconds, talk_seconds, recording_state, status,"
-            " failure, facts, content_hash, created_at, changed_at) VALUES (1, 1, 'x', 0, 'inbound', 'answered', '', '',"
-            " '', '', 0, 1, 'none', 'new', '', '{}', '', 0, 0)",
+            " failure, facts, content_hash, created_at, changed_at) VALUES (1, 1, 'x', 0, 'inbound', 'answered', '',"
+            " '', '', '', 0, 1, 'none', 'new', '', '{}', '', 0, 0)",
             "INSERT INTO scorecard(id, key, active) VALUES (1, 'sales', 1)",
             "INSERT INTO scorecard_version(id, scorecard_id, number, body, content_hash, published_at)"
             " VALUES (1, 1, 1, '{}', 'h', 0)",
