@@ -21,7 +21,7 @@ from callqa_desktop.models.enums import EvaluationKind
 from callqa_desktop.paths import Workspace
 from callqa_desktop.services.records import EvaluationRow
 from callqa_desktop.ui.main_window import MainWindow
-from callqa_desktop.ui.review.saver import LONGEST_MS, PAUSE_MS
+from callqa_desktop.ui.review.scoring.saver import LONGEST_MS, PAUSE_MS
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

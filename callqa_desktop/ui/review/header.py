@@ -12,7 +12,7 @@ from callqa_desktop.services.records import CallDetail
 from callqa_desktop.services.scoring.engine import shown
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.review.keys import hint
-from callqa_desktop.ui.review.sheet import Sheet
+from callqa_desktop.ui.review.scoring.sheet import Sheet
 from callqa_desktop.ui.widgets import formats, words
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.chips import Chip, ScoreChip

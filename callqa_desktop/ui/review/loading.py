@@ -12,7 +12,7 @@ from callqa_desktop.services.changes import Change
 from callqa_desktop.services.records import CallDetail, CallFilter, CallRow, CallSort, ClientCard, ConnectionRow, JobRow
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.review.client_panel import EARLIER
-from callqa_desktop.ui.review.sheet import own_evaluation
+from callqa_desktop.ui.review.scoring.sheet import own_evaluation
 
 if TYPE_CHECKING:
     from callqa_desktop.services.scoring.card import Card

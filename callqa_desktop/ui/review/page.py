@@ -15,17 +15,17 @@ from callqa_desktop.texts import language, tr
 from callqa_desktop.ui.audio.playback import Playback
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.review.actions import Actions
-from callqa_desktop.ui.review.annotations import NotesPanel, notes_title
 from callqa_desktop.ui.review.client_panel import ClientPanel
 from callqa_desktop.ui.review.faces import missing_conversation
 from callqa_desktop.ui.review.findings import FindingsPanel, findings_title
 from callqa_desktop.ui.review.header import ReviewHeader
 from callqa_desktop.ui.review.keys import Keyboard
 from callqa_desktop.ui.review.loading import Loader
-from callqa_desktop.ui.review.note_keeper import NoteKeeper
-from callqa_desktop.ui.review.saver import Saver
-from callqa_desktop.ui.review.scorecard import ScorePanel
-from callqa_desktop.ui.review.sheet import Sheet
+from callqa_desktop.ui.review.notes.keeper import NoteKeeper
+from callqa_desktop.ui.review.notes.panel import NotesPanel, notes_title
+from callqa_desktop.ui.review.scoring.panel import ScorePanel
+from callqa_desktop.ui.review.scoring.saver import Saver
+from callqa_desktop.ui.review.scoring.sheet import Sheet
 from callqa_desktop.ui.review.sound_panel import SoundPanel
 from callqa_desktop.ui.review.tabs import Tabs
 from callqa_desktop.ui.review.transcript import TranscriptPanel

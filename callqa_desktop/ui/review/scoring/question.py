@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, 
 from callqa_desktop.services.records import AnswerRow, EvidenceRow
 from callqa_desktop.services.scoring.card import NA, Question
 from callqa_desktop.texts import language, tr
-from callqa_desktop.ui.review.clips import clip_button
+from callqa_desktop.ui.review.clip_button import clip_button
 from callqa_desktop.ui.review.keys import hint
 from callqa_desktop.ui.review.layouts import clear
-from callqa_desktop.ui.review.sheet import Sheet
+from callqa_desktop.ui.review.scoring.sheet import Sheet
 from callqa_desktop.ui.theme import fonts, tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button, IconButton

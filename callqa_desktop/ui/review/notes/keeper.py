@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from callqa_desktop.services.records import AnnotationRow
-from callqa_desktop.ui.review.annotations import Edit, notes_title
 from callqa_desktop.ui.review.marks import marks
+from callqa_desktop.ui.review.notes.panel import Edit, notes_title
 
 if TYPE_CHECKING:
     from callqa_desktop.ui.review.page import ReviewPage

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
 from callqa_desktop.services.scoring.card import Section
 from callqa_desktop.services.scoring.engine import shown
 from callqa_desktop.texts import language, tr, trn
-from callqa_desktop.ui.review import saver as saving
 from callqa_desktop.ui.review.layouts import clear
-from callqa_desktop.ui.review.question import CallComment, QuestionDetail, QuestionRow
-from callqa_desktop.ui.review.saver import Saver
-from callqa_desktop.ui.review.sheet import Sheet
+from callqa_desktop.ui.review.scoring import saver as saving
+from callqa_desktop.ui.review.scoring.question import CallComment, QuestionDetail, QuestionRow
+from callqa_desktop.ui.review.scoring.saver import Saver
+from callqa_desktop.ui.review.scoring.sheet import Sheet
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button

@@ -12,7 +12,7 @@ from callqa_desktop.models.enums import AnnotationKind
 from callqa_desktop.services.records import AnnotationRow
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.review import times
-from callqa_desktop.ui.review.clips import clip_button
+from callqa_desktop.ui.review.clip_button import clip_button
 from callqa_desktop.ui.review.keys import OWN_KEYS, hint
 from callqa_desktop.ui.review.layouts import clear
 from callqa_desktop.ui.theme import tokens

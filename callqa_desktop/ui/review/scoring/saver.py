@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from callqa_desktop.services.records import EvaluationRow
 from callqa_desktop.ui.ports import Bridge
-from callqa_desktop.ui.review.sheet import Sheet
+from callqa_desktop.ui.review.scoring.sheet import Sheet
 
 PAUSE_MS = 300
 """Typing pauses longer than this are saved."""
