@@ -20,6 +20,7 @@ from callqa_desktop.services.jobs import rows
 from callqa_desktop.services.jobs.desk import JobDesk
 from callqa_desktop.services.jobs.handlers import Handlers
 from callqa_desktop.services.jobs.runner import Runner
+from callqa_desktop.services.quality.desk import WorkDesk
 from callqa_desktop.services.reports.desk import ReportDesk
 from callqa_desktop.services.review.desk import ReviewDesk
 from callqa_desktop.services.scoring.evaluations import publish_defaults
@@ -44,6 +45,7 @@ class Program:
     connections: ConnectionDesk
     jobs: JobDesk
     reports: ReportDesk
+    work: WorkDesk
     handlers: Handlers
     runner: Runner
 
@@ -147,6 +149,7 @@ def compose(opened: Opened, *, patient: bool = True, recover: bool = True) -> Pr
         connections=connections,
         jobs=JobDesk(store, runner),
         reports=ReportDesk(store),
+        work=WorkDesk(store, library, settings),
         handlers=handlers,
         runner=runner,
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first 
     from callqa_desktop.services.connections.desk import ConnectionDesk
     from callqa_desktop.services.crm.desk import ClientDesk
     from callqa_desktop.services.jobs.desk import JobDesk
+    from callqa_desktop.services.quality.desk import WorkDesk
     from callqa_desktop.services.reports.desk import ReportDesk
     from callqa_desktop.services.review.desk import ReviewDesk
     from callqa_desktop.services.settings import Settings
@@ -41,6 +42,8 @@ class Program(Protocol):
     def jobs(self) -> JobDesk: ...
     @property
     def reports(self) -> ReportDesk: ...
+    @property
+    def work(self) -> WorkDesk: ...
     @property
     def store(self) -> Store: ...
 

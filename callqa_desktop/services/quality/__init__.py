@@ -1,0 +1,1 @@
+"""The work of quality managers: samples and queues, calibrations, disputes, coaching."""
