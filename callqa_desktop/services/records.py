@@ -16,6 +16,17 @@ __all__ = ["SORT_KEYS", "CallFilter", "CallSort"]
 
 
 @dataclass(frozen=True, slots=True)
+class FirstCalls:
+    """The beginning of a list of calls: what can be shown before all ids are read."""
+
+    ids: tuple[int, ...]
+    rows: tuple[CallRow, ...]
+    """Of these ids, in their order."""
+    complete: bool
+    """There are no more."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallRow:
     """One line of the table of calls."""
 
@@ -55,6 +66,8 @@ class CallSummary:
     human_count: int
     unanalyzed: int
     """Calls with a stored recording that are still new."""
+    mean_score: float | None = None
+    """Mean of what counts: a person's score where there is one, else the model's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,21 @@ class FilterChoices:
     employees: tuple[str, ...]
     connections: tuple[str, ...]
     tags: tuple[str, ...]
+    reviewers: tuple[str, ...] = ()
+    """People who submitted an evaluation or have calls assigned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Where the searched words stand in a call: one line of text around the first hit."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    """Characters [first, end) of the text that were searched for."""
+    source: str
+    """transcript, summary, finding, note or comment."""
+    start_ms: int | None
+    """Position in the recording of a line of the transcript, a finding or a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +178,8 @@ class EvaluationRow:
     active_ms: int = 0
     sampling_id: int | None = None
     calibration_id: int | None = None
+    heard: tuple[tuple[int, int], ...] = ()
+    """Stretches [start_ms, end_ms) of the recording that sounded; sorted, apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,21 +7,23 @@ with one digit; the exact ones are made from the answers at any time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import ChangeKind, EvaluationKind, EvaluationStatus
-from callqa_desktop.models.schema import Answer, Call, Evaluation, Scorecard, ScorecardVersion, Setting
-from callqa_desktop.services.records import AnswerRow, EvaluationRow, EvidenceRow
+from callqa_desktop.models.schema import Call, Evaluation, Recording, Scorecard, ScorecardVersion, Setting
+from callqa_desktop.services.records import AnswerRow, EvaluationRow
 from callqa_desktop.services.scoring.card import DEFAULTS, Card, load_default
+from callqa_desktop.services.scoring.completeness import Missing, missing
 from callqa_desktop.services.scoring.engine import score, shown
+from callqa_desktop.services.scoring.rows import answers_of, record, replace_answers
 from callqa_desktop.services.scoring.sheet import answers_from_json, check_answers
 from callqa_desktop.services.store import announce
-from callqa_desktop.texts import tr
+from callqa_desktop.texts import language, tr
 
 __all__ = [
     "CARD_SETTING", "answers_from_json", "card_of", "current_card", "draft_for", "evaluations_of", "publish_defaults",
@@ -30,6 +32,9 @@ __all__ = [
 
 CARD_SETTING = "scorecard"
 """Setting that names the scorecard in use; "sales" without it."""
+
+MAX_TEXT = 20_000
+"""Characters kept of a comment, a reason or the answer to a text question."""
 
 _cards: dict[str, Card] = {}
 """Parsed cards by content hash: published ones never change."""
@@ -86,27 +91,57 @@ def card_of(session: Session, version_id: int) -> Card:
     return card
 
 
-def draft_for(session: Session, call_id: int, evaluator: str) -> EvaluationRow:
+def draft_for(
+    session: Session,
+    call_id: int,
+    evaluator: str,
+    *,
+    kind: EvaluationKind = EvaluationKind.HUMAN,
+    calibration_id: int | None = None,
+    sampling_id: int | None = None,
+    version_id: int | None = None,
+) -> EvaluationRow:
     """The person's open draft for this call; made when there is none.
 
     A new one begins with the answers of what the person submitted before, on the same version of the card; else empty.
+
+    Args:
+        kind: HUMAN, or CALIBRATION for a blind one that never becomes the call's score.
+        calibration_id: of a calibration; each has drafts of its own.
+        sampling_id: the draw the call was taken from; kept on the draft.
+        version_id: of the card; None for that of the former evaluation, else the one in force.
+
+    Raises:
+        UserFacingError: there is no such call.
+        LookupError: there is no such version of a card.
     """
-    mine = (Evaluation.call_id == call_id, Evaluation.kind == EvaluationKind.HUMAN, Evaluation.evaluator == evaluator)
+    mine = (
+        Evaluation.call_id == call_id,
+        Evaluation.kind == kind,
+        Evaluation.evaluator == evaluator,
+        Evaluation.calibration_id.is_(None) if calibration_id is None else Evaluation.calibration_id == calibration_id,
+    )
     newest = select(Evaluation).where(*mine).order_by(Evaluation.id.desc()).limit(1)
     draft = session.scalar(newest.where(Evaluation.status == EvaluationStatus.DRAFT))
     if draft is not None:
+        if sampling_id is not None and draft.sampling_id is None:
+            draft.sampling_id = sampling_id
+            session.flush()
         return _row(session, draft)
     if session.get(Call, call_id) is None:
         raise _gone()
     previous = session.scalar(newest.where(Evaluation.status == EvaluationStatus.SUBMITTED))
-    version_id, _card = current_card(session)
-    if previous is not None:
-        version_id = previous.version_id
-    draft = _new(session, call_id, version_id, EvaluationKind.HUMAN, evaluator)
+    if version_id is None:
+        version_id = previous.version_id if previous is not None else current_card(session)[0]
+    card_of(session, version_id)
+    draft = _new(session, call_id, version_id, kind, evaluator)
+    draft.calibration_id, draft.sampling_id = calibration_id, sampling_id
     if previous is not None:
         draft.supersedes_id = previous.id
-        draft.comment = previous.comment
-        _put(session, draft, _answers(session, [previous.id])[previous.id])
+        if previous.version_id == version_id:
+            draft.comment = previous.comment
+            _put(session, draft, answers_of(session, [previous.id])[previous.id])
+    session.flush()
     announce(session, ChangeKind.EVALUATION, draft.id)
     return _row(session, draft)
 
@@ -116,26 +151,67 @@ def save_draft(
 ) -> EvaluationRow:
     """Replaces the draft's answers and comment; may hold any part of the card.
 
-    An answer whose option is "" is one not chosen yet: it keeps the comment and the evidence written already.
+    An answer that says nothing yet keeps the comment and the evidence written already.
 
     Raises:
-        UserFacingError: the draft is gone or submitted already, or the card knows no such question or option.
+        UserFacingError: the draft is gone or submitted already, the card knows no such question or option, or a text
+            is longer than is kept.
     """
     draft = _open_draft(session, evaluation_id)
-    check_answers(card_of(session, draft.version_id), {key: a for key, a in answers.items() if a.option})
+    check_answers(card_of(session, draft.version_id), {key: a for key, a in answers.items() if is_given(a)})
+    check_lengths(answers, comment)
     draft.comment = comment
     _put(session, draft, answers)
     announce(session, ChangeKind.EVALUATION, draft.id)
     return _row(session, draft)
 
 
-def submit(session: Session, evaluation_id: int) -> EvaluationRow:
-    """Makes the draft final; its score becomes the call's human score.
+def record_work(
+    session: Session, evaluation_id: int, *, heard: Iterable[tuple[int, int]] = (), active_ms: int = 0
+) -> EvaluationRow:
+    """Adds to a draft what was heard of the recording and how long the person worked since the last time.
+
+    Args:
+        heard: stretches [start_ms, end_ms) that sounded; they are joined with those kept already.
+        active_ms: to be added.
 
     Raises:
-        UserFacingError: the draft is gone or submitted already, or no question that counts is answered.
+        UserFacingError: the draft is gone or submitted already.
     """
     draft = _open_draft(session, evaluation_id)
+    draft.heard = [list(one) for one in joined((*((int(a), int(b)) for a, b in draft.heard or ()), *heard))]
+    draft.active_ms += max(0, active_ms)
+    recording = session.scalars(select(Recording).where(Recording.call_id == draft.call_id)).first()
+    length = round(recording.frames * 1000 / recording.sample_rate) if recording and recording.sample_rate else 0
+    if length:
+        draft.heard_ratio = min(1.0, sum(min(b, length) - min(a, length) for a, b in draft.heard) / length)
+    session.flush()
+    return _row(session, draft)
+
+
+def joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same stretches sorted, without overlap; empty ones are dropped."""
+    made: list[tuple[int, int]] = []
+    for start, end in sorted(one for one in ranges if one[1] > one[0]):
+        if made and start <= made[-1][1]:
+            made[-1] = (made[-1][0], max(made[-1][1], end))
+        else:
+            made.append((start, end))
+    return made
+
+
+def submit(session: Session, evaluation_id: int) -> EvaluationRow:
+    """Makes the draft final. A person's score becomes the call's; where several people scored it, the newest counts.
+
+    Raises:
+        UserFacingError: the draft is gone or submitted already, an answer, comment or evidence that the card requires
+            is missing, or no question that counts is answered.
+    """
+    draft = _open_draft(session, evaluation_id)
+    card = card_of(session, draft.version_id)
+    lacking = missing(card, answers_of(session, [draft.id])[draft.id])
+    if lacking:
+        raise _incomplete(card, lacking)
     if draft.score is None:
         raise UserFacingError(
             tr("The scorecard cannot be submitted yet"),
@@ -144,7 +220,8 @@ def submit(session: Session, evaluation_id: int) -> EvaluationRow:
             code="scoring.empty",
         )
     _finish(session, draft)
-    _call(session, draft.call_id).human_score = draft.score
+    if draft.kind == EvaluationKind.HUMAN:
+        _call(session, draft.call_id).human_score = draft.score
     return _row(session, draft)
 
 
@@ -172,8 +249,8 @@ def store_ai(
 def evaluations_of(session: Session, call_id: int) -> tuple[EvaluationRow, ...]:
     """All evaluations of a call, oldest first, superseded ones and drafts too."""
     found = list(session.scalars(select(Evaluation).where(Evaluation.call_id == call_id).order_by(Evaluation.id)))
-    answers = _answers(session, [evaluation.id for evaluation in found])
-    return tuple(_record(evaluation, answers[evaluation.id]) for evaluation in found)
+    answers = answers_of(session, [evaluation.id for evaluation in found])
+    return tuple(record(evaluation, answers[evaluation.id]) for evaluation in found)
 
 
 def _new(session: Session, call_id: int, version_id: int, kind: EvaluationKind, evaluator: str) -> Evaluation:
@@ -194,18 +271,7 @@ def _new(session: Session, call_id: int, version_id: int, kind: EvaluationKind, 
 
 
 def _put(session: Session, evaluation: Evaluation, answers: Mapping[str, AnswerRow]) -> None:
-    session.execute(delete(Answer).where(Answer.evaluation_id == evaluation.id))
-    session.add_all(
-        Answer(
-            evaluation_id=evaluation.id,
-            question=key,
-            option=answer.option,
-            confidence=answer.confidence,
-            comment=answer.comment,
-            evidence=[{"start_ms": e.start_ms, "end_ms": e.end_ms, "quote": e.quote} for e in answer.evidence],
-        )
-        for key, answer in answers.items()
-    )
+    replace_answers(session, evaluation.id, answers)
     result = score(card_of(session, evaluation.version_id), {key: answer.option for key, answer in answers.items()})
     evaluation.score = None if result.score is None else float(shown(result.score))
     before = result.score_before_fail
@@ -224,8 +290,10 @@ def _finish(session: Session, evaluation: Evaluation) -> None:
         Evaluation.status == EvaluationStatus.SUBMITTED,
         Evaluation.id != evaluation.id,
     ]
-    if evaluation.kind == EvaluationKind.HUMAN:  # people judge side by side, the model's newest answers hold
+    if evaluation.kind != EvaluationKind.AI:  # people judge side by side, the model's newest answers hold
         older.append(Evaluation.evaluator == evaluation.evaluator)
+    if evaluation.kind == EvaluationKind.CALIBRATION:
+        older.append(Evaluation.calibration_id == evaluation.calibration_id)
     replaced = list(session.scalars(select(Evaluation.id).where(*older).order_by(Evaluation.id)))
     if replaced:
         evaluation.supersedes_id = replaced[-1]
@@ -267,36 +335,42 @@ def _gone() -> UserFacingError:
     )
 
 
-def _answers(session: Session, evaluation_ids: list[int]) -> dict[int, dict[str, AnswerRow]]:
-    grouped: dict[int, dict[str, AnswerRow]] = {evaluation_id: {} for evaluation_id in evaluation_ids}
-    for answer in session.scalars(select(Answer).where(Answer.evaluation_id.in_(evaluation_ids))):
-        grouped[answer.evaluation_id][answer.question] = AnswerRow(
-            answer.question,
-            answer.option,
-            answer.confidence,
-            answer.comment,
-            tuple(EvidenceRow(e["start_ms"], e["end_ms"], e.get("quote", "")) for e in answer.evidence),
+def _incomplete(card: Card, lacking: Sequence[Missing]) -> UserFacingError:
+    first = lacking[0]
+    question = card.question(first.question)
+    name = question.text.of(language()) if question else first.question
+    words = {
+        "answer": tr("an answer to “{question}” is missing"),
+        "comment": tr("a comment on “{question}” is missing"),
+        "evidence": tr("evidence for “{question}” is missing"),
+    }[first.what].format(question=name)
+    more = len(lacking) - 1
+    return UserFacingError(
+        tr("The scorecard cannot be submitted yet"),
+        words + (" " + tr("and {n} more").format(n=more) if more else ""),
+        tr("Add what is missing: {questions}").format(
+            questions=", ".join(dict.fromkeys(one.question for one in lacking))
+        ),
+        code="scoring.incomplete",
+    )
+
+
+def check_lengths(answers: Mapping[str, AnswerRow], comment: str) -> None:
+    """Raises UserFacingError where a text is longer than is kept."""
+    texts = (comment, *(text for a in answers.values() for text in (a.comment, a.text, a.reason)))
+    if any(len(text) > MAX_TEXT for text in texts):
+        raise UserFacingError(
+            tr("This text is too long"),
+            tr("at most {n} characters are kept").format(n=MAX_TEXT),
+            tr("Shorten it"),
+            code="scoring.length",
         )
-    return grouped
+
+
+def is_given(answer: AnswerRow) -> bool:
+    """Whether it answers anything, by an option, several, a number or a text."""
+    return bool(answer.option or answer.options or answer.text.strip()) or answer.number is not None
 
 
 def _row(session: Session, evaluation: Evaluation) -> EvaluationRow:
-    return _record(evaluation, _answers(session, [evaluation.id])[evaluation.id])
-
-
-def _record(evaluation: Evaluation, answers: Mapping[str, AnswerRow]) -> EvaluationRow:
-    return EvaluationRow(
-        id=evaluation.id,
-        call_id=evaluation.call_id,
-        version_id=evaluation.version_id,
-        kind=evaluation.kind,
-        evaluator=evaluation.evaluator,
-        status=evaluation.status,
-        answers=answers,
-        comment=evaluation.comment,
-        score=evaluation.score,
-        score_before_fail=evaluation.score_before_fail,
-        passed=evaluation.passed,
-        saved_at=evaluation.saved_at,
-        submitted_at=evaluation.submitted_at,
-    )
+    return record(evaluation, answers_of(session, [evaluation.id])[evaluation.id])
