@@ -91,6 +91,8 @@ class World:
                 draft = evaluations.draft_for(session, call_id, "Олена")
                 given = {k: AnswerRow(k, v, comment=note) for k, v in {**ANSWERS, **human}.items()}
                 given = {k: v for k, v in given.items() if (q := card.question(k)) and q.option(v.option)}
+                for key, option in (("openq", "na"), ("objection", "no")):  # nothing incomplete is submitted
+                    given.setdefault(key, AnswerRow(key, option))
                 evaluations.save_draft(session, draft.id, given, note)
                 evaluations.submit(session, draft.id)
             if note:

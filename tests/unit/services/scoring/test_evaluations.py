@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.base import now_ms
-from callqa_desktop.models.enums import ChangeKind, Direction, Disposition, Service
-from callqa_desktop.models.schema import Call, Connection, Setting
+from callqa_desktop.models.enums import CalibrationStatus, ChangeKind, Direction, Disposition, EvaluationKind, Service
+from callqa_desktop.models.quality import Calibration
+from callqa_desktop.models.schema import Call, Connection, Recording, Setting
 from callqa_desktop.services.changes import Change
-from callqa_desktop.services.records import AnswerRow, EvidenceRow
+from callqa_desktop.services.records import AnswerRow, EvaluationRow, EvidenceRow
 from callqa_desktop.services.scoring import evaluations
 from callqa_desktop.services.scoring.card import load_default
 from callqa_desktop.services.scoring.evaluations import (
@@ -21,6 +22,7 @@ from callqa_desktop.services.scoring.evaluations import (
     current_card,
     draft_for,
     evaluations_of,
+    record_work,
     save_draft,
     store_ai,
     submit,
@@ -32,6 +34,14 @@ WRITTEN = {
     "greet": AnswerRow("greet", "yes"),
     "custname": AnswerRow("custname", "partly", comment="once", evidence=(EvidenceRow(1_200, 3_400, "Олено"),)),
 }
+
+
+REST = (
+    "purpose", "openq", "criteria", "recap_need", "listen", "match", "value", "accurate", "next", "ask", "recap",
+    "bye", "polite", "pace", "lang",
+)  # fmt: skip
+COMPLETE = WRITTEN | {key: AnswerRow(key, "na") for key in REST} | {"objection": AnswerRow("objection", "no")}
+"""The same with every other question answered by what changes no score."""
 
 
 def put_call(session: Session) -> int:
@@ -51,6 +61,22 @@ def put_call(session: Session) -> int:
     session.add(call)
     session.flush()
     return call.id
+
+
+def put_calibration(session: Session, call_id: int, version_id: int) -> int:
+    made = Calibration(
+        call_id=call_id, version_id=version_id, facilitator="Olha", status=CalibrationStatus.OPEN, created_at=now_ms()
+    )
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def put_recording(call_id: int, seconds: int) -> Recording:
+    return Recording(
+        call_id=call_id, path="aa/b", sha256="0" * 64, original_bytes=1, media_type="audio/wav", sample_rate=8_000,
+        channels=2, frames=8_000 * seconds, agent_channel=0, created_at=now_ms(),
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -101,7 +127,7 @@ def test_a_draft_may_be_emptied(store: Store, call_id: int) -> None:
 
 def test_submitting_sets_the_score_of_the_call(store: Store, call_id: int) -> None:
     draft = store.write(lambda s: draft_for(s, call_id, "Olha")).result()
-    store.write(lambda s: save_draft(s, draft.id, WRITTEN, "")).result()
+    store.write(lambda s: save_draft(s, draft.id, COMPLETE, "")).result()
     heard: list[Change] = []
     store.changes.subscribe(heard.append)
     done = store.write(lambda s: submit(s, draft.id)).result()
@@ -112,7 +138,7 @@ def test_submitting_sets_the_score_of_the_call(store: Store, call_id: int) -> No
 
 def test_a_submitted_evaluation_is_never_changed(store: Store, call_id: int) -> None:
     draft = store.write(lambda s: draft_for(s, call_id, "Olha")).result()
-    store.write(lambda s: save_draft(s, draft.id, WRITTEN, "")).result()
+    store.write(lambda s: save_draft(s, draft.id, COMPLETE, "")).result()
     done = store.write(lambda s: submit(s, draft.id)).result()
     for act in (lambda s: save_draft(s, done.id, {}, ""), lambda s: submit(s, done.id)):
         with pytest.raises(UserFacingError, match="not changed"):
@@ -122,17 +148,17 @@ def test_a_submitted_evaluation_is_never_changed(store: Store, call_id: int) -> 
 
 def test_scoring_again_supersedes(store: Store, call_id: int) -> None:
     first = store.write(lambda s: draft_for(s, call_id, "Olha")).result()
-    store.write(lambda s: save_draft(s, first.id, WRITTEN, "first")).result()
+    store.write(lambda s: save_draft(s, first.id, COMPLETE, "first")).result()
     store.write(lambda s: submit(s, first.id)).result()
     second = store.write(lambda s: draft_for(s, call_id, "Olha")).result()
-    assert second.id != first.id and dict(second.answers) == WRITTEN, "it begins with what was said before"
-    better = {"greet": AnswerRow("greet", "yes"), "custname": AnswerRow("custname", "yes")}
+    assert second.id != first.id and dict(second.answers) == COMPLETE, "it begins with what was said before"
+    better = COMPLETE | {"greet": AnswerRow("greet", "yes"), "custname": AnswerRow("custname", "yes")}
     store.write(lambda s: save_draft(s, second.id, better, "")).result()
     assert scores(store, call_id) == (81.3, None), "until it is submitted the first holds"
     store.write(lambda s: submit(s, second.id)).result()
     rows = store.read(lambda s: evaluations_of(s, call_id)).result()
     assert [(row.status, row.score) for row in rows] == [("superseded", 81.3), ("submitted", 100.0)]
-    assert dict(rows[0].answers) == WRITTEN
+    assert dict(rows[0].answers) == COMPLETE
     assert scores(store, call_id) == (100.0, None)
 
 
@@ -142,7 +168,7 @@ def test_two_people_and_the_model_stand_side_by_side(store: Store, call_id: int)
     store.write(lambda s: store_ai(s, call_id, version_id, "model · judge-1", judged)).result()
     for name in ("Olha", "Ivan"):
         draft = store.write(lambda s, name=name: draft_for(s, call_id, name)).result()
-        store.write(lambda s, draft=draft: save_draft(s, draft.id, WRITTEN, "")).result()
+        store.write(lambda s, draft=draft: save_draft(s, draft.id, COMPLETE, "")).result()
         store.write(lambda s, draft=draft: submit(s, draft.id)).result()
     rows = store.read(lambda s: evaluations_of(s, call_id)).result()
     assert [(row.kind, row.status) for row in rows] == [
@@ -164,10 +190,65 @@ def test_the_models_newer_answers_replace_its_older(store: Store, call_id: int) 
 
 def test_a_failed_call_keeps_its_score_before(store: Store, call_id: int) -> None:
     draft = store.write(lambda s: draft_for(s, call_id, "Olha")).result()
-    answers = WRITTEN | {"abuse": AnswerRow("abuse", "yes")}
+    answers = COMPLETE | {"abuse": AnswerRow("abuse", "yes")}
     store.write(lambda s: save_draft(s, draft.id, answers, "")).result()
     done = store.write(lambda s: submit(s, draft.id)).result()
     assert (done.score, done.score_before_fail, done.passed) == (0.0, 81.3, False)
+
+
+def test_what_is_missing_is_named_and_nothing_is_submitted(store: Store, call_id: int) -> None:
+    draft = store.write(lambda s: draft_for(s, call_id, "Olha")).result()
+    most = {key: answer for key, answer in COMPLETE.items() if key not in ("next", "lang")}
+    store.write(lambda s: save_draft(s, draft.id, most, "")).result()
+    with pytest.raises(UserFacingError) as raised:
+        store.write(lambda s: submit(s, draft.id)).result()
+    assert "Next step with who, what and when" in raised.value.why and "and 1 more" in raised.value.why
+    assert scores(store, call_id) == (None, None)
+    assert dict(store.write(lambda s: draft_for(s, call_id, "Olha")).result().answers) == most
+
+
+def test_every_part_of_an_answer_is_kept(store: Store, call_id: int) -> None:
+    draft = store.write(lambda s: draft_for(s, call_id, "Olha")).result()
+    answer = AnswerRow(
+        "greet", "yes", 0.5, "why", (EvidenceRow(0, 900, "<b>Алло</b>"),), options=("a", "b"), number=2.5, text="words",
+        source="override", ai_option="no", reason="heard it myself",
+    )  # fmt: skip
+    store.write(lambda s: save_draft(s, draft.id, {"greet": answer}, "")).result()
+    assert store.read(lambda s: evaluations_of(s, call_id)).result()[0].answers["greet"] == answer
+
+
+def test_a_text_of_100_000_characters_is_refused_with_its_limit(store: Store, call_id: int) -> None:
+    draft = store.write(lambda s: draft_for(s, call_id, "Olha")).result()
+    endless = AnswerRow("greet", "yes", comment="ї" * 100_000)
+    for answers, comment in (({"greet": endless}, ""), ({}, "x" * 100_000)):
+        with pytest.raises(UserFacingError, match="20000 characters"):
+            store.write(lambda s, a=answers, c=comment: save_draft(s, draft.id, a, c)).result()
+
+
+def test_a_calibration_never_becomes_the_score_of_the_call(store: Store, call_id: int) -> None:
+    version_id, _ = store.read(current_card).result()
+    calibration = store.write(lambda s: put_calibration(s, call_id, version_id)).result()
+
+    def begin(session: Session) -> EvaluationRow:
+        return draft_for(session, call_id, "Olha", kind=EvaluationKind.CALIBRATION, calibration_id=calibration)
+
+    blind = store.write(begin).result()
+    own = store.write(lambda s: draft_for(s, call_id, "Olha")).result()
+    assert blind.id != own.id and blind.calibration_id == calibration
+    store.write(lambda s: save_draft(s, blind.id, COMPLETE, "")).result()
+    done = store.write(lambda s: submit(s, blind.id)).result()
+    assert (done.kind, done.score) == ("calibration", 81.3)
+    assert scores(store, call_id) == (None, None)
+    assert not store.write(lambda s: draft_for(s, call_id, "Olha")).result().answers
+
+
+def test_what_was_heard_is_joined_and_measured(store: Store, call_id: int) -> None:
+    store.write(lambda s: s.add(put_recording(call_id, seconds=10))).result()
+    draft = store.write(lambda s: draft_for(s, call_id, "Olha")).result()
+    store.write(lambda s: record_work(s, draft.id, heard=[(0, 2_000), (1_500, 3_000)], active_ms=4_000)).result()
+    row = store.write(lambda s: record_work(s, draft.id, heard=[(8_000, 12_000), (5, 5)], active_ms=500)).result()
+    assert row.heard == ((0, 3_000), (8_000, 12_000))
+    assert (row.heard_ratio, row.active_ms) == (0.5, 4_500)
 
 
 def test_nothing_answered_cannot_be_submitted(store: Store, call_id: int) -> None:
