@@ -23,7 +23,8 @@ from callqa_desktop.services.jobs.runner import Runner
 from callqa_desktop.services.quality.desk import WorkDesk
 from callqa_desktop.services.reports.desk import ReportDesk
 from callqa_desktop.services.review.desk import ReviewDesk
-from callqa_desktop.services.scoring.evaluations import publish_defaults
+from callqa_desktop.services.scoring.desk import CardDesk
+from callqa_desktop.services.scoring.versions import publish_defaults
 from callqa_desktop.services.settings import Settings
 from callqa_desktop.services.store import Store
 from callqa_desktop.services.vault.base import Vault
@@ -45,6 +46,7 @@ class Program:
     connections: ConnectionDesk
     jobs: JobDesk
     reports: ReportDesk
+    cards: CardDesk
     work: WorkDesk
     handlers: Handlers
     runner: Runner
@@ -149,6 +151,7 @@ def compose(opened: Opened, *, patient: bool = True, recover: bool = True) -> Pr
         connections=connections,
         jobs=JobDesk(store, runner),
         reports=ReportDesk(store),
+        cards=CardDesk(store, lambda: str(settings.get("evaluator"))),
         work=WorkDesk(store, library, settings),
         handlers=handlers,
         runner=runner,

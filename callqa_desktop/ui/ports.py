@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first 
     from callqa_desktop.services.quality.desk import WorkDesk
     from callqa_desktop.services.reports.desk import ReportDesk
     from callqa_desktop.services.review.desk import ReviewDesk
+    from callqa_desktop.services.scoring.desk import CardDesk
     from callqa_desktop.services.settings import Settings
     from callqa_desktop.services.store import Store
 
@@ -42,6 +43,8 @@ class Program(Protocol):
     def jobs(self) -> JobDesk: ...
     @property
     def reports(self) -> ReportDesk: ...
+    @property
+    def cards(self) -> CardDesk: ...
     @property
     def work(self) -> WorkDesk: ...
     @property

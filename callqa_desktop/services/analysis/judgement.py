@@ -70,7 +70,7 @@ def understand(reply: JudgeReply, card: Card, said: Sequence[Said]) -> Judgement
         answers[judged.question] = AnswerRow(
             judged.question, option, confidence, judged.reason.strip()[:_SHORT], evidence
         )
-    visible = score(card, {key: answer.option for key, answer in answers.items()}).visible
+    visible = score(card, answers).visible
     findings = []
     for finding in reply.findings[:_MOST]:
         hint = -1 if finding.utterance is None else finding.utterance
@@ -98,7 +98,7 @@ def understand(reply: JudgeReply, card: Card, said: Sequence[Said]) -> Judgement
 def fitting_option(card: Card, judged: JudgedAnswer) -> str | None:
     """The option the model chose; None when the card has no such question or choice."""
     question = card.question(judged.question)
-    if question is None or "ai" not in question.filled_by:
+    if question is None or not question.for_model:
         return None
     chosen = judged.answer if judged.applicable or not question.na_allowed else NA
     return chosen if question.option(chosen) else None

@@ -57,7 +57,8 @@ from callqa_desktop.services.audio.measures import measure
 from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.scoring.card import Card
-from callqa_desktop.services.scoring.evaluations import current_card, store_ai
+from callqa_desktop.services.scoring.evaluations import store_ai
+from callqa_desktop.services.scoring.versions import card_for
 from callqa_desktop.services.search.index import index_call
 from callqa_desktop.services.store import Store, announce
 from callqa_desktop.texts import tr
@@ -253,7 +254,7 @@ def _load(session: Session, call_id: int, *, again: bool) -> _Task:
             tr("Sync again if it should have one"),
             code="analysis.no_recording",
         )
-    version_id, card = current_card(session)
+    version_id, card = card_for(session, call_id)
     script = session.scalar(select(SalesScript).order_by(SalesScript.id.desc()).limit(1))
     transcript = None
     if not again:

@@ -141,7 +141,7 @@ def judge_schema(card: Card) -> dict[str, Any]:
 
 def asked_questions(card: Card) -> list[Question]:
     """The questions put to the model, in the card's order (gates come before what they open)."""
-    return [question for question in card.questions() if "ai" in question.filled_by]
+    return [question for question in card.questions() if question.for_model]
 
 
 def judge_reply(card: Card) -> type[JudgeReply]:

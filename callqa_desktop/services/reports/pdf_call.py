@@ -167,10 +167,7 @@ class _CallStory:
         card = self._call.card
         if card is None:
             return []
-        results = [
-            score(card, {key: answer.option for key, answer in e.answers.items()}).sections if e else {}
-            for e in (self._call.ai, self._call.human)
-        ]
+        results = [score(card, e.answers).sections if e else {} for e in (self._call.ai, self._call.human)]
         rows: list[list[Any]] = []
         for section in card.sections:
             values = [result.get(section.key) for result in results]

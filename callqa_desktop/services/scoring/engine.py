@@ -1,9 +1,10 @@
 """From answers to a score.
 
 Section = sum(weight x value) / sum(weight) over questions that are visible, answered and applicable.
-Total = sum(section weight x section) / sum(section weight) over sections with such a question, x 100.
+Total = sum(section weight x section) / sum(section weight) over sections with such a question, x 100; in scoring mode
+"points" a section weighs as much as its counted questions together, which makes it sum(points) / sum(possible).
 A breach of fail_section makes its section 0, one of fail_all the total 0, bonus or not.
-The bonus is added after, capped, and never lifts the total over 100.
+The bonus is added after, capped, and lifts the total over 100 only where the card allows it.
 """
 
 from __future__ import annotations
@@ -11,11 +12,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 
-from callqa_desktop.services.scoring.card import NA, Band, Card, Condition, Section
+from callqa_desktop.services.records import AnswerRow
+from callqa_desktop.services.scoring import answers as of
+from callqa_desktop.services.scoring.card import Band, Card, Condition, Question, Section
 
 _HUNDRED = Decimal(100)
+_ONE = Decimal(1)
+_NONE = Decimal(0)
 _ONE_DIGIT = Decimal("0.1")
+
+
+class Unscored(StrEnum):
+    """Why there is no score."""
+
+    NO_QUESTIONS = "no_questions"  # the card has none that could count
+    NO_WEIGHTS = "no_weights"  # all its weights are zero
+    NOT_ANSWERED = "not_answered"
+    NOT_APPLICABLE = "not_applicable"  # all that is answered
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How one answer moves the total, in points of it."""
+
+    section: str
+    question: str
+    earned: Decimal
+    possible: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +64,11 @@ class Result:
     """Visible questions of scored sections and gates, and how many of them are answered."""
     visible: frozenset[str]
     """Keys of the questions that are asked, given these answers."""
+    steps: tuple[Step, ...] = ()
+    """Every answer that counts, in the card's order: `possible` adds up to 100, `earned` and the bonus (both before
+    the cut at 100) to the score before a breach of fail_all."""
+    unscored: Unscored | None = None
+    """Why `score` is None."""
 
 
 def shown(value: Decimal) -> Decimal:
@@ -46,55 +76,68 @@ def shown(value: Decimal) -> Decimal:
     return value.quantize(_ONE_DIGIT, ROUND_HALF_UP)
 
 
-def score(card: Card, answers: Mapping[str, str]) -> Result:
-    """Scores answers (question key to option key); unknown keys and answers to hidden questions count for nothing."""
-    valid = {key: option for key, option in answers.items() if (q := card.question(key)) and q.option(option)}
-    visible = _visible(card, valid)
-    given = {key: option for key, option in valid.items() if key in visible}
-    breaches = [q for q in card.questions() if q.breach and given.get(q.key) == q.breach]
+def score(card: Card, answers: Mapping[str, AnswerRow]) -> Result:
+    """Scores answers by key of the question; unknown keys and answers to hidden questions count for nothing."""
+    answered = {q.key: answers[q.key] for q in card.questions() if of.is_answered(q, answers.get(q.key))}
+    visible = _visible(card, answered)
+    given = {key: answer for key, answer in answered.items() if key in visible}
+    set_off = {q.key: found for q in card.questions() if (found := of.breaches(q, given.get(q.key)))}
 
+    parts = [(s, _counted(card, s, given)) for s in card.sections if s.kind == "standard"]
+    weights = {s.key: _section_weight(card, s, counted) for s, counted in parts if counted}
+    whole = sum(weights.values(), _NONE)
     sections: dict[str, Decimal | None] = {}
-    weighted = weights = bonus = Decimal(0)
-    for section in card.sections:
-        if section.kind == "bonus":
-            bonus += sum((q.weight * _value(section, q.key, given) for q in section.questions), Decimal(0))
-        if section.kind != "standard":
+    steps: list[Step] = []
+    for section, counted in parts:
+        sections[section.key] = None
+        if not counted:
             continue
-        value = _section_value(section, given)
-        if value is not None and any(q.severity == "fail_section" and q in section.questions for q in breaches):
-            value = Decimal(0)
-        sections[section.key] = None if value is None else value * _HUNDRED
-        if value is not None:
-            weighted += section.weight * value
-            weights += section.weight
+        failed = any("fail_section" in set_off.get(q.key, ()) for q in section.questions)
+        weight = sum((q.weight for q, _ in counted), _NONE)
+        earned = _NONE if failed else sum((q.weight * value for q, value in counted), _NONE)
+        sections[section.key] = earned / weight * _HUNDRED
+        if whole:
+            for q, value in counted:
+                possible = weights[section.key] * q.weight / weight / whole * _HUNDRED
+                steps.append(Step(section.key, q.key, _NONE if failed else possible * value, possible))
 
-    bonus = min(bonus, card.bonus_cap)
-    total = min(weighted / weights * _HUNDRED + bonus, _HUNDRED) if weights else None
-    failed = total is not None and any(q.severity == "fail_all" for q in breaches)
-    final = Decimal(0) if failed else total
+    bonus = min(_bonus(card, given), card.bonus_cap)
+    total = None
+    if whole:
+        values = {key: value for key, value in sections.items() if value is not None}
+        total = sum((weights[key] * value for key, value in values.items()), _NONE) / whole + bonus
+        total = total if card.over_100 else min(total, _HUNDRED)
+    failed = total is not None and any("fail_all" in found for found in set_off.values())
+    final = _NONE if failed else total
     asked = [q.key for s in card.sections if s.kind in ("standard", "info") for q in s.questions if q.key in visible]
+    never = any("critical" in found for found in set_off.values())
     return Result(
         score=final,
         score_before_fail=total if failed else None,
-        passed=None if final is None else final >= card.pass_mark and all(q.severity != "critical" for q in breaches),
+        passed=None if final is None else final >= card.pass_mark and not never,
         band=None if final is None else next((band for band in card.bands if final >= band.at_least), None),
         sections=sections,
         bonus=bonus,
-        alerts=tuple(q.key for q in breaches),
+        alerts=tuple(set_off),
         answered=sum(key in given for key in asked),
         total=len(asked),
         visible=visible,
+        steps=tuple(steps),
+        unscored=_why(card, given) if final is None else None,
     )
 
 
-def _visible(card: Card, answers: Mapping[str, str]) -> frozenset[str]:
+def _visible(card: Card, answers: Mapping[str, AnswerRow]) -> frozenset[str]:
     """Conditions look only at questions asked before (the card checks that), so one pass settles them."""
     visible: set[str] = set()
 
     def holds(condition: Condition | None) -> bool:
         if condition is None:
             return True
-        return condition.question in visible and answers.get(condition.question) in condition.options
+        other = card.question(condition.question)
+        if other is None or condition.question not in visible:
+            return False
+        return any(option.key in condition.options for option in of.chosen(other, answers.get(other.key)))
 
     for section in card.sections:
         if not holds(section.visible_when):
@@ -105,15 +148,43 @@ def _visible(card: Card, answers: Mapping[str, str]) -> frozenset[str]:
     return frozenset(visible)
 
 
-def _value(section: Section, key: str, given: Mapping[str, str]) -> Decimal:
-    question = next(q for q in section.questions if q.key == key)
-    option = question.option(given.get(key, ""))
-    return option.value if option else Decimal(0)
+def _counted(card: Card, section: Section, given: Mapping[str, AnswerRow]) -> list[tuple[Question, Decimal]]:
+    """Questions that count, each with the share it earns."""
+    counted = []
+    for question in section.questions:
+        answer = given.get(question.key)
+        if answer is None or not question.weight:
+            continue
+        value = of.value(question, answer)
+        if value is None and card.na_policy == "full" and of.is_na(question, answer):
+            value = _ONE
+        if value is not None:
+            counted.append((question, value))
+    return counted
 
 
-def _section_value(section: Section, given: Mapping[str, str]) -> Decimal | None:
-    counted = [q for q in section.questions if given.get(q.key, NA) != NA and q.weight > 0]
-    weights = sum((q.weight for q in counted), Decimal(0))
-    if not weights:
-        return None
-    return sum((q.weight * _value(section, q.key, given) for q in counted), Decimal(0)) / weights
+def _section_weight(card: Card, section: Section, counted: list[tuple[Question, Decimal]]) -> Decimal:
+    return sum((q.weight for q, _ in counted), _NONE) if card.scoring_mode == "points" else section.weight
+
+
+def _bonus(card: Card, given: Mapping[str, AnswerRow]) -> Decimal:
+    return sum(
+        (
+            q.weight * (of.value(q, given.get(q.key)) or _NONE)
+            for section in card.sections
+            if section.kind == "bonus"
+            for q in section.questions
+        ),
+        _NONE,
+    )
+
+
+def _why(card: Card, given: Mapping[str, AnswerRow]) -> Unscored:
+    scored = [(s, q) for s in card.sections if s.kind == "standard" for q in s.questions]
+    if not scored:
+        return Unscored.NO_QUESTIONS
+    able = [q for s, q in scored if q.weight and (s.weight or card.scoring_mode == "points")]
+    if not able:
+        return Unscored.NO_WEIGHTS
+    answered = [q for q in able if q.key in given]
+    return Unscored.NOT_APPLICABLE if answered else Unscored.NOT_ANSWERED

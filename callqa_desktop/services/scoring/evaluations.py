@@ -15,80 +15,24 @@ from sqlalchemy.orm import Session
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import ChangeKind, EvaluationKind, EvaluationStatus
-from callqa_desktop.models.schema import Call, Evaluation, Recording, Scorecard, ScorecardVersion, Setting
+from callqa_desktop.models.schema import Call, Evaluation, Recording
 from callqa_desktop.services.records import AnswerRow, EvaluationRow
-from callqa_desktop.services.scoring.card import DEFAULTS, Card, load_default
-from callqa_desktop.services.scoring.completeness import Missing, missing
+from callqa_desktop.services.scoring.card import Card
+from callqa_desktop.services.scoring.completeness import Missing, missing, why_unscored
 from callqa_desktop.services.scoring.engine import score, shown
 from callqa_desktop.services.scoring.rows import answers_of, record, replace_answers
 from callqa_desktop.services.scoring.sheet import answers_from_json, check_answers
+from callqa_desktop.services.scoring.versions import card_for, card_of, current_card, publish_defaults
 from callqa_desktop.services.store import announce
 from callqa_desktop.texts import language, tr
 
 __all__ = [
-    "CARD_SETTING", "answers_from_json", "card_of", "current_card", "draft_for", "evaluations_of", "publish_defaults",
-    "save_draft", "store_ai", "submit",
+    "answers_from_json", "card_of", "current_card", "draft_for", "evaluations_of", "publish_defaults", "save_draft",
+    "store_ai", "submit",
 ]  # fmt: skip
-
-CARD_SETTING = "scorecard"
-"""Setting that names the scorecard in use; "sales" without it."""
 
 MAX_TEXT = 20_000
 """Characters kept of a comment, a reason or the answer to a text question."""
-
-_cards: dict[str, Card] = {}
-"""Parsed cards by content hash: published ones never change."""
-
-
-def publish_defaults(session: Session) -> None:
-    """Puts the cards that come with the program into a store that lacks them; what is there stays as it is."""
-    present = set(session.scalars(select(Scorecard.key)))
-    for key in DEFAULTS:
-        if key in present:
-            continue
-        card = load_default(key)
-        scorecard = Scorecard(key=key, active=True)
-        session.add(scorecard)
-        session.flush()
-        version = ScorecardVersion(
-            scorecard_id=scorecard.id,
-            number=1,
-            body=card.body(),
-            content_hash=card.content_hash,
-            published_at=now_ms(),
-        )
-        session.add(version)
-        session.flush()
-        scorecard.current_version_id = version.id
-
-
-def current_card(session: Session) -> tuple[int, Card]:
-    """The version that new evaluations use, and its card.
-
-    Raises:
-        LookupError: the store has no such card, `publish_defaults` never ran.
-    """
-    setting = session.get(Setting, CARD_SETTING)
-    key = setting.value if setting else DEFAULTS[0]
-    version_id = session.scalar(select(Scorecard.current_version_id).where(Scorecard.key == key))
-    if version_id is None:
-        raise LookupError(f"no published scorecard {key}")
-    return version_id, card_of(session, version_id)
-
-
-def card_of(session: Session, version_id: int) -> Card:
-    """The card of one published version.
-
-    Raises:
-        LookupError: there is no such version.
-    """
-    version = session.get(ScorecardVersion, version_id)
-    if version is None:
-        raise LookupError(f"no version {version_id} of a scorecard")
-    card = _cards.get(version.content_hash)
-    if card is None:
-        card = _cards[version.content_hash] = Card.model_validate(version.body)
-    return card
 
 
 def draft_for(
@@ -132,7 +76,7 @@ def draft_for(
         raise _gone()
     previous = session.scalar(newest.where(Evaluation.status == EvaluationStatus.SUBMITTED))
     if version_id is None:
-        version_id = previous.version_id if previous is not None else current_card(session)[0]
+        version_id = previous.version_id if previous is not None else card_for(session, call_id)[0]
     card_of(session, version_id)
     draft = _new(session, call_id, version_id, kind, evaluator)
     draft.calibration_id, draft.sampling_id = calibration_id, sampling_id
@@ -215,8 +159,8 @@ def submit(session: Session, evaluation_id: int) -> EvaluationRow:
     if draft.score is None:
         raise UserFacingError(
             tr("The scorecard cannot be submitted yet"),
-            tr("no question that counts is answered"),
-            tr("Answer at least one question"),
+            why_unscored(score(card, answers_of(session, [draft.id])[draft.id]).unscored),
+            tr("Answer a question that counts, or correct the card’s weights"),
             code="scoring.empty",
         )
     _finish(session, draft)
@@ -272,7 +216,7 @@ def _new(session: Session, call_id: int, version_id: int, kind: EvaluationKind, 
 
 def _put(session: Session, evaluation: Evaluation, answers: Mapping[str, AnswerRow]) -> None:
     replace_answers(session, evaluation.id, answers)
-    result = score(card_of(session, evaluation.version_id), {key: answer.option for key, answer in answers.items()})
+    result = score(card_of(session, evaluation.version_id), answers)
     evaluation.score = None if result.score is None else float(shown(result.score))
     before = result.score_before_fail
     evaluation.score_before_fail = None if before is None else float(shown(before))

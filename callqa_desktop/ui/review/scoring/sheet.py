@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus
+from callqa_desktop.models.enums import EvaluationStatus
 from callqa_desktop.services.records import AnswerRow, CallDetail, EvaluationRow, EvidenceRow
+from callqa_desktop.services.scoring import answers as of
 from callqa_desktop.services.scoring.card import NA, Card, Question, Section
+from callqa_desktop.services.scoring.completeness import Missing, missing, must_answer
 from callqa_desktop.services.scoring.engine import Result, score
+from callqa_desktop.services.scoring.metrics import SOURCE as METRIC
+from callqa_desktop.services.scoring.metrics import fill
+from callqa_desktop.ui.review.scoring.evaluations import ai_evaluation, other_evaluations, own_evaluation
+from callqa_desktop.ui.review.scoring.occasion import ALONE, Occasion
+from callqa_desktop.ui.review.scoring.stops import stops
 
 MAX_EVIDENCE = 20
 """Clips kept for one answer."""
+MAX_TEXT = 20_000
+"""Characters of a comment or an answer that are kept; services.scoring.evaluations refuses more."""
+AI, OVERRIDE = "ai", "override"
 
 
 class Sheet(QObject):
@@ -28,36 +40,54 @@ class Sheet(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.blind = False
+        """The person wants the model's answers hidden until their own are submitted."""
         self.clear()
 
     def clear(self) -> None:
         self.call_id = 0
         self.card: Card | None = None
         self.version_id = 0
+        self.evaluator = ""
+        self.occasion = ALONE
         self.ai: EvaluationRow | None = None
+        """The model's evaluation, also while it is hidden."""
+        self.others: tuple[EvaluationRow, ...] = ()
+        """What people submitted for this call, newest first, one's own among them."""
         self.answers: dict[str, AnswerRow] = {}
+        self.measured: Mapping[str, AnswerRow] = {}
+        """Answers that measures of the sound give."""
         self.comment = ""
         self.evaluation: EvaluationRow | None = None
         """The stored row behind the answers; None until the first answer makes a draft."""
         self.current = ""
         self.result: Result | None = None
 
-    def load(self, detail: CallDetail, version_id: int, card: Card) -> None:
+    def load(
+        self, detail: CallDetail, version_id: int, card: Card, evaluator: str = "", occasion: Occasion = ALONE
+    ) -> None:
         """Takes over a call, the card it is scored with and what is stored of both."""
         self.clear()
-        self.call_id = detail.row.id
+        self.call_id, self.evaluator, self.occasion = detail.row.id, evaluator, occasion
         self.card, self.version_id = card, version_id
-        self.ai = ai_evaluation(detail)
-        self._adopt(own_evaluation(detail))
-        first = next((q.key for q in self.asked() if q.key not in self.answers), "")
+        self.ai, self.others = ai_evaluation(detail, version_id), other_evaluations(detail)
+        self._adopt(own_evaluation(detail, evaluator, occasion))
+        self._measure(detail.measures)
+        first = next((one.question for one in self.missing()), "")
         self.current = first or next((q.key for q in self.asked()), "")
         self.changed.emit("")
         self.current_changed.emit(self.current)
 
     def refresh_ai(self, detail: CallDetail) -> None:
-        """The model answered meanwhile; what the person answered stays."""
+        """The model or another person answered meanwhile; what this person answered stays."""
         if self.card is not None and detail.row.id == self.call_id:
-            self.ai = ai_evaluation(detail)
+            self.ai, self.others = ai_evaluation(detail, self.version_id), other_evaluations(detail)
+            self._measure(detail.measures)
+            self.changed.emit("")
+
+    def set_blind(self, blind: bool) -> None:
+        if blind != self.blind:
+            self.blind = blind
             self.changed.emit("")
 
     def stored(self, row: EvaluationRow) -> None:
@@ -87,7 +117,13 @@ class Sheet(QObject):
 
     @property
     def begun(self) -> bool:
-        return bool(self.answers or self.comment or self.evaluation)
+        """Whether the person did anything here; what measures filled in is not theirs."""
+        return bool(self.comment or self.evaluation or any(a.source != METRIC for a in self.answers.values()))
+
+    @property
+    def hidden(self) -> bool:
+        """Whether what others answered must not be seen yet."""
+        return (self.blind or self.occasion.blind) and not self.submitted
 
     def sections(self) -> list[Section]:
         """Sections that are asked now, given the gate's answer."""
@@ -104,22 +140,32 @@ class Sheet(QObject):
     def question(self, key: str = "") -> Question | None:
         return self.card.question(key or self.current) if self.card else None
 
-    def missing(self) -> list[str]:
-        """Keys of the questions that must be answered before the evaluation can be finished."""
-        return [q.key for q in self.asked() if self.needs(q.key) and not self.chosen(q.key)]
+    def missing(self) -> list[Missing]:
+        """What is needed before the evaluation can be finished, in the order of the card."""
+        return list(missing(self.card, self.answers)) if self.card else []
 
     def needs(self, key: str) -> bool:
         """Whether this question has to be answered before the evaluation can be finished."""
-        sections = self.card.sections if self.card else ()
-        return any(s.kind in ("standard", "info") and any(q.key == key for q in s.questions) for s in sections)
+        section, question = (self.card.section_of(key), self.card.question(key)) if self.card else (None, None)
+        return section is not None and question is not None and must_answer(section, question)
 
     def chosen(self, key: str) -> str:
         """Key of the person's option, "" while there is none."""
         answer = self.answers.get(key)
         return answer.option if answer else ""
 
+    def is_answered(self, key: str) -> bool:
+        question = self.question(key)
+        return question is not None and of.is_answered(question, self.answers.get(key))
+
     def ai_answer(self, key: str) -> AnswerRow | None:
-        return self.ai.answers.get(key) if self.ai else None
+        """The model's answer, None also while it is hidden."""
+        return self.ai.answers.get(key) if self.ai and not self.hidden else None
+
+    def sure(self) -> list[str]:
+        """Questions without an answer of one's own where the model named evidence for its."""
+        ai = [(q.key, self.ai_answer(q.key)) for q in self.asked()] if self.editable else []
+        return [key for key, found in ai if found and found.option and found.evidence and not self.is_answered(key)]
 
     def select(self, key: str) -> None:
         if key and key != self.current and any(q.key == key for q in self.asked()):
@@ -134,37 +180,90 @@ class Sheet(QObject):
             self.select(keys[max(0, min(len(keys) - 1, at + step))])
 
     def choose(self, number: int) -> bool:
-        """Answers the current question with its option 1..9, or 0 for "not applicable"; False where there is none."""
+        """Answers the current question with its option 1..9 (ticks it where several can hold), or 0 for "not
+        applicable"; False where the digit means nothing."""
         question = self.question()
         if question is None:
             return False
-        if number == 0:
-            return question.na_allowed and self.answer(question.key, NA)
-        return number <= len(question.options) and self.answer(question.key, question.options[number - 1].key)
+        if number == 0 and question.option(NA) is not None:
+            return self.answer(question.key, NA)
+        if question.answer_type == "scale":
+            stop = next((s for s in stops(question) if s == number), None)
+            return stop is not None and self.set_number(question.key, float(stop))
+        if not 1 <= number <= len(question.options):
+            return False
+        option = question.options[number - 1].key
+        return self.tick(question.key, option) if question.answer_type == "multi" else self.answer(question.key, option)
 
     def answer(self, key: str, option: str) -> bool:
+        """Answers with one option, or "not applicable"."""
         question = self.question(key)
         if not self.editable or question is None or question.option(option) is None:
             return False
-        self._put(key, option=option)
+        self._put(key, option=option, options=(), number=None, text="")
         return True
+
+    def tick(self, key: str, option: str) -> bool:
+        """Adds or removes one of the options of a question with several."""
+        question = self.question(key)
+        if not self.editable or question is None or option not in [o.key for o in question.options]:
+            return False
+        before = self._answer(key).options
+        wanted = {*before} ^ {option}
+        self._put(key, option="", options=tuple(o.key for o in question.options if o.key in wanted))
+        return True
+
+    def set_number(self, key: str, number: float | None) -> bool:
+        """Answers a scale, a number, a duration (seconds) or a measure; None takes the answer back.
+
+        False where the number lies outside the question's bounds.
+        """
+        question = self.question(key)
+        if not self.editable or question is None:
+            return False
+        new = replace(self._answer(key), number=number, option="", options=())
+        if number is not None and of.number_of(question, new) is None:
+            return False
+        reached = of.reached(question, of.number_of(question, new))
+        self._put(key, number=number, option=reached.key if reached else "", options=())
+        return True
+
+    def set_text(self, key: str, text: str) -> None:
+        """Answers a text question; what is longer than is kept is cut."""
+        if self.editable and self._answer(key).text != text[:MAX_TEXT]:
+            self._put(key, quiet=True, text=text[:MAX_TEXT], option="")
 
     def accept_ai(self) -> bool:
         """Takes over the model's option for the current question, with the evidence it named."""
-        found = self.ai_answer(self.current)
-        if found is None or not self.answer(self.current, found.option):
+        return self._accept(self.current)
+
+    def accept_sure(self) -> int:
+        """Takes over every answer of the model that names evidence, where there is none of one's own; returns how many.
+
+        An answer without evidence waits for a person.
+        """
+        return sum(self._accept(key) for key in self.sure())
+
+    def _accept(self, key: str) -> bool:
+        found, question = self.ai_answer(key), self.question(key)
+        if found is None or question is None or not self.editable or question.option(found.option) is None:
             return False
-        if not self.answers[self.current].evidence and found.evidence:
-            self._put(self.current, evidence=found.evidence[:MAX_EVIDENCE])
+        evidence = self._answer(key).evidence or found.evidence[:MAX_EVIDENCE]
+        self._put(key, option=found.option, options=(), number=None, text="", evidence=evidence, source=AI)
         return True
 
+    def write_reason(self, key: str, text: str) -> None:
+        """Why the person decided against the model or the measure."""
+        if self.editable and self._answer(key).reason != text[:MAX_TEXT]:
+            self._put(key, quiet=True, reason=text[:MAX_TEXT])
+
     def write_comment(self, key: str, text: str) -> None:
-        if self.editable and self._answer(key).comment != text:
-            self._put(key, quiet=True, comment=text)
+        if self.editable and self._answer(key).comment != text[:MAX_TEXT]:
+            self._put(key, quiet=True, comment=text[:MAX_TEXT])
 
     def write_call_comment(self, text: str) -> None:
-        if self.editable and self.comment != text:
-            self.comment = text
+        if self.editable and self.comment != text[:MAX_TEXT]:
+            self.comment = text[:MAX_TEXT]
             self.edited.emit()
 
     def attach(self, start_ms: int, end_ms: int, quote: str = "") -> bool:
@@ -189,31 +288,44 @@ class Sheet(QObject):
     def _answer(self, key: str) -> AnswerRow:
         return self.answers.get(key) or AnswerRow(key, "")
 
-    def _put(
-        self,
-        key: str,
-        *,
-        option: str | None = None,
-        comment: str | None = None,
-        evidence: tuple[EvidenceRow, ...] | None = None,
-        quiet: bool = False,
-    ) -> None:
-        old = self._answer(key)
-        new = replace(
-            old,
-            option=old.option if option is None else option,
-            comment=old.comment if comment is None else comment,
-            evidence=old.evidence if evidence is None else evidence,
-        )
+    def _put(self, key: str, *, quiet: bool = False, source: str | None = None, **values: Any) -> None:
+        """`quiet`: a text is being typed; what shows it is in step already."""
+        new = replace(self._answer(key), **values)
+        if {"option", "options", "number"} & values.keys():
+            new = self._told(key, new, source)
         if new == self.answers.get(key):
             return
         self.answers[key] = new
+        lacking = self.result
         self._rescore()
         if not any(q.key == self.current for q in self.asked()):
             self.current = key
-        if not quiet:
+        if not quiet or lacking is None or self.result is None or lacking.visible != self.result.visible:
             self.changed.emit(key)
         self.edited.emit()
+
+    def _told(self, key: str, new: AnswerRow, source: str | None) -> AnswerRow:
+        """The answer with where it came from: accepted, against the model or the measure, or decided alone."""
+        question = self.question(key)
+        proposed = self.measured.get(key) or self.ai_answer(key)
+        if proposed is None or question is None or not of.is_answered(question, new):
+            return replace(new, source="", ai_option="", reason="")
+        differs = of.chosen(question, new) != of.chosen(question, proposed) or new.number != proposed.number
+        if key not in self.measured:
+            differs = new.option != proposed.option
+        if differs:
+            return replace(new, source=OVERRIDE, ai_option=proposed.option)
+        alone = METRIC if key in self.measured else ""
+        return replace(new, source=alone if source is None else source, ai_option=proposed.option, reason="")
+
+    def _measure(self, measures: Mapping[str, Any]) -> None:
+        """Answers by measures fill what is open; they are stored with the first answer of the person."""
+        self.measured = fill(self.card, measures) if self.card else {}
+        if self.editable:
+            for key, found in self.measured.items():
+                if not self.is_answered(key):
+                    self.answers[key] = replace(found, comment=self._answer(key).comment, evidence=())
+            self._rescore()
 
     def _adopt(self, row: EvaluationRow | None) -> None:
         self.evaluation = row
@@ -223,21 +335,4 @@ class Sheet(QObject):
 
     def _rescore(self) -> None:
         if self.card is not None:
-            self.result = score(self.card, {key: a.option for key, a in self.answers.items() if a.option})
-
-
-def ai_evaluation(detail: CallDetail) -> EvaluationRow | None:
-    """The model's newest evaluation."""
-    return _newest(detail, EvaluationKind.AI, (EvaluationStatus.SUBMITTED, EvaluationStatus.DRAFT))
-
-
-def own_evaluation(detail: CallDetail) -> EvaluationRow | None:
-    """The person's open draft, else the evaluation that was finished last."""
-    return _newest(detail, EvaluationKind.HUMAN, (EvaluationStatus.DRAFT,)) or _newest(
-        detail, EvaluationKind.HUMAN, (EvaluationStatus.SUBMITTED,)
-    )
-
-
-def _newest(detail: CallDetail, kind: str, statuses: tuple[str, ...]) -> EvaluationRow | None:
-    fitting = [e for e in detail.evaluations if e.kind == kind and e.status in statuses]
-    return max(fitting, key=lambda e: e.id, default=None)
+            self.result = score(self.card, self.answers)

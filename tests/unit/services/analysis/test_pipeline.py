@@ -68,7 +68,7 @@ def test_the_judgement_is_kept_with_its_evidence(bench: Any) -> None:
     for finding in detail.findings:
         assert not finding.quote or (finding.start_ms, finding.end_ms) in spans
     card = bench.store.read(lambda s: card_of(s, evaluation.version_id)).result()
-    exact = score(card, {key: answer.option for key, answer in evaluation.answers.items()}).score
+    exact = score(card, evaluation.answers).score
     assert exact is not None and detail.row.ai_score == pytest.approx(float(exact), abs=0.05)
     assert detail.row.human_score is None
 

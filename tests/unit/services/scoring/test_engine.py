@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callqa_desktop.services.records import AnswerRow
+from callqa_desktop.services.scoring import engine
 from callqa_desktop.services.scoring.card import DEFAULTS, NA, Card, load_default
-from callqa_desktop.services.scoring.engine import Result, score, shown
+from callqa_desktop.services.scoring.engine import Result, shown
 
 SALES = load_default("sales")
 BEST = {q.key: q.options[0].key for s in SALES.sections if s.kind == "standard" for q in s.questions} | {
@@ -23,6 +26,10 @@ V2 = {key: option for key, option in BEST.items() if key not in ("ack", "answer"
     "recap_need": "no",
     "next": "partly",
 }
+
+
+def score(card: Card, options: Mapping[str, str]) -> Result:
+    return engine.score(card, {key: AnswerRow(key, option) for key, option in options.items()})
 
 
 def total(answers: dict[str, str]) -> str:

@@ -27,6 +27,7 @@ from callqa_desktop.services.scoring.evaluations import (
     store_ai,
     submit,
 )
+from callqa_desktop.services.scoring.versions import CARD_SETTING
 from callqa_desktop.services.store import Store
 
 CARD = load_default("sales")
@@ -101,7 +102,7 @@ def test_the_default_cards_are_published_once(store: Store, call_id: int) -> Non
 
 
 def test_the_setting_chooses_the_card(store: Store, call_id: int) -> None:
-    store.write(lambda s: s.add(Setting(key=evaluations.CARD_SETTING, value="support"))).result()
+    store.write(lambda s: s.add(Setting(key=CARD_SETTING, value="support"))).result()
     version_id, card = store.read(current_card).result()
     assert card.key == "support"
     assert store.read(lambda s: evaluations.card_of(s, version_id)).result() == card
