@@ -101,6 +101,7 @@ class EditKind(StrEnum):
     SPEAKER = "speaker"  # of one line
     RENAME = "rename"  # the name of one side in the whole call
     SWAP = "swap"  # agent and client in the whole call
+    DRAFT = "draft"  # of a line's text, begun and not finished; no correction yet
 
 
 class Strategy(StrEnum):

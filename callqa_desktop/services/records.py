@@ -16,17 +16,6 @@ __all__ = ["SORT_KEYS", "CallFilter", "CallSort"]
 
 
 @dataclass(frozen=True, slots=True)
-class FirstCalls:
-    """The beginning of a list of calls: what can be shown before all ids are read."""
-
-    ids: tuple[int, ...]
-    rows: tuple[CallRow, ...]
-    """Of these ids, in their order."""
-    complete: bool
-    """There are no more."""
-
-
-@dataclass(frozen=True, slots=True)
 class CallRow:
     """One line of the table of calls."""
 
@@ -48,11 +37,26 @@ class CallRow:
     human_score: float | None
     tags: tuple[str, ...]
     failure: str
+    assigned: tuple[str, ...] = ()
+    """People who are to review it."""
 
     @property
     def score(self) -> float | None:
         """What counts: the person's score where there is one, else the model's."""
         return self.ai_score if self.human_score is None else self.human_score
+
+
+@dataclass(frozen=True, slots=True)
+class FirstCalls:
+    """The beginning of a list of calls: what can be shown before all ids are read."""
+
+    ids: tuple[int, ...]
+    rows: tuple[CallRow, ...]
+    """Of these ids, in their order."""
+    complete: bool
+    """There are no more."""
+    newest: int
+    """The largest id in the store when this was read: calls with larger ids are newcomers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,15 @@ class WordRow:
     confidence: float | None = None
     """0-1, None when the model gave none."""
 
+    @property
+    def doubtful(self) -> bool:
+        """The model was not sure of it."""
+        return self.confidence is not None and self.confidence < DOUBTFUL_BELOW
+
+
+DOUBTFUL_BELOW = 0.6
+"""Confidence under which a word is shown as doubtful."""
+
 
 @dataclass(frozen=True, slots=True)
 class UtteranceRow:
@@ -118,7 +131,53 @@ class UtteranceRow:
     text: str
     words: tuple[WordRow, ...] = ()
     edited: bool = False
-    """A person corrected the text."""
+    """A person corrected its text, its bounds or its speaker."""
+    line: str = ""
+    """Its id within the transcript, by which a correction names it."""
+    original: str = ""
+    """The words as recognised where a person wrote others, else ""."""
+    estimated: bool = False
+    """Where it begins is an estimate: it was split off inside a line without times of words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """The journal of corrections of one transcript, in short."""
+
+    done: int = 0
+    undone: int = 0
+    """How many can be done again."""
+    former: int = 0
+    """Corrections in force of earlier transcripts of the same call."""
+    drafts: Mapping[str, str] = field(default_factory=dict)
+    """What was begun and not finished: words by id of the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribed:
+    """The conversation of one call, corrected."""
+
+    lines: tuple[UtteranceRow, ...] = ()
+    speakers: Mapping[str, str] = field(default_factory=dict)
+    """agent, client, other -> name, where one is known."""
+    approximate: bool = False
+    corrections: Corrections = Corrections()
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRow:
+    """One entry of the journal, as people read it."""
+
+    kind: str
+    speaker: str
+    """Of the line, or the renamed side."""
+    before: str
+    after: str
+    author: str
+    created_at: int
+    undone: bool
+    former: bool
+    """It belongs to an earlier transcript of the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +316,9 @@ class CallDetail:
     pushed: str = ""
     """State of the outbox row of this call, "" when it was never pushed."""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    speakers: Mapping[str, str] = field(default_factory=dict)
+    """agent, client, other -> name: of the employee, of the client, or as a person renamed them."""
+    corrections: Corrections = Corrections()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Corrections laid over the words of the model; the words themselves never change."""
