@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from callqa_desktop.services.audio import pcm
+from callqa_desktop.errors import UserFacingError
+from callqa_desktop.services.audio import faults, pcm
 from callqa_desktop.services.audio.peaks import PeaksBuilder
 from callqa_desktop.services.audio.sealed import CHUNK, SealedReader, SealedWriter
 
@@ -54,6 +55,14 @@ class DecodeJob:
     peaks: Path
     peaks_context: bytes
     key: bytes = field(repr=False)
+
+    def run(self) -> Decoded:
+        """As `decode`."""
+        return decode(self)
+
+    def crashed(self) -> UserFacingError:
+        """A file over which the decoder dies is a broken one."""
+        return faults.unfit("unreadable")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.texts import tr
 
+NO_DECODER = "audio.no_decoder"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _LOCKED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -29,6 +30,16 @@ def missing() -> UserFacingError:
         tr("Its file is no longer in the recordings folder"),
         tr("Fetch the recording again with a sync, or restore the folder from a copy"),
         code="audio.missing",
+    )
+
+
+def no_decoder() -> UserFacingError:
+    """The process that decodes cannot start, or ends over work that no recording is to blame for."""
+    return UserFacingError(
+        tr("The program cannot decode recordings"),
+        tr("Its decoding process does not start or ends at once; the recordings are not to blame"),
+        tr("Close other programs to free memory and start this one again; if it stays so, install it anew"),
+        code=NO_DECODER,
     )
 
 

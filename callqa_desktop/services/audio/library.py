@@ -1,7 +1,8 @@
-"""The recordings of a workspace: sealed originals, their decoded form and their peaks.
+"""The recordings of a workspace: sealed originals, their decoded form, their peaks and curves.
 
-Files lie in two-letter folders under random names: <stem>.orig (what came from outside), <stem>.peaks and <stem>.pcm.
-The .pcm is a cache under a budget: the least recently opened go first and are made again from the original on opening.
+Files lie in two-letter folders under random names: <stem>.orig (what came from outside), <stem>.peaks, <stem>.curves
+(made when first asked for) and <stem>.pcm. The .pcm is a cache under a budget: the least recently opened go first and
+are made again from the original on opening.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import TypeVar
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.services.audio import faults
 from callqa_desktop.services.audio.cache import PcmCache
+from callqa_desktop.services.audio.curves import Curves, CurvesJob
 from callqa_desktop.services.audio.decode import DecodeJob
 from callqa_desktop.services.audio.desk import Desk
 from callqa_desktop.services.audio.pcm import Pcm
@@ -97,13 +99,21 @@ class RecordingLibrary:
 
     async def peaks(self, stem: str) -> Peaks:
         """The waveform; made again from the original where it is missing or damaged. Raises as `open`."""
-        peaks = await self._run(self._reading, lambda: self._read_peaks(stem))
+        peaks = await self._run(self._reading, lambda: self._read(stem, "peaks", Peaks))
         if peaks is None:
             (await self._run(self._decoding, lambda: self._remake(stem))).close()
-            peaks = await self._run(self._reading, lambda: self._read_peaks(stem))
+            peaks = await self._run(self._reading, lambda: self._read(stem, "peaks", Peaks))
         if peaks is None:
             raise faults.damaged()
         return peaks
+
+    async def curves(self, stem: str) -> Curves:
+        """Pitch, loudness, silence and overlap; made in the child when first asked for, which takes some seconds for
+        an hour of sound. Raises as `open`."""
+        curves = await self._run(self._reading, lambda: self._read(stem, "curves", Curves))
+        if curves is None:
+            curves = await self._run(self._decoding, lambda: self._trace(stem))
+        return curves
 
     def original(self, stem: str) -> bytes:
         """The original file's bytes, all in memory.
@@ -129,7 +139,12 @@ class RecordingLibrary:
             if of == stem:
                 sound.close()
         with faults.storing():
-            for kind in ("pcm", "peaks", "orig"):  # the original last: while it is there, deleting can be repeated
+            for kind in (
+                "pcm",
+                "curves",
+                "peaks",
+                "orig",
+            ):  # the original last: while it is there, deleting can be repeated
                 self._path(stem, kind).unlink(missing_ok=True)
         self._cache.forget(stem)
 
@@ -169,17 +184,40 @@ class RecordingLibrary:
         self._cache.used(stem)
         return sound
 
-    def _read_peaks(self, stem: str) -> Peaks | None:
+    def _read(self, stem: str, kind: str, form: Callable[[bytes], T]) -> T | None:
+        """A derived file in memory; None where it has to be made again."""
         try:
-            with SealedReader(self._path(stem, "peaks"), self._key, context=_context(stem, "peaks")) as reader:
+            with SealedReader(self._path(stem, kind), self._key, context=_context(stem, kind)) as reader:
                 data = bytearray(reader.size)
                 reader.readinto(data)
-            return Peaks(bytes(data))
+            return form(bytes(data))
         except FileNotFoundError:
             return None
         except UserFacingError:
-            log.warning("peaks of recording %s are damaged and are made again", stem)
+            log.warning("%s of recording %s are damaged and are made again", kind, stem)
             return None
+
+    def _trace(self, stem: str) -> Curves:
+        (self._open_decoded(stem) or self._remake(stem)).close()
+        with faults.storing():
+            target = self._desk.place(f"{stem[3:]}-{secrets.token_hex(4)}.curves")
+        job = CurvesJob(
+            pcm=self._path(stem, "pcm"),
+            pcm_context=_context(stem, "pcm"),
+            curves=target,
+            curves_context=_context(stem, "curves"),
+            key=self._key,
+        )
+        try:
+            self._workshop.run(job)
+            with faults.storing():
+                target.replace(self._path(stem, "curves"))
+        finally:
+            _remove(target)
+        curves = self._read(stem, "curves", Curves)
+        if curves is None:
+            raise faults.damaged()
+        return curves
 
     def _job(self, stem: str, original: Path) -> DecodeJob:
         name = f"{stem[3:]}-{secrets.token_hex(4)}"

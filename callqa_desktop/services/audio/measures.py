@@ -95,6 +95,28 @@ def measure(pcm: Sound, agent_channel: int | None) -> dict[str, Any]:
     return result
 
 
+def silences_of(speech: Speech, shortest: float) -> Stretches:
+    """Where nobody speaks for at least `shortest` seconds, the start and the end of the sound included."""
+    spoken = _join(np.concatenate(speech.stretches))
+    edges = np.concatenate(([0.0], spoken.ravel(), [speech.duration])).reshape(-1, 2)
+    return edges[edges[:, 1] - edges[:, 0] >= shortest]
+
+
+def together(one: Stretches, other: Stretches) -> Stretches:
+    """Where both speak."""
+    found = []
+    n = 0
+    for start, end in one.tolist():
+        while n and other[n - 1, 1] > start:
+            n -= 1
+        while n < len(other) and other[n, 1] <= start:
+            n += 1
+        while n < len(other) and other[n, 0] < end:
+            found.append((max(start, float(other[n, 0])), min(end, float(other[n, 1]))))
+            n += 1
+    return np.array(found, np.float64).reshape(-1, 2)
+
+
 def is_silent(pcm: Sound) -> bool:
     """Whether nobody speaks in the whole sound."""
     return not any(len(s) for s in find_speech(pcm).stretches)

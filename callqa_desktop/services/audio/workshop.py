@@ -9,17 +9,33 @@ import signal
 import threading
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from typing import Protocol, TypeVar, cast
 
-from callqa_desktop.errors import Cancelled
+from callqa_desktop.errors import Cancelled, UserFacingError
 from callqa_desktop.services.audio import faults
-from callqa_desktop.services.audio.decode import Decoded, DecodeJob, Unfit, decode
+from callqa_desktop.services.audio.decode import Unfit
 
+T_co = TypeVar("T_co", covariant=True)
+T = TypeVar("T")
+_READY = "ready"
 _GRACE = 2.0
 """Seconds an idle child gets to end by itself."""
 
 
+class Job(Protocol[T_co]):
+    """Work on one recording, sent to the child as it is."""
+
+    def run(self) -> T_co:
+        """Does it, in the child."""
+        ...
+
+    def crashed(self) -> UserFacingError:
+        """What a person is told when the child died over it twice."""
+        ...
+
+
 class Workshop:
-    """Runs decode jobs one at a time in one spawned child, started with the first job and kept warm.
+    """Runs jobs one at a time in one spawned child, started with the first job and kept warm.
 
     One at a time, so that a crash is always the fault of the file in hand. The child ends by itself when this process
     dies, since its pipe ends then.
@@ -28,37 +44,56 @@ class Workshop:
     def __init__(self) -> None:
         self._turn = threading.Lock()
         self._child: tuple[SpawnProcess, Connection] | None = None
+        self.ready = False
+        """The child has started and takes work."""
         self._closed = False
 
-    def run(self, job: DecodeJob) -> Decoded:
-        """Decodes in the child; blocks until done.
+    def run(self, job: Job[T]) -> T:
+        """Does the job in the child; blocks until done.
 
         Raises:
-            UserFacingError: the sound cannot be used, is damaged, or the disk does not take the result.
+            UserFacingError: the sound cannot be used, is damaged, or the disk does not take the result; the child
+                cannot start (code audio.no_decoder), which says nothing about the recording.
             Cancelled: the workshop was closed.
         """
         with self._turn:
             for _attempt in range(2):
+                pipe = self._pipe()
                 try:
-                    return self._ask(job)
+                    pipe.send(job)
+                    reply = pipe.recv()
                 except (EOFError, BrokenPipeError, ConnectionResetError):  # the child died over this file
                     self._discard()
-        raise faults.unfit("unreadable")
+                    continue
+                if not isinstance(reply, Exception):
+                    return cast("T", reply)
+                if isinstance(reply, Unfit):
+                    raise faults.unfit(str(reply)) from reply
+                if isinstance(reply, OSError) and (told := faults.storage(reply)):
+                    raise told from reply
+                raise reply
+            if self._closed:
+                raise Cancelled
+            raise job.crashed()
 
-    def _ask(self, job: DecodeJob) -> Decoded:
+    def _pipe(self) -> Connection:
+        """The pipe of a child that has started; a child that was killed while idle is replaced."""
         if self._closed:
             raise Cancelled
-        _process, pipe = self._child or self._start()
-        pipe.send(job)
-        reply = pipe.recv()
-        if isinstance(reply, Decoded):
-            return reply
-        if isinstance(reply, Unfit):
-            raise faults.unfit(str(reply)) from reply
-        if isinstance(reply, OSError) and (told := faults.storage(reply)):
-            raise told from reply
-        assert isinstance(reply, Exception)
-        raise reply
+        if self._child and not self._child[0].is_alive():
+            self._discard()
+        if self._child:
+            return self._child[1]
+        try:
+            pipe = self._start()[1]
+            pipe.recv()
+            self.ready = True
+        except (OSError, EOFError) as error:  # no memory or no process left, a broken installation
+            self._discard()
+            if self._closed:
+                raise Cancelled from error
+            raise faults.no_decoder() from error
+        return pipe
 
     def _start(self) -> tuple[SpawnProcess, Connection]:
         context = multiprocessing.get_context("spawn")
@@ -70,7 +105,7 @@ class Workshop:
         return self._child
 
     def _discard(self) -> None:
-        child, self._child = self._child, None
+        child, self._child, self.ready = self._child, None, False
         if child:
             process, pipe = child
             pipe.close()
@@ -97,13 +132,14 @@ def serve(jobs: Connection) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):  # decoders print what they think of a file
         os.dup2(nowhere, stream)
+    jobs.send(_READY)
     while True:
         try:
-            job = jobs.recv()
+            job: Job[object] = jobs.recv()
         except EOFError:
             return
         try:
-            reply: Decoded | Exception = decode(job)
+            reply = job.run()
         except Exception as error:  # noqa: BLE001 - goes to the parent, which raises it
             error.__cause__ = error.__context__ = None
             reply = error

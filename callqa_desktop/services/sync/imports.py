@@ -14,6 +14,7 @@ from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.call import Call, Recording
 from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.enums import ChangeKind, ConnectionState, RecordingState, Service
+from callqa_desktop.services.audio.faults import NO_DECODER
 from callqa_desktop.services.audio.library import RecordingLibrary, StoredSound
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.store import Store, announce
@@ -88,6 +89,8 @@ async def _import(
             await asyncio.to_thread(pour, found.path, call.external_id, incoming.write, progress)
             sound = await incoming.finish(MEDIA_TYPES[found.path.suffix.lower()])
     except UserFacingError as error:
+        if error.code == NO_DECODER:  # no file is to blame, and none would fare better
+            raise
         return ImportOutcome(found.path, None, "failed", str(error))
     try:
         call_id = await store.awrite(lambda session: _write(session, connection_id, call, sound))

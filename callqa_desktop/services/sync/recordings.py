@@ -14,6 +14,7 @@ from callqa_desktop.errors import Refused, Throttled, Unavailable, UserFacingErr
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.call import Call, Recording
 from callqa_desktop.models.enums import CallStatus, ChangeKind, RecordingState
+from callqa_desktop.services.audio.faults import NO_DECODER
 from callqa_desktop.services.audio.library import RecordingLibrary, StoredSound
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.store import Store, announce
@@ -24,7 +25,7 @@ from callqa_desktop.texts import tr
 
 log = logging.getLogger(__name__)
 
-_STORAGE = frozenset({"audio.disk_full", "audio.read_only"})
+_STORAGE = frozenset({"audio.disk_full", "audio.read_only", NO_DECODER})
 """Faults of this computer: no other recording could be kept either."""
 _GIVE_UP = 3
 """Failures of the connection in a row after which the service counts as down."""

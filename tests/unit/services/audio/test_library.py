@@ -265,26 +265,44 @@ def test_a_decoder_that_dies_costs_nothing_but_time(
     assert keep(encoded(chirps, "WAV", "PCM_16")).frames == sound.frames
 
 
-def test_a_file_that_kills_the_decoder_is_refused_alone(
-    library: RecordingLibrary, keep: Keep, root: Path, chirps: np.ndarray, encoded: Encode
-) -> None:
-    data = encoded(chirps, "WAV", "PCM_16")
+@contextlib.contextmanager
+def every_child_dies(library: RecordingLibrary, when: Callable[[], bool]) -> Iterator[None]:
     over = threading.Event()
 
-    def kill_every_child() -> None:
+    def kill() -> None:
         while not over.wait(0.001):
             child = library._workshop._child
-            if child:
+            if child and when():
                 with contextlib.suppress(ValueError):
                     child[0].kill()
 
-    killer = threading.Thread(target=kill_every_child)
+    killer = threading.Thread(target=kill)
     killer.start()
     try:
-        assert refused(keep, data).code == "audio.unreadable"
+        yield
     finally:
         over.set()
         killer.join()
+
+
+def test_a_file_that_kills_the_decoder_is_refused_alone(
+    library: RecordingLibrary, keep: Keep, root: Path, chirps: np.ndarray, encoded: Encode
+) -> None:
+    data = encoded(np.tile(chirps, (40, 1)), "FLAC", "PCM_16")
+    with every_child_dies(library, lambda: library._workshop.ready):
+        assert refused(keep, data).code == "audio.unreadable"
+    assert files(root) == []
+    assert keep(encoded(chirps, "WAV", "PCM_16")).frames == len(chirps)
+
+
+def test_a_decoder_that_cannot_start_is_no_fault_of_the_file(
+    library: RecordingLibrary, keep: Keep, root: Path, chirps: np.ndarray, encoded: Encode
+) -> None:
+    data = encoded(chirps, "WAV", "PCM_16")
+    with every_child_dies(library, lambda: not library._workshop.ready):
+        told = refused(keep, data)
+    assert told.code == "audio.no_decoder"
+    assert "the recordings are not to blame" in str(told)
     assert files(root) == []
     assert keep(data).frames == len(chirps)
 
