@@ -31,7 +31,13 @@ class CallFilter:
     max_score: float | None = None
     tags: tuple[str, ...] = ()
     search: str = ""
-    """Words that occur in transcript, findings, notes or comments."""
+    """Words that occur in transcript, summary, findings, notes or comments; "in quotes" side by side."""
+    reviewers: tuple[str, ...] = ()
+    """People with a submitted evaluation of the call."""
+    assigned: tuple[str, ...] = ()
+    """People who are to review the call."""
+    annotated: bool | None = None
+    """Whether somebody left an annotation on the call."""
 
 
 SORT_KEYS = (

@@ -34,3 +34,16 @@ def fold(text: str) -> str:
 def sort_key(text: str) -> str:
     """A string whose plain (binary) order is the order of the Ukrainian alphabet; apostrophes do not count."""
     return fold(text).translate(_ORDER)
+
+
+_SEARCHED = str.maketrans({APOSTROPHE: "", "ґ": "г", "ё": "е"} | {chr(mark): "" for mark in range(0x300, 0x370)})
+
+
+def search_form(text: str) -> str:
+    """What the full-text index holds and is asked for: folded, without apostrophes, ґ as г, ё as е, no stress marks."""
+    return fold(text).translate(_SEARCHED)
+
+
+def storable(text: str) -> str:
+    """The text without what no database takes: halves of characters from a damaged argument, and zero bytes."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")

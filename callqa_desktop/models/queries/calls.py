@@ -11,12 +11,19 @@ from sqlalchemy.orm import Session
 
 from callqa_desktop.models.call import Call, CallTag
 from callqa_desktop.models.connection import Connection
-from callqa_desktop.models.enums import CallStatus, RecordingState
+from callqa_desktop.models.enums import CallStatus, EvaluationKind, EvaluationStatus, RecordingState
+from callqa_desktop.models.evaluation import Annotation, Evaluation
 from callqa_desktop.models.filters import CallFilter, CallSort
 from callqa_desktop.models.people import Client, Employee
+from callqa_desktop.models.quality import Assignment
 from callqa_desktop.models.queries import search
+from callqa_desktop.models.queries.idlist import among
 
 SCORE = func.coalesce(Call.human_score, Call.ai_score)
+
+LONGEST_PHONE = 64
+"""Characters of a stored number; patterns of any length are refused by the database."""
+LARGEST = 2**63 - 1
 
 _SORTS: dict[str, ColumnElement[Any]] = {
     "started_at": Call.started_at.expression,
@@ -46,9 +53,11 @@ def conditions(
     """
     found: list[ColumnElement[bool]] = []
     if wanted.ids is not None:
-        found.append(Call.id.in_(wanted.ids) if wanted.ids else false())
+        found.append(among(Call.id.expression, wanted.ids))
     digits = "".join(c for c in wanted.phone if c.isdigit())
-    if digits:
+    if len(wanted.phone) > LONGEST_PHONE:
+        found.append(false())
+    elif digits:
         found.append(Call.client_digits.contains(digits))
     elif wanted.phone.strip():
         found.append(Call.client_phone.contains(wanted.phone.strip(), autoescape=True))
@@ -73,22 +82,53 @@ def conditions(
     )
     for bounded, low, high in bounds:
         if low is not None:
-            found.append(bounded >= low)
+            found.append(bounded >= _storable(low))
         if high is not None:
-            found.append(bounded <= high)
+            found.append(bounded <= _storable(high))
     if wanted.from_ms is not None:
-        found.append(Call.started_at >= wanted.from_ms)
+        found.append(Call.started_at >= _storable(wanted.from_ms))
     if wanted.to_ms is not None:
-        found.append(Call.started_at < wanted.to_ms)
+        found.append(Call.started_at < _storable(wanted.to_ms))
     if tag_keys:
-        found.append(exists().where(and_(CallTag.call_id == Call.id, CallTag.tag_folded.in_(tag_keys))))
+        found.append(Call.id.in_(select(CallTag.call_id).where(CallTag.tag_folded.in_(tag_keys))))
+    found += _people(wanted)
     if wanted.search.strip():
         found.append(search.matches(query) if query else false())
     return found
 
 
-def ordered_ids(session: Session, where: list[ColumnElement[bool]], sort: CallSort) -> array[int]:
-    """Ids of the calls in order, 8 bytes each. Reads through the driver: eight times faster than rows."""
+def _people(wanted: CallFilter) -> list[ColumnElement[bool]]:
+    """The conditions on what people did with a call."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.reviewers:
+        reviewed = select(Evaluation.call_id).where(
+            Evaluation.evaluator.in_(wanted.reviewers),
+            Evaluation.kind == EvaluationKind.HUMAN,
+            Evaluation.status == EvaluationStatus.SUBMITTED,
+        )
+        found.append(Call.id.in_(reviewed))
+    if wanted.assigned:
+        found.append(Call.id.in_(select(Assignment.call_id).where(Assignment.reviewer.in_(wanted.assigned))))
+    if wanted.annotated is True:
+        found.append(Call.id.in_(select(Annotation.call_id)))
+    elif wanted.annotated is False:
+        found.append(~exists().where(Annotation.call_id == Call.id))
+    return found
+
+
+def _storable(bound: float) -> float:
+    """The bound within the integers a database holds, beyond which no value can be."""
+    return max(-LARGEST, min(LARGEST, bound))
+
+
+def ordered_ids(
+    session: Session, where: list[ColumnElement[bool]], sort: CallSort, *, limit: int | None = None
+) -> array[int]:
+    """Ids of the calls in order, 8 bytes each. Reads through the driver: eight times faster than rows.
+
+    Args:
+        limit: the first so many only; far cheaper, since nothing need be sorted as a whole.
+    """
     key = _SORTS.get(sort.key)
     if key is None:
         raise ValueError(f"no such sort key: {sort.key}")
@@ -99,6 +139,8 @@ def ordered_ids(session: Session, where: list[ColumnElement[bool]], sort: CallSo
     if sort.key in ("score", "ai_score", "human_score", "employee"):
         ordered = ordered.nulls_last()
     statement = statement.order_by(ordered, Call.id.desc() if sort.descending else Call.id.asc())
+    if limit is not None:
+        statement = statement.limit(limit)
     connection = session.connection()
     compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
     cursor = connection.connection.cursor()
@@ -124,7 +166,7 @@ def rows_by_id(ids: Sequence[int]) -> Select[Call, str, str, str]:
 
 
 def totals(where: list[ColumnElement[bool]]) -> Select[Any]:
-    """count, talk seconds, mean AI score, mean human score, number of human scores, calls ready to be analyzed."""
+    """The fields of a CallSummary, in their order."""
     ready = and_(Call.status == CallStatus.NEW, Call.recording_state == RecordingState.STORED)
     return select(
         func.count(),
@@ -133,4 +175,5 @@ def totals(where: list[ColumnElement[bool]]) -> Select[Any]:
         func.avg(Call.human_score),
         func.count(Call.human_score),
         func.coalesce(func.sum(case((ready, 1), else_=0)), 0),
+        func.avg(SCORE),
     ).where(*where)

@@ -1,36 +1,35 @@
 """Full-text index over what was said and written; the one place with SQLite's own SQL (FTS5).
 
-The table `call_text` holds one row a call (rowid = call id) with folded text; folding is the services' business.
+The table `call_text` holds one row a call (rowid = call id) with folded words; folding is the services' business.
+It keeps the index only, not the text (a contentless table): snippets are cut from where the texts stand.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, column, select, table, text
+from sqlalchemy import BigInteger, ColumnElement, column, delete, select, table, text
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.call import Call
+from callqa_desktop.models.queries.idlist import among
 
-CREATE = "CREATE VIRTUAL TABLE call_text USING fts5(body, tokenize='unicode61')"
-DROP = "DROP TABLE call_text"
-
-_CALL_TEXT = table("call_text", column("rowid"), column("call_text"))
+_CALL_TEXT = table("call_text", column("rowid", BigInteger), column("call_text"))
 
 
-def put(session: Session, call_id: int, folded: str) -> None:
-    """Replaces the indexed text of one call; "" removes it."""
+def put(session: Session, call_id: int, words: str) -> None:
+    """Replaces the indexed words of one call; "" removes it."""
     session.execute(text("DELETE FROM call_text WHERE rowid = :id"), {"id": call_id})
-    if folded:
-        session.execute(text("INSERT INTO call_text(rowid, body) VALUES (:id, :body)"), {"id": call_id, "body": folded})
+    if words:
+        session.execute(text("INSERT INTO call_text(rowid, body) VALUES (:id, :body)"), {"id": call_id, "body": words})
 
 
-def query_of(folded: str) -> str:
-    """The FTS5 query for the words a person typed: all of them, each as a beginning of a word."""
-    return " ".join(f'"{word}"*' for word in re.findall(r"\w+", folded))
+def forget(session: Session, ids: Sequence[int]) -> None:
+    """Takes calls out of the index."""
+    session.execute(delete(_CALL_TEXT).where(among(_CALL_TEXT.c.rowid, ids)))
 
 
 def matches(query: str) -> ColumnElement[bool]:
-    """Condition on calls: their text matches an FTS5 query made by query_of."""
+    """Condition on calls: their text matches an FTS5 query."""
     found = select(_CALL_TEXT.c.rowid).where(_CALL_TEXT.c.call_text.op("MATCH")(query))
     return Call.id.in_(found)

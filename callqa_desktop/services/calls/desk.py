@@ -3,30 +3,50 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from callqa_desktop.errors import UserFacingError
-from callqa_desktop.models.call import Call, CallTag, Recording
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.audio.library import RecordingLibrary
-from callqa_desktop.services.calls import reader
-from callqa_desktop.services.folding import fold
-from callqa_desktop.services.records import CallFilter, CallRow, CallSort, CallSummary, FilterChoices
-from callqa_desktop.services.store import Store, announce
+from callqa_desktop.services.calls import reader, verbs
+from callqa_desktop.services.calls.bulk import Bulk, Calls
+from callqa_desktop.services.records import (
+    CallFilter,
+    CallRow,
+    CallSort,
+    CallSummary,
+    FilterChoices,
+    FirstCalls,
+    Snippet,
+)
+from callqa_desktop.services.search import snippets
+from callqa_desktop.services.store import Store
 from callqa_desktop.texts import tr
 
 MAX_TAG = 60
+MAX_NAME = 255
 
 
 class CallDesk:
+    """Lists of calls and the verbs on them.
+
+    Every verb takes a filter (everything that matches when it begins) or ids, works on a million calls in portions
+    and gives the number of calls it touched.
+    """
+
     def __init__(self, store: Store, library: RecordingLibrary) -> None:
         self._store = store
         self._library = library
+        self._bulk = Bulk(store)
+
+    # Lists
+
+    def first(self, wanted: CallFilter, sort: CallSort | None = None) -> Future[FirstCalls]:
+        """The first page of the matching calls: long before `ids` is through."""
+        return self._store.read(lambda s: reader.first(s, wanted, sort))
 
     def ids(self, wanted: CallFilter, sort: CallSort | None = None) -> Future[array[int]]:
         """Ids of the matching calls in order, as a packed array."""
@@ -39,11 +59,25 @@ class CallDesk:
     def summary(self, wanted: CallFilter) -> Future[CallSummary]:
         return self._store.read(lambda s: reader.summary(s, wanted))
 
+    def later(self, wanted: CallFilter, after_id: int) -> Future[int]:
+        """How many matching calls came in after the one with this id."""
+        return self._store.read(lambda s: reader.later(s, wanted, after_id))
+
     def choices(self) -> Future[FilterChoices]:
         return self._store.read(reader.choices)
 
-    def add_tag(self, ids: Sequence[int], tag: str) -> Future[None]:
-        """Puts a tag on calls; one they have already stays as it is."""
+    def snippets(self, ids: Sequence[int], words: str) -> Future[Mapping[int, Snippet]]:
+        """Where the searched words stand in each of these calls; calls without a hit are left out."""
+        return self._store.read(lambda s: snippets.of(s, ids, words))
+
+    # Verbs
+
+    def add_tag(self, calls: Calls, tag: str) -> Future[int]:
+        """Puts a tag on calls; one they have already stays as it is.
+
+        Raises:
+            UserFacingError: the tag is empty or too long.
+        """
         name = " ".join(tag.split())
         if not name or len(name) > MAX_TAG:
             raise UserFacingError(
@@ -52,42 +86,43 @@ class CallDesk:
                 tr("Type a shorter tag"),
                 code="tag.length",
             )
+        return self._bulk.run(calls, lambda s, ids: verbs.add_tag(s, ids, name))
 
-        def work(session: Session) -> None:
-            if not ids:
-                return
-            rows = [{"call_id": i, "tag": name, "tag_folded": fold(name)} for i in ids]
-            session.execute(insert(CallTag).on_conflict_do_nothing(), rows)
-            announce(session, ChangeKind.CALL, *ids)
+    def remove_tag(self, calls: Calls, tag: str) -> Future[int]:
+        return self._bulk.run(calls, lambda s, ids: verbs.remove_tag(s, ids, tag))
 
-        return self._store.write(work)
+    def assign(self, calls: Calls, reviewer: str, *, author: str = "") -> Future[int]:
+        """Gives calls to a person to review.
 
-    def remove_tag(self, ids: Sequence[int], tag: str) -> Future[None]:
-        def work(session: Session) -> None:
-            session.execute(delete(CallTag).where(CallTag.call_id.in_(ids), CallTag.tag == tag))
-            announce(session, ChangeKind.CALL, *ids)
+        Raises:
+            UserFacingError: the name is empty or too long.
+        """
+        name = " ".join(reviewer.split())
+        if not name or len(name) > MAX_NAME:
+            raise UserFacingError(
+                tr("Calls cannot be assigned to this name"),
+                tr("a name has 1 to {n} characters").format(n=MAX_NAME),
+                tr("Type the reviewer’s name"),
+                code="reviewer.length",
+            )
+        return self._bulk.run(calls, lambda s, ids: verbs.assign(s, ids, name, author), kinds=_ASSIGNED)
 
-        return self._store.write(work)
+    def unassign(self, calls: Calls, reviewer: str) -> Future[int]:
+        return self._bulk.run(calls, lambda s, ids: verbs.unassign(s, ids, reviewer), kinds=_ASSIGNED)
 
-    def delete(self, ids: Sequence[int]) -> Future[None]:
+    def delete(self, calls: Calls) -> Future[int]:
         """Removes calls with all that belongs to them, sound included."""
+        stems: list[str] = []
 
-        def work(session: Session) -> list[str]:
-            stems = list(session.scalars(select(Recording.path).where(Recording.call_id.in_(ids))))
-            session.execute(delete(Call).where(Call.id.in_(ids)))
-            announce(session, ChangeKind.CALL, *ids)
-            return stems
+        def work(session: Session, ids: Sequence[int]) -> int:
+            stems.clear()  # a portion that failed before kept its sounds
+            return verbs.remove(session, ids, stems)
 
-        done: Future[None] = Future()
+        def committed() -> None:
+            for stem in stems:
+                self._library.delete(stem)
 
-        def after(written: Future[list[str]]) -> None:
-            try:
-                for stem in written.result():
-                    self._library.delete(stem)
-            except BaseException as error:  # noqa: BLE001 - handed to whoever waits
-                done.set_exception(error)
-            else:
-                done.set_result(None)
+        return self._bulk.run(calls, work, after=committed)
 
-        self._store.write(work).add_done_callback(after)
-        return done
+
+_ASSIGNED = (ChangeKind.CALL, ChangeKind.WORK)

@@ -4,28 +4,48 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.call import Call, CallTag, Recording
 from callqa_desktop.models.connection import Connection
+from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus
+from callqa_desktop.models.evaluation import Evaluation
 from callqa_desktop.models.people import Employee
+from callqa_desktop.models.quality import Assignment
 from callqa_desktop.models.queries import calls as queries
-from callqa_desktop.models.queries import search
-from callqa_desktop.services.folding import fold, sort_key
-from callqa_desktop.services.records import CallFilter, CallRow, CallSort, CallSummary, FilterChoices
+from callqa_desktop.services.folding import fold, sort_key, storable
+from callqa_desktop.services.records import CallFilter, CallRow, CallSort, CallSummary, FilterChoices, FirstCalls
+from callqa_desktop.services.search.query import parse
 
 PAGE = 200
+_WORDS = ("employees", "directions", "dispositions", "statuses", "connections", "recordings", "reviewers", "assigned")
 
 
 def _where(wanted: CallFilter) -> list[ColumnElement[bool]]:
+    words: dict[str, Any] = {name: tuple(map(storable, getattr(wanted, name))) for name in _WORDS}
+    wanted = replace(wanted, phone=storable(wanted.phone), **words)
     return queries.conditions(
         wanted,
         employee_keys=[sort_key(name) for name in wanted.employees],
         tag_keys=[fold(tag) for tag in wanted.tags],
-        query=search.query_of(fold(wanted.search)),
+        query=parse(wanted.search).match,
     )
+
+
+def first(session: Session, wanted: CallFilter, sort: CallSort | None = None) -> FirstCalls:
+    """The first page of the matching calls, ids and rows."""
+    newest = session.scalar(select(func.max(Call.id))) or 0
+    page = queries.ordered_ids(session, _where(wanted), sort or CallSort(), limit=PAGE)
+    return FirstCalls(tuple(page), tuple(rows(session, page)), len(page) < PAGE, newest)
+
+
+def later(session: Session, wanted: CallFilter, after_id: int) -> int:
+    """How many matching calls have a larger id."""
+    return session.scalar(select(func.count()).where(Call.id > after_id, *_where(wanted))) or 0
 
 
 def ids(session: Session, wanted: CallFilter, sort: CallSort | None = None) -> array[int]:
@@ -87,4 +107,14 @@ def choices(session: Session) -> FilterChoices:
     employees = session.scalars(select(Employee.name).distinct().order_by(Employee.name_key)).all()
     connections = session.scalars(select(Connection.name).order_by(Connection.id)).all()
     tags = session.scalars(select(CallTag.tag).distinct()).all()
-    return FilterChoices(tuple(dict.fromkeys(employees)), tuple(connections), tuple(sorted(set(tags), key=sort_key)))
+    submitted = (Evaluation.kind == EvaluationKind.HUMAN, Evaluation.status == EvaluationStatus.SUBMITTED)
+    people = {
+        *session.scalars(select(Evaluation.evaluator).where(*submitted).distinct()),
+        *session.scalars(select(Assignment.reviewer).distinct()),
+    }
+    return FilterChoices(
+        tuple(dict.fromkeys(employees)),
+        tuple(connections),
+        tuple(sorted(set(tags), key=sort_key)),
+        tuple(sorted(people, key=sort_key)),
+    )

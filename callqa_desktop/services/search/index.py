@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from callqa_desktop.models.analysis import Analysis, Finding, Transcript, Utterance
 from callqa_desktop.models.evaluation import Annotation, Answer, Evaluation
 from callqa_desktop.models.queries import search
-from callqa_desktop.services.folding import fold
+from callqa_desktop.services.search.query import words_of
 
 
 def index_call(session: Session, call_id: int) -> None:
-    """Indexes transcript, summary, findings, notes and comments of one call, folded."""
+    """Indexes the words of transcript, summary, findings, notes and comments of one call."""
     session.flush()
     transcript = select(Transcript.id).where(Transcript.call_id == call_id).order_by(Transcript.id.desc()).limit(1)
     analysis = select(Analysis.id).where(Analysis.call_id == call_id).order_by(Analysis.id.desc()).limit(1)
@@ -31,4 +31,4 @@ def index_call(session: Session, call_id: int) -> None:
             .where(Evaluation.call_id == call_id)
         ),
     ]
-    search.put(session, call_id, fold("\n".join(t for t in texts if t)))
+    search.put(session, call_id, words_of(texts))

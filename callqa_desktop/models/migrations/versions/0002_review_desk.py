@@ -162,9 +162,26 @@ def upgrade() -> None:
     with op.batch_alter_table('utterance', schema=None) as batch_op:
         batch_op.add_column(sa.Column('words', sa.JSON(), nullable=False, server_default='[]'))
 
+    # The index of words no longer keeps the texts beside it, and holds words without apostrophes, г for ґ, е for ё.
+    op.execute('ALTER TABLE call_text RENAME TO call_text_before')
+    op.execute("CREATE VIRTUAL TABLE call_text USING fts5(body, content='', contentless_delete=1, tokenize='unicode61')")
+    op.execute(
+        "INSERT INTO call_text(rowid, body) SELECT rowid, "
+        "replace(replace(replace(body, char(700), ''), char(1169), char(1075)), char(1105), char(1077)) "
+        "FROM call_text_before"
+    )
+    op.execute('DROP TABLE call_text_before')
 
 
 def downgrade() -> None:
+    # Without the texts in the index the words come from the transcripts; notes are found again when they are changed.
+    op.execute('DROP TABLE call_text')
+    op.execute("CREATE VIRTUAL TABLE call_text USING fts5(body, tokenize='unicode61')")
+    op.execute(
+        "INSERT INTO call_text(rowid, body) SELECT t.call_id, group_concat(u.text, ' ') FROM transcript t "
+        "JOIN utterance u ON u.transcript_id = t.id "
+        "WHERE t.id = (SELECT max(id) FROM transcript WHERE call_id = t.call_id) GROUP BY t.call_id"
+    )
     with op.batch_alter_table('utterance', schema=None) as batch_op:
         batch_op.drop_column('words')
 

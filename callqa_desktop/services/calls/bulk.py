@@ -1,0 +1,98 @@
+"""Verbs over very many calls, in portions, so that others write in between."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from callqa_desktop.models.enums import ChangeKind
+from callqa_desktop.services.calls import reader
+from callqa_desktop.services.changes import Change
+from callqa_desktop.services.records import CallFilter
+from callqa_desktop.services.store import Store, announce
+
+Calls = CallFilter | Sequence[int]
+"""What a verb works on: everything that matches, or these."""
+
+_FIRST, _LEAST, _MOST = 500, 50, 10_000
+_HOLD = 0.1
+"""Seconds a portion may hold the writer; portions grow and shrink to that."""
+
+
+class Bulk:
+    """Runs one verb after the other on a thread of its own; each portion is a transaction.
+
+    A single portion announces its ids, several announce once that any call may have changed, also when a later one
+    fails: what was done until then stays done.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._thread = ThreadPoolExecutor(1, "calls-bulk")
+
+    def run(
+        self,
+        calls: Calls,
+        work: Callable[[Session, Sequence[int]], int],
+        *,
+        kinds: Sequence[ChangeKind] = (ChangeKind.CALL,),
+        after: Callable[[], None] | None = None,
+    ) -> Future[int]:
+        """Puts `work` on the writer thread with portions of ids.
+
+        Args:
+            work: does one portion in its transaction and returns how many calls it touched.
+            kinds: what is announced.
+            after: called when a portion is committed, on this class's own thread.
+
+        Returns:
+            How many calls were touched in all.
+        """
+        return self._thread.submit(self._run, calls, work, kinds, after)
+
+    def _run(
+        self,
+        calls: Calls,
+        work: Callable[[Session, Sequence[int]], int],
+        kinds: Sequence[ChangeKind],
+        after: Callable[[], None] | None,
+    ) -> int:
+        if isinstance(calls, CallFilter):
+            wanted = calls
+            ids: Sequence[int] = self._store.read(lambda s: reader.ids(s, wanted)).result()
+        else:
+            ids = calls
+        single = len(ids) <= _FIRST
+        touched, start, size = 0, 0, _FIRST
+        try:
+            while start < len(ids):
+                portion = list(ids[start : start + size])
+                began = time.perf_counter()
+                told = kinds if single else ()
+                touched += self._store.write(partial(_portion, portion, work, told)).result()
+                took = time.perf_counter() - began
+                if after:
+                    after()
+                start += len(portion)
+                size = min(_MOST, size * 2) if took < _HOLD / 2 else max(_LEAST, size // 2) if took > _HOLD else size
+        finally:
+            if start and not single:
+                for kind in kinds:
+                    self._store.changes.publish(Change(kind))
+        return touched
+
+
+def _portion(
+    ids: Sequence[int],
+    work: Callable[[Session, Sequence[int]], int],
+    announced: Sequence[ChangeKind],
+    session: Session,
+) -> int:
+    touched = work(session, ids)
+    for kind in announced:
+        announce(session, kind, *ids)
+    return touched
