@@ -27,6 +27,7 @@ from callqa_desktop.services.scoring.desk import CardDesk
 from callqa_desktop.services.scoring.versions import publish_defaults
 from callqa_desktop.services.settings import Settings
 from callqa_desktop.services.store import Store
+from callqa_desktop.services.transcripts.desk import TranscriptDesk
 from callqa_desktop.services.vault.base import Vault
 from callqa_desktop.services.vault.open import PassphrasePrompt
 from callqa_desktop.services.workspace import Opened, open_workspace
@@ -42,6 +43,7 @@ class Program:
     settings: Settings
     calls: CallDesk
     review: ReviewDesk
+    transcripts: TranscriptDesk
     clients: ClientDesk
     connections: ConnectionDesk
     jobs: JobDesk
@@ -147,6 +149,7 @@ def compose(opened: Opened, *, patient: bool = True, recover: bool = True) -> Pr
         settings=settings,
         calls=CallDesk(store, library),
         review=ReviewDesk(store, library, settings),
+        transcripts=TranscriptDesk(store, settings),
         clients=ClientDesk(store, connections),
         connections=connections,
         jobs=JobDesk(store, runner),

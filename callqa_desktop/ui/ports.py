@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first 
     from callqa_desktop.services.scoring.desk import CardDesk
     from callqa_desktop.services.settings import Settings
     from callqa_desktop.services.store import Store
+    from callqa_desktop.services.transcripts.desk import TranscriptDesk
 
 T = TypeVar("T")
 
@@ -35,6 +36,8 @@ class Program(Protocol):
     def calls(self) -> CallDesk: ...
     @property
     def review(self) -> ReviewDesk: ...
+    @property
+    def transcripts(self) -> TranscriptDesk: ...
     @property
     def clients(self) -> ClientDesk: ...
     @property

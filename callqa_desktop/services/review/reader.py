@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callqa_desktop.errors import UserFacingError
-from callqa_desktop.models.analysis import Analysis, Finding, Transcript, Utterance
+from callqa_desktop.models.analysis import Analysis, Finding
 from callqa_desktop.models.call import Call, Recording
 from callqa_desktop.models.evaluation import Annotation
 from callqa_desktop.models.people import Client
@@ -21,9 +21,9 @@ from callqa_desktop.services.records import (
     DealRow,
     FindingRow,
     RecordingRow,
-    UtteranceRow,
 )
 from callqa_desktop.services.scoring.evaluations import evaluations_of
+from callqa_desktop.services.transcripts.reader import transcribed
 from callqa_desktop.texts import tr
 
 
@@ -41,9 +41,7 @@ def detail(session: Session, call_id: int) -> CallDetail:
             tr("Open the list of calls and choose one"),
             code="call.unknown",
         )
-    transcript = session.scalars(
-        select(Transcript).where(Transcript.call_id == call_id).order_by(Transcript.id.desc()).limit(1)
-    ).first()
+    words = transcribed(session, call_id)
     analysis = session.scalars(
         select(Analysis).where(Analysis.call_id == call_id).order_by(Analysis.id.desc()).limit(1)
     ).first()
@@ -54,8 +52,8 @@ def detail(session: Session, call_id: int) -> CallDetail:
     return CallDetail(
         row=rows[0],
         recording=recording_row(recording) if recording else None,
-        transcript=_utterances(session, transcript.id) if transcript else (),
-        approximate=transcript.approximate if transcript else False,
+        transcript=words.lines,
+        approximate=words.approximate,
         summary=analysis.summary if analysis else "",
         advice=tuple(str(a) for a in analysis.advice) if analysis else (),
         client_mood=analysis.client_mood if analysis else "",
@@ -66,6 +64,8 @@ def detail(session: Session, call_id: int) -> CallDetail:
         client=client_card(client) if client else None,
         pushed=pushed or "",
         facts=dict(call.facts),
+        speakers=words.speakers,
+        corrections=words.corrections,
     )
 
 
@@ -105,15 +105,6 @@ def client_card(client: Client) -> ClientCard:
         source=str(card.get("source", "")),
         read_at=client.card_at,
     )
-
-
-def _utterances(session: Session, transcript_id: int) -> tuple[UtteranceRow, ...]:
-    found = session.execute(
-        select(Utterance.position, Utterance.start_ms, Utterance.end_ms, Utterance.speaker, Utterance.text)
-        .where(Utterance.transcript_id == transcript_id)
-        .order_by(Utterance.start_ms, Utterance.position)
-    )
-    return tuple(UtteranceRow(n, row[1], row[2], row[3], row[4]) for n, row in enumerate(found))
 
 
 def _findings(session: Session, analysis_id: int) -> tuple[FindingRow, ...]:

@@ -40,9 +40,8 @@ def carried(old: str, words: Sequence[WordRow], new: str) -> tuple[WordRow, ...]
                     result.append(WordRow(*after[j], word.start_ms, word.end_ms, word.confidence))
         elif i1 < i2 and j1 < j2:
             first, last = known.get(i1), known.get(i2 - 1)
-            start, end = first and first.start_ms, last and last.end_ms
-            if start is not None and end is not None:
-                result.append(WordRow(after[j1][0], after[j2 - 1][1], start, end))
+            if first and last and first.start_ms is not None and last.end_ms is not None:
+                result.append(WordRow(after[j1][0], after[j2 - 1][1], first.start_ms, last.end_ms))
     return tuple(result)
 
 
