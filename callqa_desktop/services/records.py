@@ -319,6 +319,10 @@ class CallDetail:
     speakers: Mapping[str, str] = field(default_factory=dict)
     """agent, client, other -> name: of the employee, of the client, or as a person renamed them."""
     corrections: Corrections = Corrections()
+    calibration_id: int | None = None
+    """Set while the call is scored blind; what others and the model judged is left out then."""
+    version_id: int | None = None
+    """The version of the card it has to be scored with, None where the person is free."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from callqa_desktop.models.evaluation import Annotation
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.audio.peaks import Peaks
+from callqa_desktop.services.quality import calibrations, queues
 from callqa_desktop.services.records import AnnotationRow, AnswerRow, CallDetail, EvaluationRow, RecordingRow
 from callqa_desktop.services.review import reader
 from callqa_desktop.services.scoring import evaluations
@@ -39,7 +40,15 @@ class ReviewDesk:
         return str(self._settings.get("evaluator"))
 
     def detail(self, call_id: int) -> Future[CallDetail]:
-        return self._store.read(lambda s: reader.detail(s, call_id))
+        """Everything of a call; blind while the evaluator takes part in an open calibration of it."""
+
+        def work(session: Session) -> CallDetail:
+            person = self.evaluator
+            found = reader.detail(session, call_id)
+            task = calibrations.task_of(session, call_id, person)
+            return calibrations.blinded(found, task, person) if task else found
+
+        return self._store.read(work)
 
     def card(self, version_id: int | None = None) -> Future[tuple[int, Card]]:
         """A version of a scorecard; None for the one in force."""
@@ -52,8 +61,17 @@ class ReviewDesk:
         return self._store.read(work)
 
     def draft(self, call_id: int) -> Future[EvaluationRow]:
-        """The evaluator's open draft of this call, made when there is none."""
-        return self._store.write(lambda s: evaluations.draft_for(s, call_id, self.evaluator), initiator=INITIATOR)
+        """The evaluator's open draft of this call, made when there is none; a blind one during a calibration."""
+        person = self.evaluator
+
+        def work(session: Session) -> EvaluationRow:
+            task = calibrations.task_of(session, call_id, person)
+            if task is not None:
+                return calibrations.draft(session, call_id, person, task)
+            sampling_id = queues.owner_of(session, call_id, person)
+            return evaluations.draft_for(session, call_id, person, sampling_id=sampling_id)
+
+        return self._store.write(work, initiator=INITIATOR)
 
     def save_draft(
         self, evaluation_id: int, answers: Mapping[str, AnswerRow], comment: str = ""

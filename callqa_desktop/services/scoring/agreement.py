@@ -127,16 +127,15 @@ def category(option: str, options: Sequence[str] = ()) -> str:
     return option or "+".join(sorted(options))
 
 
-def pairs_of(session: Session, version_id: int) -> Mapping[str, list[tuple[str, str]]]:
+def pairs_of(session: Session, version_id: int | None = None) -> Mapping[str, list[tuple[str, str]]]:
     """The model's and a person's answers to the same question of the same call, by question.
 
-    Over submitted evaluations of every version of the card that `version_id` belongs to: keys of questions are stable.
+    Over submitted evaluations of every version of the card that `version_id` belongs to (keys of questions are stable
+    across versions), or of all cards.
     """
     human, model = aliased(Evaluation), aliased(Evaluation)
     theirs, its = aliased(Answer), aliased(Answer)
-    card = select(ScorecardVersion.scorecard_id).where(ScorecardVersion.id == version_id).scalar_subquery()
-    versions = select(ScorecardVersion.id).where(ScorecardVersion.scorecard_id == card)
-    found = session.execute(
+    wanted = (
         select(theirs.question, its.option, its.options, theirs.option, theirs.options)
         .join(human, human.id == theirs.evaluation_id)
         .join(model, (model.call_id == human.call_id) & (model.version_id == human.version_id))
@@ -144,12 +143,16 @@ def pairs_of(session: Session, version_id: int) -> Mapping[str, list[tuple[str, 
         .where(
             human.kind == EvaluationKind.HUMAN, human.status == EvaluationStatus.SUBMITTED,
             model.kind == EvaluationKind.AI, model.status == EvaluationStatus.SUBMITTED,
-            human.version_id.in_(versions),
         )
         .order_by(human.id)
     )  # fmt: skip
+    if version_id is not None:
+        card = select(ScorecardVersion.scorecard_id).where(ScorecardVersion.id == version_id).scalar_subquery()
+        wanted = wanted.where(
+            human.version_id.in_(select(ScorecardVersion.id).where(ScorecardVersion.scorecard_id == card))
+        )
     pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for question, its_option, its_options, option, options in found:
+    for question, its_option, its_options, option, options in session.execute(wanted):
         first, second = category(its_option, its_options), category(option, options)
         if first and second:
             pairs[question].append((first, second))

@@ -28,7 +28,7 @@ from callqa_desktop.texts import language, tr
 
 __all__ = [
     "answers_from_json", "card_of", "current_card", "draft_for", "evaluations_of", "publish_defaults", "save_draft",
-    "store_ai", "submit",
+    "store_ai", "submit", "supersede",
 ]  # fmt: skip
 
 MAX_TEXT = 20_000
@@ -188,6 +188,31 @@ def store_ai(
     _finish(session, evaluation)
     call.ai_score = evaluation.score
     return _row(session, evaluation)
+
+
+def supersede(session: Session, evaluation_id: int, evaluator: str, answers: Mapping[str, AnswerRow]) -> EvaluationRow:
+    """A final evaluation by `evaluator` with these answers, in place of a submitted one, which stays as it was.
+
+    The model's evaluation is not marked as superseded: its answers stand beside those of people.
+
+    Raises:
+        UserFacingError: the evaluation or its call is gone, or the card knows no such question or option.
+    """
+    old = session.get(Evaluation, evaluation_id)
+    if old is None:
+        raise _gone()
+    check_answers(card_of(session, old.version_id), {key: a for key, a in answers.items() if is_given(a)})
+    new = _new(session, old.call_id, old.version_id, EvaluationKind.HUMAN, evaluator)
+    new.comment, new.heard, new.heard_ratio = old.comment, list(old.heard or ()), old.heard_ratio
+    _put(session, new, answers)
+    new.supersedes_id, new.status, new.submitted_at = old.id, EvaluationStatus.SUBMITTED, now_ms()
+    if old.kind != EvaluationKind.AI:
+        old.status = EvaluationStatus.SUPERSEDED
+    _call(session, old.call_id).human_score = new.score
+    session.flush()
+    announce(session, ChangeKind.EVALUATION, old.id, new.id)
+    announce(session, ChangeKind.CALL, old.call_id)
+    return _row(session, new)
 
 
 def evaluations_of(session: Session, call_id: int) -> tuple[EvaluationRow, ...]:
