@@ -6,7 +6,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Literal, TypeVar
 
@@ -14,7 +14,7 @@ from callqa_desktop.errors import UserFacingError
 from callqa_desktop.services.audio.output import LATENCY, Output
 from callqa_desktop.services.audio.pcm import Sound
 from callqa_desktop.services.audio.ring import Ring
-from callqa_desktop.services.audio.source import Lane, Source
+from callqa_desktop.services.audio.source import Cuts, Lane, Source
 from callqa_desktop.services.audio.stretch import FASTEST, SLOWEST, Floats, Stretcher
 from callqa_desktop.texts import tr
 
@@ -47,6 +47,7 @@ class Player:
         self._frame = 0.0
         """Where the sound stands while it does not play."""
         self._loop: tuple[int, int] | None = None
+        self._cuts: Cuts = ()
         self._volume = 1.0
         self._speed = 1.0
         self._solo: Solo = "both"
@@ -67,7 +68,7 @@ class Player:
     # -- transport -----------------------------------------------------------------------------------------------
 
     def load(self, sound: Sound, agent_channel: int | None = None) -> None:
-        """Takes a recording and stands at its start; speed, volume, side and device stay, the loop goes.
+        """Takes a recording and stands at its start; speed, volume, side and device stay, loop and cuts go.
 
         `agent_channel`: whose voice is in which channel of a stereo sound, as stored with the recording; None: the
         agent is in the first.
@@ -112,6 +113,18 @@ class Player:
         "agent", "client" or a channel's index. A sound of one channel has only "both".
         """
         self._do(lambda: self._change(solo=solo))
+
+    def set_agent_channel(self, channel: int) -> None:
+        """Whose voice is in which channel, where the recording was stored with the sides the wrong way round."""
+        self._do(lambda: self._change(agent_channel=channel))
+
+    def set_cuts(self, cuts: Sequence[tuple[int, int]]) -> None:
+        """Leaves stretches of the sound out, exact to the frame; () plays everything.
+
+        Args:
+            cuts: (start, end) in milliseconds, in order, apart.
+        """
+        self._do(lambda: self._set_cuts(cuts))
 
     def devices(self) -> tuple[str, ...]:
         """The names of the output devices, looked up anew unless playing; () when there is none.
@@ -163,11 +176,10 @@ class Player:
         return self._furthest
 
     def _heard_frame(self) -> float:
-        ring, source = self._ring, self._source
-        if not self._playing or source is None:
+        if not self._playing:
             return self._frame
-        place = ring.place_at(self._heard())
-        return self._frame if place is None else source.frame(place)
+        frame = self._ring.heard_at(self._heard())
+        return self._frame if frame is None else frame
 
     # -- the player's thread -----------------------------------------------------------------------------------------
 
@@ -229,7 +241,7 @@ class Player:
     def _load(self, sound: Sound, agent_channel: int) -> None:
         self._stop()
         self._agent_channel = agent_channel
-        self._sound, self._frame, self._loop, self._source = sound, 0.0, None, None
+        self._sound, self._frame, self._loop, self._cuts, self._source = sound, 0.0, None, (), None
 
     def _play(self) -> None:
         if self._sound is None:
@@ -279,16 +291,31 @@ class Player:
                 return
         self._change()
 
-    def _change(self, *, volume: float | None = None, speed: float | None = None, solo: Solo | None = None) -> None:
+    def _set_cuts(self, cuts: Sequence[tuple[int, int]]) -> None:
+        if self._sound is None:
+            return
+        rate, frames = self._sound.sample_rate / 1000, self._sound.frames
+        found = ((min(round(start * rate), frames), min(round(end * rate), frames)) for start, end in cuts)
+        self._cuts = tuple(found)
+        self._change()
+
+    def _change(
+        self,
+        *,
+        volume: float | None = None,
+        speed: float | None = None,
+        solo: Solo | None = None,
+        agent_channel: int | None = None,
+    ) -> None:
         """Takes new settings and goes on with them at the next frame the device asks for."""
         self._volume = self._volume if volume is None else volume
         self._speed = self._speed if speed is None else speed
         self._solo = self._solo if solo is None else solo
+        self._agent_channel = self._agent_channel if agent_channel is None else agent_channel
         if self._playing and self._source:
             old = self._ring
-            place = old.place_at(self._handed)
-            frame = self._frame if place is None else self._source.frame(place)
-            self._feed(frame, previous=old)
+            frame = old.heard_at(self._handed)
+            self._feed(self._frame if frame is None else frame, previous=old)
 
     def _set_device(self, name: str | None) -> None:
         self._device = name
@@ -301,9 +328,11 @@ class Player:
         sound = self._sound
         assert sound is not None
         previous_speed = self._stretcher.speed if self._stretcher else 1.0
-        self._source = Source(sound, lane=_lane(self._solo, self._agent_channel), volume=self._volume, loop=self._loop)
-        self._stretcher = Stretcher(self._source.read, sound.sample_rate, round(frame), self._speed)
-        ring = Ring(round(2 * _AHEAD * sound.sample_rate), self._handed, previous)
+        lane = _lane(self._solo, self._agent_channel)
+        source = Source(sound, lane=lane, volume=self._volume, loop=self._loop, cuts=self._cuts)
+        self._source = source
+        self._stretcher = Stretcher(source.read, sound.sample_rate, source.place(round(frame)), self._speed)
+        ring = Ring(round(2 * _AHEAD * sound.sample_rate), self._handed, previous, source.frame)
         handed = self._handed
         self._fill(ring)
         late = (self._handed - handed) * previous_speed / self._speed if previous else 0

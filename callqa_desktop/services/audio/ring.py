@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from operator import itemgetter
 
 import numpy as np
@@ -16,9 +17,17 @@ class Ring:
     It remembers which place of the sound each frame came from. A seek or a change of speed is a new ring.
     """
 
-    def __init__(self, capacity: int, first: int, previous: Ring | None = None) -> None:
+    def __init__(
+        self,
+        capacity: int,
+        first: int,
+        previous: Ring | None = None,
+        frame_of: Callable[[float], float] = float,
+    ) -> None:
         """`first`: number of the frame, among all the device was handed, that this ring begins with. `previous`: the
-        ring it takes over from while frames of that one are still on their way to the ear."""
+        ring it takes over from while frames of that one are still on their way to the ear. `frame_of`: the frame of the
+        sound that is heard at a place."""
+        self._frame_of = frame_of
         self._data = np.zeros((capacity, 2), np.float32)
         self._written = 0
         self._taken = 0
@@ -81,13 +90,13 @@ class Ring:
             return False
         return True
 
-    def place_at(self, frame: int | float) -> float | None:
-        """The place of the sound for a frame counted among all the device was handed; None before anything came."""
+    def heard_at(self, frame: int | float) -> float | None:
+        """The frame of the sound for one counted among all the device was handed; None before anything came."""
         if frame < self._from and self._previous:
-            return self._previous.place_at(frame)
+            return self._previous.heard_at(frame)
         marks = self._marks
         if not marks:
             return None
         local = min(max(frame - self.first, marks[0][0]), self._written)
         at, place, step = marks[max(0, bisect_right(marks, local, key=itemgetter(0)) - 1)]
-        return place + (local - at) * step
+        return self._frame_of(place + (local - at) * step)

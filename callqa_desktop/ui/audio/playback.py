@@ -6,7 +6,7 @@ nothing is heard when somebody presses play.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +14,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from callqa_desktop.errors import UserFacingError
+from callqa_desktop.ui.audio.hearing import Hearing, Span
 
 if TYPE_CHECKING:
     from callqa_desktop.services.audio.pcm import Sound
@@ -24,6 +25,9 @@ POLL_MS = 33
 SLOWEST, FASTEST = 0.5, 3.0
 BOTH, AGENT, CLIENT, STEREO = "both", "agent", "client", "stereo"
 _SHORTEST_LOOP_MS = 100
+LONGEST_STEP_BACK_MS = 5000
+_EDGE_MS = 300
+"""What is left of a silence at either side when it is skipped."""
 
 
 class Playback(QObject):
@@ -36,7 +40,9 @@ class Playback(QObject):
     position_changed = Signal(int)
     playing_changed = Signal(bool)
     changed = Signal()
-    """Speed, loop, volume, side or device is another one, or a sound was loaded."""
+    """Speed, loop, volume, side, device or skipping is another one, more was saved, or a sound was loaded."""
+    heard = Signal(int, int)
+    """Start and end in milliseconds of a stretch that really sounded: what was skipped or muted is left out."""
     trouble = Signal(object)
     """A UserFacingError: no device, device unplugged, file damaged."""
     devices_listed = Signal(object)
@@ -58,6 +64,13 @@ class Playback(QObject):
         self.duration_ms = 0
         self.loop: tuple[int, int] | None = None
         self.loop_on = False
+        self.skip_silence = False
+        self.saved_ms = 0
+        """Sound of this call that was skipped while it played."""
+        self.swapped = False
+        """Agent and client are heard the other way round than the recording was stored."""
+        self._cuts: tuple[Span, ...] = ()
+        self._hearing = Hearing(self.heard.emit)
         self.speed = 1.0
         self.volume = 1.0
         self.side = BOTH
@@ -90,6 +103,11 @@ class Playback(QObject):
         """True when agent and client have a channel each."""
         return self._agent_channel is not None
 
+    @property
+    def savable_ms(self) -> int:
+        """Sound of this call that skipping leaves out; 0 while its silences are not known."""
+        return sum(end - start for start, end in self._cuts)
+
     def begin(self, duration_ms: int, agent_channel: int | None) -> None:
         """Another call: stops, forgets position and loop; the sound follows with `load`."""
         self.pause()
@@ -98,6 +116,7 @@ class Playback(QObject):
         self.duration_ms, self._agent_channel = duration_ms, agent_channel
         self._position, self._paused_here = 0, None
         self.loop, self.loop_on, self.side = None, False, BOTH
+        self._cuts, self.saved_ms, self.swapped = (), 0, False
         self.changed.emit()
         self.position_changed.emit(0)
 
@@ -124,13 +143,20 @@ class Playback(QObject):
         else:
             self.play()
 
+    def hold(self, pressed: bool) -> None:
+        """Plays while a pedal or key is held down, from a little before where it was let go."""
+        if pressed:
+            self.play()
+        else:
+            self.pause()
+
     def play(self) -> None:
         if not self.ready or self._playing:
             return
         start = self._position
         if self._paused_here == start and start < self.duration_ms:
             floor = self.loop[0] if self.loop and self.loop_on and start >= self.loop[0] else 0
-            start = max(floor, start - self.step_back_ms)
+            start = max(floor, start - min(max(self.step_back_ms, 0), LONGEST_STEP_BACK_MS))
         if start >= self.duration_ms:
             start = 0
         self._move(start)
@@ -166,6 +192,7 @@ class Playback(QObject):
             self.set_loop_on(False)
         self._turn += 1
         self._paused_here = None
+        self._hearing.stop()
         self._order(lambda player: player.seek(ms))
         self._move(ms)
 
@@ -185,12 +212,32 @@ class Playback(QObject):
         self.loop_on = on and self.loop is not None
         self._send_loop()
         if self.loop and self.loop_on and not self.loop[0] <= self._position < self.loop[1]:
+            self._hearing.stop()
             self._move(self.loop[0])  # the player goes there by itself
         self.changed.emit()
 
     def clear_loop(self) -> None:
         self.loop = None
         self.set_loop_on(False)
+
+    def set_silences(self, ranges: Iterable[Span]) -> None:
+        """The stretches of this call in which nobody speaks, in order, for skipping."""
+        shortened = ((int(start) + _EDGE_MS, int(end) - _EDGE_MS) for start, end in ranges)
+        self._cuts = tuple((start, end) for start, end in shortened if end > start)
+        self._send_cuts()
+
+    def set_skip_silence(self, on: bool) -> None:
+        """Jumps over silences, but for a little at their edges."""
+        self.skip_silence = on
+        self._send_cuts()
+
+    def set_swapped(self, on: bool) -> None:
+        """Takes agent and client the other way round than stored; nothing without a channel for each."""
+        self.swapped = on and self.has_sides
+        channel = self._channel()
+        if channel is not None:
+            self._order(lambda player: player.set_agent_channel(channel))
+        self.changed.emit()
 
     def set_speed(self, speed: float) -> None:
         self.speed = value = round(max(SLOWEST, min(FASTEST, speed)), 1)
@@ -223,7 +270,7 @@ class Playback(QObject):
         """Gives a player the recording and all settings of now; on the thread of the orders."""
         if self._sound is None:
             return
-        player.load(self._sound, self._agent_channel)
+        player.load(self._sound, self._channel())
         player.set_solo(cast("Solo", self.side))
         player.set_speed(self.speed)
         player.set_volume(self.volume)
@@ -231,7 +278,18 @@ class Playback(QObject):
             player.set_device(self.device)
         if self.loop and self.loop_on:
             player.set_loop(*self.loop)
+        if self.skip_silence:
+            player.set_cuts(self._cuts)
         player.seek(self._position)
+
+    def _channel(self) -> int | None:
+        channel = self._agent_channel
+        return 1 - channel if self.swapped and channel is not None else channel
+
+    def _send_cuts(self) -> None:
+        cuts = self._cuts if self.skip_silence else ()
+        self._order(lambda player: player.set_cuts(cuts))
+        self.changed.emit()
 
     def _send_loop(self) -> None:
         loop = self.loop if self.loop_on else None
@@ -295,6 +353,7 @@ class Playback(QObject):
     @Slot(str, object)
     def _happened(self, kind: str, error: UserFacingError | None) -> None:
         if kind == "ended" and not self._pending:
+            self._listen(self.duration_ms)
             self._move(self.duration_ms)
             self._paused_here = None
             self._set_playing(False)
@@ -305,7 +364,19 @@ class Playback(QObject):
     def _poll(self) -> None:
         player = self._player
         if player is not None and not self._pending:
-            self._move(player.position_ms)
+            ms = player.position_ms
+            self._listen(ms)
+            self._move(ms)
+
+    def _listen(self, ms: int) -> None:
+        if not self.volume:
+            self._hearing.stop()
+            return
+        cuts = self._cuts if self.skip_silence else ()
+        saved = self._hearing.at(ms, cuts, self.loop if self.loop_on else None)
+        if saved:
+            self.saved_ms += saved
+            self.changed.emit()
 
     def _move(self, ms: int) -> None:
         ms = min(ms, self.duration_ms)
@@ -317,6 +388,7 @@ class Playback(QObject):
         if playing == self._playing:
             return
         self._playing = playing
+        self._hearing.stop()
         if playing:
             self._timer.start()
         else:

@@ -124,7 +124,7 @@ def test_the_ring_gives_back_what_it_took_in_any_portions() -> None:
         assert ring.take(out)
         heard.append(out)
         taken = sum(map(len, heard))
-        assert ring.place_at(taken - 1) == pytest.approx(2 * (taken - 1))
+        assert ring.heard_at(taken - 1) == pytest.approx(2 * (taken - 1))
     rest = np.empty((ring.waiting, 2), np.float32)
     ring.take(rest)
     assert (np.concatenate([*heard, rest]) == frames).all()
@@ -138,7 +138,7 @@ def test_a_starved_ring_gives_silence_and_says_so() -> None:
     assert (out[:10] == 1).all()
     assert (out[10:] == 0).all()
     ring.put(np.ones((5, 2), np.float32), 10.0, 1.0)
-    assert ring.place_at(30) == 10.0, "what came late is heard late"
+    assert ring.heard_at(30) == 10.0, "what came late is heard late"
     ring.complete = True
     assert ring.take(out), "the end is not a failure"
     mono = np.empty((4, 1), np.float32)
