@@ -11,12 +11,13 @@ from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import AnnotationKind, ChangeKind
 from callqa_desktop.models.evaluation import Annotation
+from callqa_desktop.services.audio.curves import Curves
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.audio.peaks import Peaks
 from callqa_desktop.services.quality import calibrations, queues
 from callqa_desktop.services.records import AnnotationRow, AnswerRow, CallDetail, EvaluationRow, RecordingRow
-from callqa_desktop.services.review import reader
+from callqa_desktop.services.review import channels, reader
 from callqa_desktop.services.scoring import evaluations
 from callqa_desktop.services.scoring.card import Card
 from callqa_desktop.services.search.index import index_call
@@ -146,6 +147,18 @@ class ReviewDesk:
 
     async def peaks(self, call_id: int) -> Peaks:
         return await self._library.peaks((await self._recording(call_id)).path)
+
+    async def curves(self, call_id: int) -> Curves:
+        """Pitch, loudness, silence and overlap; the first time this takes seconds for a long call."""
+        return await self._library.curves((await self._recording(call_id)).path)
+
+    async def swap_channels(self, call_id: int) -> None:
+        """The agent is in the other channel: kept with the recording, and the call is measured anew.
+
+        Raises:
+            UserFacingError: the call has no recording, or one with both voices in one channel.
+        """
+        await channels.swap(self._store, self._library, await self._recording(call_id), INITIATOR)
 
     async def _recording(self, call_id: int) -> RecordingRow:
         found = await self._store.aread(lambda s: reader.recording_of(s, call_id))

@@ -1,0 +1,55 @@
+"""Putting right which channel of a recording is the agent's."""
+
+from __future__ import annotations
+
+import asyncio
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callqa_desktop.errors import UserFacingError
+from callqa_desktop.models.analysis import Analysis
+from callqa_desktop.models.call import Recording
+from callqa_desktop.models.enums import ChangeKind
+from callqa_desktop.services.audio.library import RecordingLibrary
+from callqa_desktop.services.audio.measures import measure
+from callqa_desktop.services.records import RecordingRow
+from callqa_desktop.services.store import Store, announce
+from callqa_desktop.texts import tr
+
+
+async def swap(store: Store, library: RecordingLibrary, recording: RecordingRow, initiator: str) -> None:
+    """Gives the agent the other channel, for good, and measures the call anew.
+
+    Where nobody has said whose channel is whose, the agent gets the first. The words of the call stay as they are: a
+    correction of the transcript swaps them.
+
+    Raises:
+        UserFacingError: both voices share one channel; the recording is gone or damaged.
+    """
+    if recording.channels != 2:
+        raise UserFacingError(
+            tr("There are no sides to swap"),
+            tr("The recording has one channel with both voices"),
+            code="recording.mono",
+        )
+    agent = 0 if recording.agent_channel is None else 1 - recording.agent_channel
+    sound = await library.open(recording.path)
+    try:
+        measures = await asyncio.to_thread(measure, sound, agent)
+    finally:
+        await asyncio.to_thread(sound.close)
+
+    def work(session: Session) -> None:
+        stored = session.get(Recording, recording.id)
+        if stored is None:
+            return
+        stored.agent_channel = agent
+        analysis = session.scalars(
+            select(Analysis).where(Analysis.call_id == recording.call_id).order_by(Analysis.id.desc()).limit(1)
+        ).first()
+        if analysis is not None and analysis.measures:
+            analysis.measures = {**analysis.measures, **measures}
+        announce(session, ChangeKind.CALL, recording.call_id)
+
+    await store.awrite(work, initiator=initiator)
