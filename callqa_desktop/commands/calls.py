@@ -99,10 +99,11 @@ def detail_json(found: CallDetail) -> dict[str, Any]:
         "transcript": [
             {
                 "index": u.index, "start": u.start_ms / 1000, "end": u.end_ms / 1000, "speaker": u.speaker,
-                "text": u.text,
+                "text": u.text, "corrected": u.edited,
             }
             for u in found.transcript
         ],
+        "speakers": dict(found.speakers),
         "transcript_approximate": found.approximate,
         "summary": found.summary,
         "advice": list(found.advice),

@@ -45,12 +45,20 @@ def transcribe(sounds: Iterable[bytes], schema: Any) -> str:
             "end_ms": round(line.end * 1000),
             "speaker": line.speaker,
             "text": line.text,
+            "doubtful": _doubtful(line.text),
             "language": "uk",
         }
         for position, line in enumerate(said)
     ]
     ideal = {"language": "uk" if said else "", "utterances": lines, "segments": lines}
     return json.dumps(conform(schema, ideal), ensure_ascii=False)
+
+
+def _doubtful(text: str) -> list[str]:
+    """What a model hears less clearly, by a plain rule: the longest word where it is a long one."""
+    words = [word.strip('.,!?…:;«»()"') for word in text.split()]
+    longest = max(words, key=len, default="")
+    return [longest] if len(longest) >= 12 else []
 
 
 def _heard(data: bytes) -> list[Spoken]:

@@ -61,6 +61,7 @@ from callqa_desktop.services.scoring.evaluations import store_ai
 from callqa_desktop.services.scoring.versions import card_for
 from callqa_desktop.services.search.index import index_call
 from callqa_desktop.services.store import Store, announce
+from callqa_desktop.services.transcripts.reader import lines_of
 from callqa_desktop.texts import tr
 
 log = logging.getLogger(__name__)
@@ -298,10 +299,8 @@ def _is_judged(session: Session, call_id: int, transcript_id: int, version_id: i
 
 
 def _utterances(session: Session, transcript_id: int) -> tuple[Said, ...]:
-    rows = session.scalars(
-        select(Utterance).where(Utterance.transcript_id == transcript_id).order_by(Utterance.position)
-    )
-    return tuple(Said(row.start_ms, row.end_ms, row.speaker, row.text) for row in rows)
+    """What was said, as people corrected it: their words are judged, and quoted."""
+    return tuple(Said(row.start_ms, row.end_ms, row.speaker, row.text) for row in lines_of(session, transcript_id))
 
 
 def _mark(session: Session, call_id: int, status: CallStatus, failure: str = "") -> None:
@@ -361,6 +360,7 @@ def _store_transcript(session: Session, task: _Task, model: str, language: str, 
             end_ms=one.end_ms,
             speaker=one.speaker,
             text=one.text,
+            words=[[w.first, w.end, w.start_ms, w.end_ms, w.confidence] for w in one.words],
         )
         for position, one in enumerate(said)
     )

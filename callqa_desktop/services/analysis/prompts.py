@@ -7,7 +7,7 @@ from typing import Literal
 
 from callqa_desktop import paths
 
-TRANSCRIBE = "transcribe-1"
+TRANSCRIBE = "transcribe-2"
 JUDGE = "judge-1"
 
 _VOICES = {

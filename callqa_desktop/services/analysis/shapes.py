@@ -7,13 +7,17 @@ its range is clamped. Everything else that does not fit is an error of validatio
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from callqa_desktop.models.enums import FindingKind, Speaker
 from callqa_desktop.services.scoring.card import NA, Card, Question
 
+LISTED = 0.4
+"""Confidence of a word the model only lists as doubtful."""
 MOODS = ("positive", "neutral", "negative", "mixed")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2}(?:[.,]\d+)?)")
 
@@ -49,6 +53,53 @@ def _time_field(what: str) -> Any:
     return WithJsonSchema({"type": "string", "description": f"{what}, MM:SS.s from the beginning of the sound"})
 
 
+@dataclass(frozen=True, slots=True)
+class HeardWord:
+    """What the model says of one word, or of a few; times in milliseconds from the beginning of the sound."""
+
+    text: str
+    start_ms: int | None = None
+    end_ms: int | None = None
+    confidence: float | None = None
+
+
+def _heard(value: object) -> tuple[HeardWord, ...]:
+    """What can be read of words with times and confidence; all else is as if it had not been given."""
+    found = (_heard_word(one) for one in value) if isinstance(value, (list, tuple)) else ()
+    return tuple(word for word in found if word is not None)
+
+
+def _doubtful(value: object) -> tuple[HeardWord, ...]:
+    if isinstance(value, (list, tuple)):
+        value = [{"word": one, "confidence": LISTED} if isinstance(one, str) else one for one in value]
+    return _heard(value)
+
+
+def _heard_word(value: object) -> HeardWord | None:
+    if isinstance(value, HeardWord):
+        return value
+    if not isinstance(value, dict):
+        return None
+    text = value.get("word", value.get("text"))
+    confidence = value.get("confidence")
+    if not isinstance(text, str) or not text.strip():
+        return None
+    if isinstance(confidence, bool) or not isinstance(confidence, (int, float)) or confidence != confidence:
+        confidence = None
+    start, end = _maybe_ms(value, "start", "start_offset"), _maybe_ms(value, "end", "end_offset")
+    if start is None or end is None or end < start:
+        start = end = None
+    return HeardWord(text, start, end, None if confidence is None else min(max(float(confidence), 0.0), 1.0))
+
+
+def _maybe_ms(value: dict[Any, Any], *keys: str) -> int | None:
+    given = next((value[key] for key in keys if key in value), None)
+    try:
+        return to_ms(given)
+    except ValueError:
+        return None
+
+
 class ChannelLine(BaseModel):
     """One utterance of one speaker."""
 
@@ -57,6 +108,19 @@ class ChannelLine(BaseModel):
     end: Annotated[int, BeforeValidator(to_ms), _time_field("When the utterance ends")]
     """Milliseconds."""
     text: str = Field(description="The words as they were spoken, in the language they were spoken in")
+    doubtful: Annotated[
+        tuple[HeardWord, ...],
+        BeforeValidator(_doubtful),
+        WithJsonSchema(
+            {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "Words of the text that were not heard clearly, as they stand in it; often empty",
+            }
+        ),
+    ] = ()
+    words: SkipJsonSchema[Annotated[tuple[HeardWord, ...], BeforeValidator(_heard)]] = ()
+    """Taken where a model gives them, never asked for: times of words cost quality (vendor's page)."""
 
 
 class MixedLine(ChannelLine):

@@ -11,10 +11,12 @@ from difflib import SequenceMatcher
 
 import numpy as np
 
-from callqa_desktop.services.analysis.shapes import ChannelLine
+from callqa_desktop.services.analysis.shapes import ChannelLine, HeardWord
 from callqa_desktop.services.audio.channels import lane
 from callqa_desktop.services.audio.pcm import Sound
 from callqa_desktop.services.folding import fold
+from callqa_desktop.services.records import DOUBTFUL_BELOW, WordRow
+from callqa_desktop.services.transcripts import runs
 
 SHORTEST_MS = 200
 """An utterance is never shown shorter: it must be possible to play it."""
@@ -36,6 +38,8 @@ class Said:
     end_ms: int
     speaker: str
     text: str
+    words: tuple[WordRow, ...] = ()
+    """What the model said of single words."""
 
 
 def words_of(text: str) -> str:
@@ -49,11 +53,7 @@ def conversation(lines: Iterable[tuple[str, ChannelLine]], duration_ms: int) -> 
     Args:
         lines: speaker and line, in any order.
     """
-    said = [
-        Said(*_within(line.start, line.end, duration_ms), speaker, text)
-        for speaker, line in lines
-        if (text := _clean(line.text))
-    ]
+    said = [_said(speaker, line, text, duration_ms) for speaker, line in lines if (text := _clean(line.text))]
     return sorted(said, key=lambda one: (one.start_ms, one.end_ms))
 
 
@@ -126,6 +126,48 @@ def mended(said: Sequence[Said]) -> list[Said]:
             result[before] = replace(earlier, end_ms=max(one.start_ms, earlier.start_ms + SHORTEST_MS))
         latest[one.speaker] = i
     return result
+
+
+def _said(speaker: str, line: ChannelLine, text: str, duration_ms: int) -> Said:
+    start, end = _within(line.start, line.end, duration_ms)
+    words = runs.within(_known(text, line.words, line.doubtful), start, end)
+    return Said(start, end, speaker, text, words)
+
+
+def _known(text: str, words: Sequence[HeardWord], doubtful: Sequence[HeardWord]) -> list[WordRow]:
+    """Where the words the model spoke of stand in the text; those that are not there are left out."""
+    places = runs.spans(text)
+    cores = [runs.core(text[first:end]) for first, end in places]
+    found: dict[int, HeardWord] = {}
+    at = 0
+    for heard in words:
+        core = runs.core(heard.text.strip())
+        if core in cores[at:]:
+            at = cores.index(core, at)
+            found[at] = heard
+            at += 1
+    for heard in doubtful:
+        wanted = [runs.core(word) for word in heard.text.split()]
+        fits = (
+            i
+            for i in range(len(cores) - len(wanted) + 1)
+            if cores[i : i + len(wanted)] == wanted and not _doubted(found.get(i))
+        )
+        first = next(fits, None)
+        for i in range(first, first + len(wanted)) if wanted and first is not None else ():
+            before = found.get(i)
+            found[i] = (
+                replace(before, confidence=heard.confidence) if before else HeardWord("", None, None, heard.confidence)
+            )
+    return [
+        WordRow(*places[i], heard.start_ms, heard.end_ms, heard.confidence)
+        for i, heard in sorted(found.items())
+        if heard.start_ms is not None or heard.confidence is not None
+    ]
+
+
+def _doubted(word: HeardWord | None) -> bool:
+    return word is not None and word.confidence is not None and word.confidence < DOUBTFUL_BELOW
 
 
 def _within(start: int, end: int, duration: int) -> tuple[int, int]:

@@ -86,8 +86,8 @@ def _blocks(
     old: str, before: Sequence[Span], new: str, after: Sequence[Span]
 ) -> Iterator[tuple[bool, int, int, int, int]]:
     """(same, i1, i2, j1, j2): words [i1, i2) of old are, or became, words [j1, j2) of new."""
-    first = [_core(old[a:b]) for a, b in before]
-    second = [_core(new[a:b]) for a, b in after]
+    first = [core(old[a:b]) for a, b in before]
+    second = [core(new[a:b]) for a, b in after]
     head = 0
     while head < min(len(first), len(second)) and first[head] == second[head]:
         head += 1
@@ -108,7 +108,7 @@ def _blocks(
         yield True, i2, len(first), j2, len(second)
 
 
-def _core(word: str) -> str:
+def core(word: str) -> str:
     """A word without case, apostrophe forms and the marks at its ends: another comma makes no other word."""
     folded = fold(word)
     return _EDGES.sub("", folded) or folded

@@ -8,7 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from callqa_desktop.services.analysis.shapes import (
+    LISTED,
     ChannelReply,
+    HeardWord,
     JudgeReply,
     MixedReply,
     judge_schema,
@@ -108,3 +110,26 @@ def test_nothing_asks_how_the_agent_feels() -> None:
     wanted = str(judge_schema(load_default("sales"))) + str(transcript_schema(mixed=True))
     for word in ("agent_mood", "emotion", "tone"):
         assert word not in wanted
+
+
+def test_words_of_which_the_model_was_not_sure_are_read_in_any_shape() -> None:
+    line = ChannelReply.model_validate_json(
+        '{"utterances": [{"start": 0, "end": 2, "text": "Кухня Їжачок п’ять", "doubtful": ["Їжачок", 7, "", '
+        '{"word": "п’ять", "confidence": 1.4}], "words": [{"word": "Кухня", "start": "00:00.1", "end": 0.6, '
+        '"confidence": 0.9}, {"text": "Їжачок", "start_offset": "0.6s", "end_offset": "soon"}, {"end": 3}, "п’ять"]}]}'
+    ).utterances[0]
+    assert line.doubtful == (HeardWord("Їжачок", confidence=LISTED), HeardWord("п’ять", confidence=1.0))
+    assert line.words == (HeardWord("Кухня", 100, 600, 0.9), HeardWord("Їжачок"))
+
+
+@pytest.mark.parametrize("given", ["null", '"Їжачок"', "{}", "3", "[null, [], true]"])
+def test_nonsense_about_words_is_as_if_it_were_not_there(given: str) -> None:
+    text = f'{{"utterances": [{{"start": 0, "end": 2, "text": "x", "doubtful": {given}, "words": {given}}}]}}'
+    line = ChannelReply.model_validate_json(text).utterances[0]
+    assert [word for word in (*line.doubtful, *line.words) if word.text != "Їжачок"] == []
+
+
+def test_doubtful_words_are_asked_for_and_times_of_words_are_not() -> None:
+    properties = transcript_schema(mixed=True)["$defs"]["MixedLine"]["properties"]
+    assert properties["doubtful"]["items"] == {"type": "string"}
+    assert "words" not in properties

@@ -134,3 +134,28 @@ def test_one_channel_written_twice_is_told_from_two_voices() -> None:
     assert not doubled(Samples(np.stack([agent, client], axis=1)))
     assert not doubled(Samples(np.stack([agent, client + agent * 0.3], axis=1))), "echo"
     assert not doubled(Samples(np.stack([agent, np.zeros(300_000)], axis=1)))
+
+
+def known(text: str, **about: Any) -> list[tuple[str, int | None, float | None]]:
+    said = conversation([("agent", ChannelLine(start=1, end=5, text=text, **about))], 10_000)[0]
+    return [(said.text[w.first : w.end], w.start_ms, w.confidence) for w in said.words]
+
+
+def test_what_is_known_of_words_finds_its_place_in_the_text() -> None:
+    words = [{"word": "кухня", "start": 1.2, "end": 1.6}, {"word": "так", "start": 2, "end": 2.2}]
+    assert known("Так,  кухня так.", words=words) == [("кухня", 1_200, None), ("так.", 2_000, None)]
+    assert known("Кухня «Їжачок», Їжачок", doubtful=["Їжачок"]) == [("«Їжачок»,", None, 0.4)]
+    assert known("Кухня «Їжачок», їжачок!", doubtful=["Їжачок", "їжачок"])[1][0] == "їжачок!"
+    assert known("до Великої Василівської", doubtful=["великої василівської", "Хрещатик"]) == [
+        ("Великої", None, 0.4),
+        ("Василівської", None, 0.4),
+    ]
+
+
+def test_times_of_words_outside_their_line_or_backwards_go() -> None:
+    words = [
+        {"word": "раз", "start": 0.2, "end": 0.4},
+        {"word": "два", "start": 3, "end": 3.5, "confidence": 0.3},
+        {"word": "три", "start": 2, "end": 2.5, "confidence": 0.9},
+    ]
+    assert known("раз два три", words=words) == [("два", 3_000, 0.3), ("три", None, 0.9)]
