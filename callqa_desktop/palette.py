@@ -10,7 +10,8 @@ class Tokens:
     """One scheme. Colours are "#RRGGBB".
 
     Plain state colours (`good`, `client`, ...) are for shapes and lines; on text use the `*_text` ones, which keep a
-    contrast of at least 4.5:1 on ground, panel and on their own soft ground.
+    contrast of at least 4.5:1 (7:1 in high contrast) on ground, panel and on their own soft ground. A soft ground never
+    tells something alone: a sign, a border or a mark of 3:1 stands beside it.
     """
 
     name: str
@@ -49,7 +50,12 @@ class Tokens:
 
     @property
     def dark(self) -> bool:
-        return self.name == "dark"
+        return self.name != "light"
+
+    @property
+    def outlined(self) -> bool:
+        """Whether soft grounds need an outline in the colour of their text to be told apart."""
+        return self.name == "contrast"
 
 
 LIGHT = Tokens(
@@ -117,6 +123,43 @@ DARK = Tokens(
     highlight="#3B3516",
     playhead="#FF8FA3",
 )
+
+CONTRAST = Tokens(
+    name="contrast",
+    ground="#000000",
+    panel="#000000",
+    raised="#262626",
+    line="#8C8C8C",
+    line_strong="#D0D0D0",
+    text="#FFFFFF",
+    muted="#D6D6D6",
+    muted_text="#FFFFFF",
+    accent="#8CC8FF",
+    accent_hover="#B5DCFF",
+    accent_soft="#12305A",
+    accent_text="#B5DCFF",
+    on_accent="#000000",
+    agent="#8CC8FF",
+    agent_text="#8CC8FF",
+    client="#FFB86B",
+    client_text="#FFB86B",
+    client_soft="#1A1A1A",
+    good="#5FE3C0",
+    good_text="#5FE3C0",
+    good_soft="#1A1A1A",
+    warning="#FFE14D",
+    warning_text="#FFE14D",
+    warning_soft="#1A1A1A",
+    bad="#FF9DB0",
+    bad_text="#FF9DB0",
+    bad_soft="#1A1A1A",
+    highlight="#595959",
+    playhead="#FF6B8A",
+)
+"""High contrast: text at least 7:1, shapes, lines and focus at least 3:1. Tones differ by text, sign and outline, not
+by their ground."""
+
+SCHEMES = {scheme.name: scheme for scheme in (LIGHT, DARK, CONTRAST)}
 
 TONES = ("neutral", "accent", "good", "warning", "bad", "client")
 

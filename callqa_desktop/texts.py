@@ -44,6 +44,11 @@ def tr(message: str) -> str:
     return _current.gettext(message)
 
 
+def later(message: str) -> str:
+    """Marks a message of a table for translation; whoever shows it asks tr() for it then."""
+    return message
+
+
 def trn(singular: str, plural: str, n: int) -> str:
     """The message in the form that fits the count n, with {n} filled in."""
     return _current.ngettext(singular, plural, n).format(n=n)

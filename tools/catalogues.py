@@ -1,6 +1,6 @@
 """Message catalogues: `compile` makes the .mo files, `check` fails when a text lacks its translation.
 
-Texts are English in the code, inside tr() and trn(). Each language has a folder in resources/i18n with one
+Texts are English in the code, inside tr(), trn() and later(). Each language has a folder in resources/i18n with one
 .po file an area of the program; they are joined into one catalogue.
 """
 
@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 I18N = ROOT / "resources" / "i18n"
-KEYWORDS = {"tr": None, "trn": (1, 2)}
+KEYWORDS = {"tr": None, "trn": (1, 2), "later": None}
 
 
 def load(folder: Path) -> Catalog:

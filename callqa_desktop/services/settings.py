@@ -34,7 +34,7 @@ DECLARED = {
     d.key: d
     for d in (
         Declared("language", "auto", ("auto", "uk", "en")),
-        Declared("theme", "auto", ("auto", "light", "dark")),
+        Declared("theme", "auto", ("auto", "light", "dark", "contrast")),
         Declared("density", "normal", ("compact", "normal", "comfortable")),
         Declared("evaluator", _user()),
         Declared("sound_device", ""),
@@ -46,6 +46,8 @@ DECLARED = {
         Declared("window", {}),
         Declared("calls_view", {}),
         Declared("review_view", {}),
+        Declared("keys", {}),
+        Declared("reduced_motion", False),
     )
 }
 

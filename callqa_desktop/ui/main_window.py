@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QLibraryInfo, QSize, Qt, QTranslator, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QStackedWidget, QWidget
 
 from callqa_desktop import texts
 from callqa_desktop.texts import tr
-from callqa_desktop.ui.navigation import PAGES, Navigation, title
+from callqa_desktop.ui.keys import PROGRAM, action, keymap
+from callqa_desktop.ui.keys.keyboard import Keyboard
+from callqa_desktop.ui.navigation import Navigation
+from callqa_desktop.ui.pages import PAGES, title
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.preferences import Preferences
 from callqa_desktop.ui.status_bar import StatusBar
@@ -25,6 +29,7 @@ from callqa_desktop.ui.widgets.faces import Faces
 from callqa_desktop.ui.widgets.notices import Notice, NoticeStack
 from callqa_desktop.ui.widgets.page import Page, PageHeader
 from callqa_desktop.ui.widgets.panels import Panel, column, row
+from callqa_desktop.ui.window_actions import WindowActions
 
 log = logging.getLogger(__name__)
 START_SIZE = QSize(1440, 900)
@@ -46,6 +51,8 @@ class MainWindow(QMainWindow):
         self.program: Program | None = None
         self.bridge: Bridge | None = None
         self._pages: dict[str, Page] = {}
+        self._kept: dict[str, dict[str, Any]] = {}
+        """What was open on pages that are yet to be made anew."""
         self._current = "calls"
         self._stopping = False
         self._finished = False
@@ -71,9 +78,10 @@ class MainWindow(QMainWindow):
         line.addWidget(self.navigation)
         line.addLayout(right, 1)
         self.setCentralWidget(ground)
-        for number, spec in enumerate(PAGES, 1):
-            self._shortcut(f"Ctrl+{number}", spec.key)
-        self._shortcut("Ctrl+,", "settings")
+        self.acts = WindowActions(self)
+        self.keyboard = Keyboard(self, lambda: self._current, self.perform, self._release)
+        self.keyboard.start()
+        keymap.changed.connect(self._keys_changed)
         self.setWindowTitle("CallQA Desktop")
         self.setMinimumSize(1120, 640)
         self._waiting.setFocus()
@@ -87,6 +95,7 @@ class MainWindow(QMainWindow):
         if failed is not None:
             failed.connect(self.show_error)
         self.status.attach(program, bridge)
+        keymap.load(program.settings.get("keys"))
         self.go(self._current)
 
     def fail_start(self, error: BaseException, retry: object = None) -> None:
@@ -107,6 +116,7 @@ class MainWindow(QMainWindow):
             made = spec.make(self.program, self.bridge, self)
             self._pages[key] = made
             self._stack.addWidget(made)
+            self._take_up({})
         return self._pages[key]
 
     # The shell, as pages see it (ui.widgets.page.Shell)
@@ -147,9 +157,33 @@ class MainWindow(QMainWindow):
         self.navigation.retitle()
         if self.program is None:
             return
-        self._drop_pages()
+        self._take_up(self._drop_pages())
         self.status.renew()
         self.go(self._current)
+
+    # Keys
+
+    def perform(self, name: str) -> bool:
+        """Runs an action of the program or of the page in front; tells whether it meant something now."""
+        if action(name).scope == PROGRAM:
+            return self.acts.perform(name)
+        page = self._pages.get(self._current)
+        return page is not None and page.perform(name)
+
+    def _release(self, name: str) -> None:
+        page = self._pages.get(self._current)
+        if page is not None:
+            page.release(name)
+
+    def _keys_changed(self) -> None:
+        """Other keys: they are kept, and every page behind this one is built anew with its new hints."""
+        self.navigation.retitle()
+        if self.program is None or self._stopping or self.program.settings.get("keys") == keymap.kept():
+            return
+        settings = self.program.settings
+        if self.bridge is not None:
+            self.bridge.then(self, settings.set("keys", keymap.kept()), _nothing, self.show_error)
+        self._take_up(self._drop_pages(keep_front=True))
 
     # Closing
 
@@ -164,6 +198,7 @@ class MainWindow(QMainWindow):
         if self._stopping:
             return
         self._stopping = True
+        self.keyboard.stop()
         self._drop_pages()  # from here on nobody may ask the program for anything
         self.status.detach()
         self.setEnabled(False)
@@ -176,14 +211,25 @@ class MainWindow(QMainWindow):
         self._finished = True
         self.close()
 
-    def _drop_pages(self) -> None:
-        for page in self._pages.values():
+    def _drop_pages(self, *, keep_front: bool = False) -> dict[str, dict[str, Any]]:
+        """Takes the pages away; returns what was open on them."""
+        going = {key: page for key, page in self._pages.items() if not (keep_front and key == self._current)}
+        kept = {key: page.keep() for key, page in going.items()}
+        for page in going.values():
             page.leave()
-        for page in self._pages.values():
+        for key, page in going.items():
+            del self._pages[key]
             self._stack.removeWidget(page)
             page.hide()
             page.deleteLater()  # not at once: the page itself may have asked for this
-        self._pages.clear()
+        return kept
+
+    def _take_up(self, kept: dict[str, dict[str, Any]]) -> None:
+        """Pages that are made anew, now or on their next visit, open what was open on them."""
+        self._kept.update({key: state for key, state in kept.items() if state})
+        for key in list(self._kept):
+            if key in self._pages:
+                self._pages[key].take_up(self._kept.pop(key))
 
     def _use_language(self) -> None:
         wanted = self.preferences.text("language", "auto")
@@ -200,10 +246,6 @@ class MainWindow(QMainWindow):
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if self._qt_words.load(f"qtbase_{texts.language()}", folder):
             app.installTranslator(self._qt_words)
-
-    def _shortcut(self, keys: str, page: str) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.activated.connect(lambda: self.go(page))
 
 
 class Waiting(QWidget):
@@ -223,3 +265,7 @@ class Waiting(QWidget):
         body.addWidget(panel)
         layout.addLayout(body, 1)
         self.faces.show_loading()
+
+
+def _nothing(_: object) -> None:
+    """The outcome shows already."""

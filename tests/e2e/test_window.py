@@ -140,7 +140,7 @@ def test_the_whole_job(
     review = cast(ReviewPage, window.page("review"))
     qtbot.waitUntil(lambda: review.detail is not None and review.detail.row.id == best, timeout=10_000)
     qtbot.waitUntil(lambda: review.playback.ready, timeout=10_000)
-    review.keyboard.platform = "linux"
+    session.window.keyboard.platform = "linux"
 
     # It is heard: the clock moves, the transcript follows.
     qtbot.keyClick(QApplication.focusWidget() or review, Qt.Key.Key_Space)

@@ -69,7 +69,7 @@ class ReviewDriver:
         page = self.window.page("review")
         assert isinstance(page, ReviewPage)
         self.page = page
-        page.keyboard.platform = "linux"
+        self.window.keyboard.platform = "linux"
 
     def open(self, call_id: int, ids: Sequence[int] = ()) -> ReviewPage:
         """Opens a call and waits until everything of it has come."""

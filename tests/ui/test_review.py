@@ -17,9 +17,9 @@ from review_world import add_call, connect, people
 
 from callqa_desktop.app import Program
 from callqa_desktop.services.records import CallDetail
+from callqa_desktop.ui.keys.sheet import KeySheet
 from callqa_desktop.ui.main_window import MainWindow
 from callqa_desktop.ui.review.page import CLIENT, FINDINGS, NOTES, ReviewPage
-from callqa_desktop.ui.review.sheet_dialog import KeySheet
 from callqa_desktop.ui.widgets.buttons import Button
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

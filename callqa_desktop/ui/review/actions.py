@@ -25,6 +25,7 @@ class Actions:
         transcript, wave = page.transcript, page.sound.waveform
         self._table: dict[str, Callable[[], object]] = {
             "play": playback.toggle,
+            "hold": lambda: playback.hold(True),
             "back_5": lambda: self._by(-5000),
             "forward_5": lambda: self._by(5000),
             "back_15": lambda: self._by(-15000),
@@ -76,18 +77,22 @@ class Actions:
             "zoom_out": lambda: wave.zoom(1 / 1.5),
             "zoom_fit": lambda: wave.show_range(0, playback.duration_ms),
             "zoom_loop": self._zoom_loop,
-            "sheet": self._sheet,
         }
 
     def perform(self, action: str) -> bool:
         """Runs it; True when the key is used up, also where there was nothing to do."""
-        if self._page.detail is None and action not in ("sheet", "next_call", "previous_call"):
+        if self._page.detail is None and action not in ("next_call", "previous_call"):
             return False
         act = self._table.get(action)
         if act is None:
             return False
         act()
         return True
+
+    def release(self, action: str) -> None:
+        """A key that acts while it is down was let go."""
+        if action == "hold":
+            self._page.playback.hold(False)
 
     def _by(self, ms: int) -> None:
         playback = self._page.playback
@@ -145,8 +150,3 @@ class Actions:
         at = bisect_right(starts, here + _NEAR_MS) if step > 0 else bisect_left(starts, here - _NEAR_MS) - 1
         if 0 <= at < len(starts):
             self._page.playback.seek(starts[at])
-
-    def _sheet(self) -> None:
-        from callqa_desktop.ui.review.sheet_dialog import KeySheet
-
-        KeySheet(self._page).open()

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from callqa_desktop.services.records import CallDetail, JobRow
@@ -19,7 +18,6 @@ from callqa_desktop.ui.review.client_panel import ClientPanel
 from callqa_desktop.ui.review.faces import missing_conversation
 from callqa_desktop.ui.review.findings import FindingsPanel, findings_title
 from callqa_desktop.ui.review.header import ReviewHeader
-from callqa_desktop.ui.review.keys import Keyboard
 from callqa_desktop.ui.review.loading import Loader
 from callqa_desktop.ui.review.notes.keeper import NoteKeeper
 from callqa_desktop.ui.review.notes.panel import NotesPanel, notes_title
@@ -63,7 +61,6 @@ class ReviewPage(Page):
         self._build()
         self._connect()
         self.actions_by_key = Actions(self)
-        self.keyboard = Keyboard(self, self.actions_by_key.perform)
         self._restore()
         self._show_nothing()
 
@@ -90,13 +87,11 @@ class ReviewPage(Page):
             self.loader.refresh()
         self.transcript.view.setFocus()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.keyboard.start()
+    def perform(self, action: str) -> bool:
+        return self.actions_by_key.perform(action)
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        self.keyboard.stop()
-        super().hideEvent(event)
+    def release(self, action: str) -> None:
+        self.actions_by_key.release(action)
 
     def leave(self) -> None:
         self._put_aside()

@@ -1,14 +1,14 @@
-"""Chooses the scheme (light, dark or what the system says) and restyles the whole program at run time."""
+"""Chooses the scheme (light, dark, high contrast or the system's) and restyles the whole program at run time."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
 
 from callqa_desktop.ui.theme import fonts, icons, style, tokens
 
-MODES = ("auto", "light", "dark")
+MODES = ("auto", "light", "dark", "contrast")
 
 
 class Theme(QObject):
@@ -20,29 +20,37 @@ class Theme(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.mode = "auto"
-        self._follows_system = False
+        self._hints: QStyleHints | None = None
+        """Kept for good: with its wrapper PySide would lose the accessibility hints below it."""
 
     def apply(self, mode: str = "auto") -> None:
         """Styles the application; `mode` is one of MODES. Needs a QApplication."""
         if mode not in MODES:
             raise ValueError(f"no such theme: {mode}")
         self.mode = mode
-        if not self._follows_system:
-            QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
-            self._follows_system = True
+        if self._hints is None:
+            self._hints = QGuiApplication.styleHints()
+            self._hints.colorSchemeChanged.connect(self._system_changed)
+            self._hints.accessibility().contrastPreferenceChanged.connect(self._system_changed)
         self._restyle()
 
     def _system_changed(self) -> None:
         if self.mode == "auto":
             self._restyle()
 
+    def _system_scheme(self) -> str:
+        """The scheme the system asks for: its own high contrast comes before light and dark."""
+        if self._hints is None:
+            return "light"
+        if self._hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+            return "contrast"
+        return "dark" if self._hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+
     def _restyle(self) -> None:
         app = QApplication.instance()
         if not isinstance(app, QApplication):
             raise RuntimeError("a theme needs a QApplication")  # noqa: TRY004 - not a wrong argument
-        system_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        dark = self.mode == "dark" or (self.mode == "auto" and system_dark)
-        scheme = tokens.DARK if dark else tokens.LIGHT
+        scheme = tokens.SCHEMES[self._system_scheme() if self.mode == "auto" else self.mode]
         tokens.use(scheme)
         fonts.load()
         app.setStyle("Fusion")

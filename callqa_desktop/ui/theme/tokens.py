@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from callqa_desktop.palette import DARK, LIGHT, TONES, Tokens, tone_colours
+from callqa_desktop.palette import CONTRAST, DARK, LIGHT, SCHEMES, TONES, Tokens, tone_colours
 
-__all__ = ["DARK", "LIGHT", "TONES", "Tokens", "current", "tone_colours", "use"]
+__all__ = ["CONTRAST", "DARK", "LIGHT", "SCHEMES", "TONES", "Tokens", "current", "tone_colours", "use"]
 
 # Measures in logical pixels, all multiples of 4 (hairlines and radii aside).
 EDGE = 20

@@ -75,7 +75,7 @@ class Button(QPushButton):
         painter.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option)
         scheme = tokens.current()
         primary = self.kind == "primary" and self.isEnabled()
-        painter.setFont(fonts.font(tokens.SMALL - 1))
+        painter.setFont(fonts.font(tokens.SMALL))
         painter.setPen(QColor(scheme.on_accent if primary else scheme.muted))
         rect = self.rect().adjusted(0, 0, -tokens.S3 + 2, 0)
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self.keys)
@@ -83,7 +83,7 @@ class Button(QPushButton):
     def _keys_width(self) -> int:
         if not self.keys:
             return 0
-        return QFontMetrics(fonts.font(tokens.SMALL - 1)).horizontalAdvance(self.keys) + tokens.S2
+        return QFontMetrics(fonts.font(tokens.SMALL)).horizontalAdvance(self.keys) + tokens.S2
 
 
 class IconButton(QToolButton):

@@ -28,9 +28,11 @@ def paint_chip(painter: QPainter, left: float, middle: float, text: str, tone: s
     width = metrics.horizontalAdvance(shown) + 2 * _PAD
     rect = QRectF(left, middle - HEIGHT / 2, width, HEIGHT)
     colour, ground = tokens.tone_colours(tokens.current(), tone)
-    painter.setPen(Qt.PenStyle.NoPen)
+    scheme = tokens.current()
+    painter.setPen(QColor(colour) if scheme.outlined else Qt.PenStyle.NoPen)
     painter.setBrush(QColor(ground))
-    painter.drawRoundedRect(rect, HEIGHT / 2, HEIGHT / 2)
+    inside = rect.adjusted(0.5, 0.5, -0.5, -0.5) if scheme.outlined else rect
+    painter.drawRoundedRect(inside, HEIGHT / 2, HEIGHT / 2)
     painter.setPen(QColor(colour))
     painter.setFont(font)
     painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), shown)

@@ -75,7 +75,8 @@ class NoticeBar(QFrame):
     def _tint(self) -> None:
         name, tone = _LOOKS[self.notice.level]
         colour, ground = tokens.tone_colours(tokens.current(), tone)
-        self.setStyleSheet(f"NoticeBar {{ background: {ground}; border: none; border-radius: 7px; }}")
+        border = f"1px solid {colour}" if tokens.current().outlined else "none"
+        self.setStyleSheet(f"NoticeBar {{ background: {ground}; border: {border}; border-radius: 7px; }}")
         self._sign.setPixmap(icons.pixmap(name, colour, 18, self.devicePixelRatioF()))
 
 

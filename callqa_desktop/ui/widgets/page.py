@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
@@ -28,7 +28,7 @@ class Shell(Protocol):
         """Shows a failure as a notice."""
 
     def go(self, page: str) -> None:
-        """Shows another page: "calls", "review", "connections", "jobs" or "settings"."""
+        """Shows another page, by its key in `ui.pages`."""
 
     def open_review(self, call_id: int, ids: Sequence[int] = ()) -> None:
         """Shows a call on the review page; `ids` is the queue it stands in."""
@@ -74,6 +74,27 @@ class Page(QWidget):
         outer.addLayout(self.body, 1)
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a page takes the focus before any part of it is ready
+
+        self.acts: dict[str, Callable[[], object]] = {}
+        """What the actions of this page (ui.keys) do, by name."""
+
+    def perform(self, action: str) -> bool:
+        """Runs an action of this page; True when the key is used up, also where there was nothing to do."""
+        act = self.acts.get(action)
+        if act is None:
+            return False
+        act()
+        return True
+
+    def release(self, action: str) -> None:
+        """The key of an action that lasts while it is down was let go."""
+
+    def keep(self) -> dict[str, Any]:
+        """What is open here, for the page that is built in this one's place (another language, other keys)."""
+        return {}
+
+    def take_up(self, kept: dict[str, Any]) -> None:
+        """Opens again what `keep` returned."""
 
     def shown(self) -> None:
         """The page has come to the front: renew what is stale and take the focus."""

@@ -1,0 +1,202 @@
+"""The command palette: every action of the page and of the program, found by a few letters and run with Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFrame,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from callqa_desktop.texts import tr
+from callqa_desktop.ui.keys.fuzzy import fit
+from callqa_desktop.ui.keys.registry import PROGRAM, Action, actions
+from callqa_desktop.ui.keys.shown import hint
+from callqa_desktop.ui.keys.words import title, titles
+from callqa_desktop.ui.preferences import Preferences
+from callqa_desktop.ui.theme import fonts, tokens
+from callqa_desktop.ui.widgets.labels import Label
+
+WIDTH, ROW, ROWS = 620, 36, 11
+RECENT = 8
+"""So many of the last used actions come first while nothing is typed."""
+_KEPT = "palette_recent"
+_LEFT_OUT = {"palette", "hold"}
+Index = QModelIndex | QPersistentModelIndex
+
+
+def ranked(typed: str, known: Sequence[Action], recent: Sequence[str]) -> list[Action]:
+    """The actions that fit what was typed, best first; recent ones before others that fit as well."""
+    order = {name: place for place, name in enumerate(recent)}
+    found = []
+    for place, one in enumerate(known):
+        score = fit(typed, titles(one)) if typed else 0.0
+        if score is not None:
+            found.append((-round(score), order.get(one.name, len(order)), place, one))
+    return [one for *_, one in sorted(found, key=lambda entry: entry[:3])]
+
+
+class Palette(QDialog):
+    """A field and the list of what fits. It closes before the action runs, so that the page has the focus again."""
+
+    def __init__(self, window: QWidget, page: str, perform: Callable[[str], bool], preferences: Preferences) -> None:
+        super().__init__(window, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
+        self.setWindowTitle(tr("Find an action"))
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._perform, self._preferences, self._owner = perform, preferences, window
+        self._known = [a for a in (*actions(page), *actions(PROGRAM)) if a.name not in _LEFT_OUT]
+        self._recent = [name for name in preferences.text(_KEPT).split(",") if name]
+        self.model = _Model()
+        self.field = QLineEdit()
+        self.field.setPlaceholderText(tr("What do you want to do?"))
+        self.field.setAccessibleName(tr("What do you want to do?"))
+        self.list = QListView()
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(_Delegate(self.list))
+        self.list.setUniformItemSizes(True)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field keeps the focus, arrows move the list
+        self.list.setAccessibleName(tr("Actions"))
+        self.none = Label(tr("No action is called like that"), "muted")
+        frame = QFrame()
+        frame.setProperty("surface", "popup")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(tokens.S2, tokens.S2, tokens.S2, tokens.S2)
+        inside.setSpacing(tokens.S2)
+        inside.addWidget(self.field)
+        inside.addWidget(self.list)
+        inside.addWidget(self.none)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(frame)
+        self.field.textChanged.connect(self._show)
+        self.list.clicked.connect(self._run)
+        self.field.returnPressed.connect(lambda: self._run(self.list.currentIndex()))
+        width = min(WIDTH, window.width() - 2 * tokens.EDGE)
+        self.setFixedWidth(width)
+        self.list.setFixedHeight(ROWS * ROW)
+        self._show()
+        self.move(window.mapToGlobal(window.rect().topLeft()).x() + (window.width() - width) // 2, window.y() + 96)
+        self.field.setFocus()
+
+    def _show(self) -> None:
+        typed = self.field.text().strip()
+        self.model.set_actions(ranked(typed, self._known, self._recent[:RECENT]))
+        found = self.model.rowCount() > 0
+        self.none.setVisible(not found)
+        if found:
+            self.list.setCurrentIndex(self.model.index(0, 0))
+        self.field.setAccessibleDescription(self.model.words(0) if found else self.none.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {
+            Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS - 1, Qt.Key.Key_PageUp: 1 - ROWS
+        }.get(Qt.Key(event.key()))  # fmt: skip
+        count = self.model.rowCount()
+        if step and count:
+            at = self.list.currentIndex().row() + step
+            at = at % count if abs(step) == 1 else max(0, min(count - 1, at))
+            self.list.setCurrentIndex(self.model.index(at, 0))
+            self.field.setAccessibleDescription(self.model.words(at))
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return  # the field has told it
+        super().keyPressEvent(event)
+
+    def _run(self, index: QModelIndex) -> None:
+        if not index.isValid():
+            return
+        name = self.model.action(index.row()).name
+        recent = [name, *(other for other in self._recent if other != name)][:RECENT]
+        self._preferences.keep(_KEPT, ",".join(recent))
+        perform = self._perform
+        self.accept()
+        QTimer.singleShot(0, self._owner, lambda: perform(name))
+
+
+class _Model(QAbstractListModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self._actions: list[Action] = []
+
+    def set_actions(self, found: list[Action]) -> None:
+        self.beginResetModel()
+        self._actions = found
+        self.endResetModel()
+
+    def action(self, row: int) -> Action:
+        return self._actions[row]
+
+    def words(self, row: int) -> str:
+        """A line as a screen reader says it."""
+        known = self._actions[row]
+        return " · ".join(part for part in (title(known), tr(known.group), hint(known.name)) if part)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._actions)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return title(self._actions[index.row()])
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self.words(index.row())
+        return None
+
+
+class _Delegate(QStyledItemDelegate):
+    """Title at the left, heading muted behind it, chord at the right."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(WIDTH, ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        assert isinstance(model, _Model)
+        known = model.action(index.row())
+        scheme = tokens.current()
+        rect = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(scheme.accent_soft))
+            painter.drawRoundedRect(rect, tokens.RADIUS_CONTROL, tokens.RADIUS_CONTROL)
+            painter.setBrush(QColor(scheme.accent))
+            painter.drawRoundedRect(QRectF(rect.left(), rect.top() + 8, 3, rect.height() - 16), 1.5, 1.5)
+        inside = rect.adjusted(tokens.S3, 0, -tokens.S3, 0)
+        muted = QColor(scheme.muted_text if chosen else scheme.muted)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        small = fonts.font(tokens.SMALL)
+        painter.setFont(small)
+        painter.setPen(muted)
+        keys = hint(known.name)
+        painter.drawText(inside, int(middle | Qt.AlignmentFlag.AlignRight), keys)
+        room = inside.width() - QFontMetricsF(small).horizontalAdvance(keys) - tokens.S4
+        font = fonts.font()
+        metrics = QFontMetricsF(font)
+        words = metrics.elidedText(title(known), Qt.TextElideMode.ElideRight, room)
+        painter.setFont(font)
+        painter.setPen(QColor(scheme.text))
+        painter.drawText(inside, int(middle | Qt.AlignmentFlag.AlignLeft), words)
+        taken = metrics.horizontalAdvance(words) + tokens.S3
+        if room - taken > 40:
+            painter.setFont(small)
+            painter.setPen(muted)
+            group = QFontMetricsF(small).elidedText(tr(known.group), Qt.TextElideMode.ElideRight, room - taken)
+            painter.drawText(inside.adjusted(taken, 0, 0, 0), int(middle | Qt.AlignmentFlag.AlignLeft), group)
+        painter.restore()
