@@ -45,6 +45,7 @@ DECLARED = {
         Declared("sync_minutes", 60),
         Declared("window", {}),
         Declared("calls_view", {}),
+        Declared("saved_views", {}),
         Declared("review_view", {}),
         Declared("keys", {}),
         Declared("reduced_motion", False),
