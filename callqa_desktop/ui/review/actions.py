@@ -60,7 +60,7 @@ class Actions:
             "find_previous": lambda: transcript.find_step(-1),
             "next_question": lambda: self._question(1),
             "previous_question": lambda: self._question(-1),
-            **{f"answer_{n}": partial(sheet.choose, n) for n in range(10)},
+            **{f"answer_{n}": partial(self._digit, n) for n in range(10)},
             "accept": sheet.accept_ai,
             "play_evidence": self._play_evidence,
             "comment": self._comment,
@@ -129,6 +129,10 @@ class Actions:
     def _question(self, step: int) -> None:
         self._page.tabs.show_tab(0)
         self._page.sheet.move(step)
+
+    def _digit(self, number: int) -> None:
+        self._page.tabs.show_tab(0)
+        self._page.score.digit(number)
 
     def _play_evidence(self) -> None:
         """The clips of the current question one after the other, each round and round."""

@@ -12,7 +12,7 @@ from callqa_desktop.services.changes import Change
 from callqa_desktop.services.records import CallDetail, CallFilter, CallRow, CallSort, ClientCard, ConnectionRow, JobRow
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.review.client_panel import EARLIER
-from callqa_desktop.ui.review.scoring.sheet import own_evaluation
+from callqa_desktop.ui.review.scoring.evaluations import own_evaluation
 
 if TYPE_CHECKING:
     from callqa_desktop.services.scoring.card import Card
@@ -79,7 +79,8 @@ class Loader(QObject):
             self._then(self._program.review.detail(self.call_id), self._have_refresh, self.failed.emit)
 
     def _have_detail(self, detail: CallDetail) -> None:
-        own = own_evaluation(detail)
+        own = own_evaluation(detail, self._program.review.evaluator)
+        version = own.version_id if own else detail.version_id
 
         def have_card(found: tuple[int, Card]) -> None:
             self.opened.emit(detail, found[0], found[1])
@@ -91,7 +92,7 @@ class Loader(QObject):
             self._load_job()
             self._then(self._program.connections.list(), self._have_connections)
 
-        self._then(self._program.review.card(own.version_id if own else None), have_card, self.failed.emit)
+        self._then(self._program.review.card(version, call_id=detail.row.id), have_card, self.failed.emit)
 
     def _have_card(self, card: ClientCard | None) -> None:
         if card is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -35,6 +35,7 @@ from callqa_desktop.ui.widgets.page import Page, Shell
 from callqa_desktop.ui.widgets.panels import column
 
 if TYPE_CHECKING:
+    from callqa_desktop.services.scoring.agreement import Agreement
     from callqa_desktop.services.scoring.card import Card
 
 SCORE, FINDINGS, NOTES, CLIENT = range(4)
@@ -187,7 +188,9 @@ class ReviewPage(Page):
         duration = recording.duration_ms if recording else 0
         self.playback.begin(duration, recording.agent_channel if recording and recording.channels == 2 else None)
         self.sound.show_call(detail)
-        self.sheet.load(detail, version_id, card)
+        self.sheet.set_blind(bool(self.program.settings.get("blind")))
+        self.sheet.load(detail, version_id, card, self.program.review.evaluator)
+        self._load_agreement(version_id)
         self.saver.begin()
         self.notes.begin_call()
         self.tabs.caption.setText(card.title.of(language()))
@@ -196,6 +199,16 @@ class ReviewPage(Page):
         if self.isVisible():
             self.transcript.view.setFocus()
         self.call_opened.emit(detail.row.id)
+
+    def _load_agreement(self, version_id: int) -> None:
+        """How often the model and people agreed on this card; the questions show it when it comes."""
+        self.score.show_agreement(None)
+
+        def have(found: Mapping[str, Agreement]) -> None:
+            if self.sheet.version_id == version_id:
+                self.score.show_agreement(found)
+
+        self.bridge.then(self, self.program.work.agreement(version_id), have)
 
     def _refreshed(self, detail: CallDetail) -> None:
         old, self.detail = self.detail, detail

@@ -35,7 +35,7 @@ class Verbs:
             return
         page.show_score()
         if page.score.footer.show_missing():
-            page.sheet.select(page.sheet.missing()[0])
+            page.sheet.select(page.sheet.missing()[0].question)
             return
         page.saver.when_saved(lambda: self._submit_saved(and_then))
 

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QStackedLayout, QWidget
 
 from callqa_desktop.services.scoring.card import Section
 from callqa_desktop.services.scoring.engine import shown
 from callqa_desktop.texts import language, tr, trn
 from callqa_desktop.ui.review.layouts import clear
-from callqa_desktop.ui.review.scoring import saver as saving
-from callqa_desktop.ui.review.scoring.question import CallComment, QuestionDetail, QuestionRow
+from callqa_desktop.ui.review.scoring.detail import QuestionDetail
+from callqa_desktop.ui.review.scoring.footer import Footer
+from callqa_desktop.ui.review.scoring.history import history
+from callqa_desktop.ui.review.scoring.look import section_look
+from callqa_desktop.ui.review.scoring.question import QuestionRow
 from callqa_desktop.ui.review.scoring.saver import Saver
 from callqa_desktop.ui.review.scoring.sheet import Sheet
-from callqa_desktop.ui.theme import tokens
+from callqa_desktop.ui.review.scoring.text_field import TextField
+from callqa_desktop.ui.review.scoring.waterfall import Waterfall
+from callqa_desktop.ui.theme import icons, tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.faces import EmptyState
 from callqa_desktop.ui.widgets.labels import Label, Line
 from callqa_desktop.ui.widgets.panels import Scroll, column, row
-from callqa_desktop.ui.widgets.progress import Bar
+
+if TYPE_CHECKING:
+    from callqa_desktop.services.scoring.agreement import Agreement
 
 
 class ScorePanel(QWidget):
@@ -33,20 +41,25 @@ class ScorePanel(QWidget):
 
     def __init__(self, sheet: Sheet, saver: Saver, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sheet, self._saver = sheet, saver
+        self._sheet = sheet
         self.rows: dict[str, QuestionRow] = {}
         self._titles: dict[str, Label] = {}
         self._built: tuple[object, ...] = ()
+        self._agreement: Mapping[str, Agreement] | None = None
         self.detail: QuestionDetail | None = None
+        self.sure: Button | None = None
         self._scroll = Scroll(gap=0)
         self._scroll.body.setContentsMargins(tokens.GAP, tokens.S2, tokens.GAP, tokens.S3)
         self._empty = EmptyState()
+        self.waterfall = Waterfall(sheet)
+        self.waterfall.question_chosen.connect(self._from_points)
         faces = QWidget()
         self._stack = QStackedLayout(faces)
-        self._stack.addWidget(self._scroll)
-        self._stack.addWidget(self._empty)
+        for face in (self._scroll, self._empty, self.waterfall):
+            self._stack.addWidget(face)
         self.footer = Footer(sheet, saver)
         self.footer.again_requested.connect(self.again_requested)
+        self.footer.points_requested.connect(self._show_points)
         layout = column(self, gap=0)
         layout.addWidget(faces, 1)
         layout.addWidget(Line())
@@ -57,11 +70,31 @@ class ScorePanel(QWidget):
         self._scroll.verticalScrollBar().rangeChanged.connect(self._resettled)
         sheet.changed.connect(self._changed)
         sheet.current_changed.connect(self._show_current)
+        sheet.edited.connect(self._renew_missing)
+
+    def show_agreement(self, agreement: Mapping[str, Agreement] | None) -> None:
+        """How often the model and people agreed, by question; None while that is not known."""
+        self._agreement = agreement
+        if self.detail is not None:
+            self.detail.show_agreement(agreement)
+
+    def write_comment(self) -> None:
+        """Goes into the comment on the current question."""
+        if self.detail is not None:
+            self.detail.write_comment()
+
+    def comment_has_focus(self) -> bool:
+        return self.detail is not None and self.detail.comment.hasFocus()
+
+    def digit(self, number: int) -> bool:
+        """A key 0..9 for the current question; False where it means nothing."""
+        return self.detail is not None and self.detail.inputs.digit(number)
 
     def _changed(self, key: str) -> None:
         sheet = self._sheet
         shape = (
-            sheet.call_id, sheet.version_id, tuple(q.key for q in sheet.asked()), sheet.editable, sheet.ai, language()
+            sheet.call_id, sheet.version_id, tuple(q.key for q in sheet.asked()), sheet.editable, sheet.hidden,
+            sheet.ai, sheet.others, language(),
         )  # fmt: skip
         if shape != self._built:
             self._built = shape
@@ -73,14 +106,16 @@ class ScorePanel(QWidget):
             if self.detail is not None and key in ("", sheet.current):
                 self.detail.renew()
         self._renew_titles()
+        self._renew_missing()
 
     def _build(self) -> None:
         body = self._scroll.body
         typing = self.comment_has_focus()
         place = self._scroll.verticalScrollBar().value()
         clear(body)
-        self.rows, self._titles, self.detail = {}, {}, None
+        self.rows, self._titles, self.detail, self.sure = {}, {}, None, None
         sections = self._sheet.sections()
+        self.footer.points.setChecked(False)
         if not sections:
             self._empty.show_state(
                 "list-checks", tr("This card has no questions"), tr("Choose another scorecard in the settings")
@@ -88,6 +123,7 @@ class ScorePanel(QWidget):
             self._stack.setCurrentWidget(self._empty)
             return
         self._stack.setCurrentWidget(self._scroll)
+        self._add_sure()
         asked = {q.key for q in self._sheet.asked()}
         for section in sections:
             body.addWidget(self._title(section))
@@ -100,32 +136,46 @@ class ScorePanel(QWidget):
         body.addSpacing(tokens.S3)
         body.addWidget(Label(tr("Comment on the whole call"), "heading"))
         body.addSpacing(tokens.S1)
-        self.call_comment = CallComment()
-        self.call_comment.setAccessibleName(tr("Comment on the whole call"))
-        self.call_comment.setPlainText(self._sheet.comment)
+        comment = TextField(tr("Comment on the whole call"), self._sheet.comment, self._sheet.write_call_comment)
+        self.call_comment = comment.field
         self.call_comment.setReadOnly(not self._sheet.editable)
-        self.call_comment.textChanged.connect(lambda: self._sheet.write_call_comment(self.call_comment.toPlainText()))
-        body.addWidget(self.call_comment)
+        body.addWidget(comment)
+        others = history(self._sheet)
+        if others is not None:
+            body.addWidget(others)
         body.addStretch(1)
         self._show_current(self._sheet.current)
         if typing:
             self.write_comment()
         self._scroll.verticalScrollBar().setValue(place)
 
-    def write_comment(self) -> None:
-        """Goes into the comment on the current question."""
-        if self.detail is not None:
-            self.detail.write_comment()
-
-    def comment_has_focus(self) -> bool:
-        return self.detail is not None and self.detail.comment.hasFocus()
+    def _add_sure(self) -> None:
+        """One act for all answers of the model that can be heard; those without evidence wait for a person."""
+        place = QFrame()
+        place.setProperty("surface", "plain")
+        line = row(place, gap=tokens.S2)
+        self.sure = Button("", self._sheet.accept_sure, kind="link", icon="check")
+        self.sure.setToolTip(tr("Answers without evidence are never taken over unseen"))
+        line.addWidget(self.sure)
+        line.addStretch(1)
+        self._scroll.body.addWidget(place)
 
     def _title(self, section: Section) -> QFrame:
         place = QFrame()
         place.setProperty("surface", "plain")
-        line = row(place, gap=tokens.S2)
+        line = row(place, gap=tokens.S1)
         line.setContentsMargins(0, tokens.S3, 10, tokens.S1)
-        line.addWidget(Label(section.title.of(language()), "heading", wrap=True), 1)
+        icon, word, tone = section_look(section)
+        title = section.title.of(language())
+        if icon:
+            sign = QLabel()
+            colour = tokens.tone_colours(tokens.current(), tone)[0]
+            sign.setPixmap(icons.pixmap(icon, colour, 16, self.devicePixelRatioF()))
+            sign.setAccessibleName(word)
+            line.addWidget(sign)
+        line.addWidget(Label(title, "heading", wrap=True), 1)
+        if word:
+            line.addWidget(Label(word, tone))
         value = Label("", "muted", tabular=True)
         line.addWidget(value)
         self._titles[section.key] = value
@@ -149,6 +199,31 @@ class ScorePanel(QWidget):
                 label.set_role("bad" if count else "muted")
                 label.setText(trn("✕ {n} breach", "✕ {n} breaches", count) if count else "")
 
+    def _renew_missing(self) -> None:
+        lacking: dict[str, set[str]] = {}
+        for one in self._sheet.missing() if self._sheet.editable else ():
+            lacking.setdefault(one.question, set()).add(one.what)
+        for key, shown_row in self.rows.items():
+            shown_row.show_missing(frozenset(lacking.get(key, ())))
+        if self.detail is not None:
+            self.detail.show_missing(frozenset(lacking.get(self._sheet.current, ())))
+        if self.sure is not None:
+            count = len(self._sheet.sure())
+            self.sure.setVisible(count > 0)
+            self.sure.set_words(trn("Take over {n} AI answer with evidence",
+                                    "Take over {n} AI answers with evidence", count))  # fmt: skip
+
+    def _show_points(self, wanted: bool) -> None:
+        """The waterfall in place of the questions, or the questions again."""
+        if self._sheet.sections():
+            self._stack.setCurrentWidget(self.waterfall if wanted else self._scroll)
+            if wanted:
+                self.waterfall.setFocus()
+
+    def _from_points(self, question: str) -> None:
+        self.footer.points.setChecked(False)
+        self._sheet.select(question)
+
     def _show_current(self, key: str) -> None:
         if self.detail is not None:
             self._scroll.body.removeWidget(self.detail)
@@ -160,10 +235,11 @@ class ScorePanel(QWidget):
         current = self.rows.get(key)
         if current is None:
             return
-        self.detail = QuestionDetail(current.question, self._sheet)
+        self.detail = QuestionDetail(current.question, self._sheet, self._agreement)
         self.detail.play_requested.connect(self.play_requested)
         self.detail.attach_requested.connect(self.attach_requested)
         self._scroll.body.insertWidget(self._scroll.body.indexOf(current) + 1, self.detail)
+        self._renew_missing()
         self._settling.start()
         QTimer.singleShot(0, self, self._bring_current)
 
@@ -186,85 +262,3 @@ class ScorePanel(QWidget):
             bar.setValue(bottom - room)
         if top < bar.value():
             bar.setValue(top)
-
-
-class Footer(QFrame):
-    """How many answers, a bar, whether it is saved; what is missing, or "score again" when finished."""
-
-    again_requested = Signal()
-
-    def __init__(self, sheet: Sheet, saver: Saver, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._sheet, self._saver = sheet, saver
-        self.setProperty("surface", "plain")
-        layout = column(self, gap=tokens.S1)
-        layout.setContentsMargins(tokens.GAP, 10, tokens.GAP, 10)
-        self.missing = Label("", "bad", wrap=True)
-        self.missing.hide()
-        layout.addWidget(self.missing)
-        line = row(gap=tokens.S2)
-        self.count = Label("", "muted", tabular=True)
-        self.bar = Bar(width=80)
-        self.saved = Label("", "muted")
-        self.again = Button(tr("Score again"), self.again_requested.emit, kind="link")
-        line.addWidget(self.count)
-        line.addWidget(self.bar, 1)
-        line.addWidget(self.saved)
-        line.addWidget(self.again)
-        layout.addLayout(line)
-        self._timer = QTimer(self)
-        self._timer.setInterval(1000)
-        self._timer.timeout.connect(self._renew_saved)
-        sheet.changed.connect(self.renew)
-        saver.state_changed.connect(self._renew_saved)
-        self.renew()
-
-    def renew(self) -> None:
-        result = self._sheet.result
-        answered, total = (result.answered, result.total) if result else (0, 0)
-        self.count.setText(tr("{done} of {total} answers").format(done=answered, total=total))
-        self.bar.set_share(answered / total if total else 0.0)
-        self.again.setVisible(self._sheet.submitted)
-        if not self.missing.isHidden():
-            self.show_missing()
-        self._renew_saved()
-
-    def show_missing(self) -> bool:
-        """Says which answers are missing; False (and says nothing) when none is."""
-        keys = self._sheet.missing()
-        self.missing.setVisible(bool(keys))
-        if keys:
-            question = self._sheet.question(keys[0])
-            first = question.text.of(language()) if question else ""
-            more = len(keys) - 1
-            words = tr("To finish, answer: {question}").format(question=first)
-            self.missing.setText(words + (" " + tr("and {n} more").format(n=more) if more else ""))
-        return bool(keys)
-
-    def hide_missing(self) -> None:
-        self.missing.hide()
-
-    def _renew_saved(self, _state: str = "") -> None:
-        state, saved_at = self._saver.state, self._saver.saved_at
-        self.saved.set_role("bad" if state == saving.FAILED else "muted")
-        if self._sheet.submitted:
-            words = tr("finished")
-        elif state == saving.FAILED:
-            words = tr("✕ not saved yet, trying again")
-        elif state in (saving.DIRTY, saving.SAVING):
-            words = tr("saving…")
-        elif saved_at is not None:
-            words = tr("saved {time}").format(time=_ago(time.monotonic() - saved_at))
-        else:
-            words = tr("saved") if self._sheet.evaluation else ""
-        self.saved.setText(words)
-        if saved_at is not None and state == saving.SAVED and not self._sheet.submitted:
-            self._timer.start()
-        else:
-            self._timer.stop()
-
-
-def _ago(seconds: float) -> str:
-    if seconds < 60:
-        return trn("{n} s ago", "{n} s ago", max(1, round(seconds)))
-    return trn("{n} min ago", "{n} min ago", int(seconds // 60))

@@ -17,7 +17,6 @@ from callqa_desktop.services.scoring.engine import Result, score
 from callqa_desktop.services.scoring.metrics import SOURCE as METRIC
 from callqa_desktop.services.scoring.metrics import fill
 from callqa_desktop.ui.review.scoring.evaluations import ai_evaluation, other_evaluations, own_evaluation
-from callqa_desktop.ui.review.scoring.occasion import ALONE, Occasion
 from callqa_desktop.ui.review.scoring.stops import stops
 
 MAX_EVIDENCE = 20
@@ -49,7 +48,8 @@ class Sheet(QObject):
         self.card: Card | None = None
         self.version_id = 0
         self.evaluator = ""
-        self.occasion = ALONE
+        self.calibrating = False
+        """Blind answers for a calibration: the service gives nothing of others to begin with."""
         self.ai: EvaluationRow | None = None
         """The model's evaluation, also while it is hidden."""
         self.others: tuple[EvaluationRow, ...] = ()
@@ -63,15 +63,14 @@ class Sheet(QObject):
         self.current = ""
         self.result: Result | None = None
 
-    def load(
-        self, detail: CallDetail, version_id: int, card: Card, evaluator: str = "", occasion: Occasion = ALONE
-    ) -> None:
+    def load(self, detail: CallDetail, version_id: int, card: Card, evaluator: str) -> None:
         """Takes over a call, the card it is scored with and what is stored of both."""
         self.clear()
-        self.call_id, self.evaluator, self.occasion = detail.row.id, evaluator, occasion
+        self.call_id, self.evaluator = detail.row.id, evaluator
+        self.calibrating = detail.calibration_id is not None
         self.card, self.version_id = card, version_id
         self.ai, self.others = ai_evaluation(detail, version_id), other_evaluations(detail)
-        self._adopt(own_evaluation(detail, evaluator, occasion))
+        self._adopt(own_evaluation(detail, evaluator))
         self._measure(detail.measures)
         first = next((one.question for one in self.missing()), "")
         self.current = first or next((q.key for q in self.asked()), "")
@@ -123,7 +122,7 @@ class Sheet(QObject):
     @property
     def hidden(self) -> bool:
         """Whether what others answered must not be seen yet."""
-        return (self.blind or self.occasion.blind) and not self.submitted
+        return self.blind and not self.submitted
 
     def sections(self) -> list[Section]:
         """Sections that are asked now, given the gate's answer."""
@@ -296,11 +295,11 @@ class Sheet(QObject):
         if new == self.answers.get(key):
             return
         self.answers[key] = new
-        lacking = self.result
+        before = self.result
         self._rescore()
         if not any(q.key == self.current for q in self.asked()):
             self.current = key
-        if not quiet or lacking is None or self.result is None or lacking.visible != self.result.visible:
+        if not quiet or before is None or self.result is None or before.visible != self.result.visible:
             self.changed.emit(key)
         self.edited.emit()
 
