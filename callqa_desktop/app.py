@@ -104,6 +104,7 @@ class Program:
     def close(self) -> None:
         """Closes the store and the sound library; the runner must have ended."""
         self.reports.close()
+        self.cards.close()
         self.opened.close()
 
 

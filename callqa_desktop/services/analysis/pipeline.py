@@ -58,6 +58,7 @@ from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.scoring.card import Card
 from callqa_desktop.services.scoring.evaluations import store_ai
+from callqa_desktop.services.scoring.metrics import with_measured
 from callqa_desktop.services.scoring.versions import card_for
 from callqa_desktop.services.search.index import index_call
 from callqa_desktop.services.store import Store, announce
@@ -398,6 +399,7 @@ def _store_judgement(
         )
         for finding in result.findings
     )
-    store_ai(session, task.call_id, task.version_id, f"{model} · {prompts.JUDGE}", result.answers)
+    answers = with_measured(task.card, result.answers, measures)
+    store_ai(session, task.call_id, task.version_id, f"{model} · {prompts.JUDGE}", answers)
     _mark(session, task.call_id, CallStatus.ANALYZED)
     index_call(session, task.call_id)

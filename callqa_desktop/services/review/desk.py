@@ -20,6 +20,7 @@ from callqa_desktop.services.records import AnnotationRow, AnswerRow, CallDetail
 from callqa_desktop.services.review import channels, reader
 from callqa_desktop.services.scoring import evaluations
 from callqa_desktop.services.scoring.card import Card
+from callqa_desktop.services.scoring.versions import card_for
 from callqa_desktop.services.search.index import index_call
 from callqa_desktop.services.settings import Settings
 from callqa_desktop.services.store import Store, announce
@@ -51,12 +52,12 @@ class ReviewDesk:
 
         return self._store.read(work)
 
-    def card(self, version_id: int | None = None) -> Future[tuple[int, Card]]:
-        """A version of a scorecard; None for the one in force."""
+    def card(self, version_id: int | None = None, *, call_id: int = 0) -> Future[tuple[int, Card]]:
+        """A version of a scorecard; None for the one in force for this call."""
 
         def work(session: Session) -> tuple[int, Card]:
             if version_id is None:
-                return evaluations.current_card(session)
+                return card_for(session, call_id)
             return version_id, evaluations.card_of(session, version_id)
 
         return self._store.read(work)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from callqa_desktop.services.records import AnswerRow
 from callqa_desktop.services.scoring import answers as of
 from callqa_desktop.services.scoring.card import NA, Card, Question
+from callqa_desktop.services.scoring.engine import score
 from callqa_desktop.texts import tr
 
 SOURCE = "metric"
@@ -71,6 +72,14 @@ def fill(card: Card, measures: Measures) -> Mapping[str, AnswerRow]:
             if answer is not None:
                 filled[question.key] = answer
     return filled
+
+
+def with_measured(card: Card, answers: Iterable[AnswerRow], measures: Measures) -> tuple[AnswerRow, ...]:
+    """The model's answers with those measures give to the other questions that are asked."""
+    given = {answer.question: answer for answer in answers}
+    together = {**fill(card, measures), **given}
+    visible = score(card, together).visible
+    return tuple(answer for key, answer in together.items() if key in given or key in visible)
 
 
 def _answer(question: Question, number: Decimal | None) -> AnswerRow | None:
