@@ -111,6 +111,7 @@ def build_parser() -> argparse.ArgumentParser:
     script = command("script", "script:script", "the sales script calls are judged against", listing)
     script.add_argument("action", choices=["show", "set", "clear"])
     script.add_argument("source", nargs="?", metavar="SOURCE", help="a text file, or the text itself")
+    _cards(command("card", "cards:card_list", "scorecards: list, show, export, import, publish, use"), listing)
     backup = command("backup", "care:backup", "copy the store into one encrypted file")
     backup.add_argument("--out", type=Path, default=None, metavar="FILE")
     restore = command("restore", "care:restore", "put a copy of the store back")
@@ -119,6 +120,32 @@ def build_parser() -> argparse.ArgumentParser:
     sandbox = command("sandbox", "demo:sandbox", "run the stand-ins of the vendors alone")
     sandbox.add_argument("--port", type=int, default=0, metavar="P")
     return parser
+
+
+def _cards(card: argparse.ArgumentParser, listing: argparse.ArgumentParser) -> None:
+    acts = card.add_subparsers(metavar="ACTION", required=True)
+
+    def act(name: str, help_text: str, *, named: bool = True) -> argparse.ArgumentParser:
+        made = acts.add_parser(name, help=help_text, description=help_text, parents=[listing])
+        made.set_defaults(runs=f"cards:card_{name}")
+        if named:
+            made.add_argument("card", metavar="CARD", help="key of the card, as in the list")
+        return made
+
+    act("list", "cards with version, use and state", named=False)
+    show = act("show", "sections, questions and answers of a card")
+    export = act("export", "a card as a YAML file")
+    for one in (show, export):
+        one.add_argument("--version", type=positive, metavar="N", help="a former version (default: the current one)")
+    export.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
+    importer = act("import", "a YAML file becomes the draft of its card, or of a new one", named=False)
+    importer.add_argument("file", type=Path, metavar="FILE")
+    act("publish", "the draft becomes the next version")
+    use = act("use", "which calls a card is used for; without options: for none in particular")
+    use.add_argument("--usual", action="store_true", help="for every call no other card is meant for")
+    use.add_argument("--direction", action="append", default=[], choices=[d.value for d in enums.Direction])
+    use.add_argument("--employee", action="append", default=[], metavar="NAME")
+    use.add_argument("--department", action="append", default=[], metavar="NAME")
 
 
 def _filters() -> argparse.ArgumentParser:
