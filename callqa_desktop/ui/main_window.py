@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QStackedWidget,
 
 from callqa_desktop import texts
 from callqa_desktop.texts import tr
+from callqa_desktop.ui import motion
 from callqa_desktop.ui.keys import PROGRAM, action, keymap
 from callqa_desktop.ui.keys.keyboard import Keyboard
 from callqa_desktop.ui.navigation import Navigation
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
             failed.connect(self.show_error)
         self.status.attach(program, bridge)
         keymap.load(program.settings.get("keys"))
+        motion.reduce(program.settings.get("reduced_motion"))
         self.go(self._current)
 
     def fail_start(self, error: BaseException, retry: object = None) -> None:

@@ -170,6 +170,13 @@ class Keymap(QObject):
         return free, always
 
 
+_EDITING = {
+    *(f"Ctrl+{key}" for key in (*"ACVXZY", "Left", "Right", "Home", "End", "Backspace", "Delete")),
+    *(f"Ctrl+Shift+{key}" for key in ("Z", "Left", "Right", "Home", "End")),
+}
+"""What edits a text everywhere."""
+
+
 def single(chord: str) -> bool:
     """Whether a chord is a letter, digit or sign without Ctrl and Alt: what WCAG 2.1.4 lets people switch off."""
     return len(chord.removeprefix("Shift+")) == 1 or chord in ("Space", "Shift+Space")
@@ -178,7 +185,7 @@ def single(chord: str) -> bool:
 def may_type(chord: str) -> bool:
     """Whether a chord can act while somebody types without taking away a key that writes or moves the cursor."""
     if "Ctrl+" in chord or "Alt+" in chord:
-        return True
+        return chord not in _EDITING
     key = chord.removeprefix("Shift+")
     return key.startswith("Media") or key in ("Esc", "Pause") or (key.startswith("F") and key[1:].isdigit())
 

@@ -28,5 +28,6 @@ ACTIONS = (
     Action("calls_search", later("Search calls"), CALLS, (), ("Ctrl+F",), scope="calls"),
     Action("calls_report", later("Make a report"), CALLS, (), ("Ctrl+E",), scope="calls"),
     Action("select_all", later("Select everything that matches"), CALLS, ("Ctrl+A",), scope="calls"),
+    Action("settings_search", later("Find a setting"), later("Settings"), (), ("Ctrl+F",), scope="settings"),
     Action("cancel_job", later("Cancel the job"), JOBS, ("Delete",), scope="jobs"),
 )

@@ -11,6 +11,7 @@ from callqa_desktop import paths
 from callqa_desktop.ui.theme import tokens
 
 FAMILY = "Inter"
+SEMIBOLD = QFont.Weight.DemiBold
 SMALLEST = 12
 """No text is smaller, in pixels."""
 LARGEST_SCALE = 1.5
