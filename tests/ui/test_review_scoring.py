@@ -232,11 +232,12 @@ def test_finishing_says_what_is_missing_then_locks_the_card_until_scored_again(d
 def test_a_draft_that_cannot_be_saved_says_so_and_is_saved_when_it_can(driver: ReviewDriver) -> None:
     call_id = add_call(driver.program)
     page = driver.open(call_id)
-    driver.press("1")
+    answer(driver, V2)
     driver.saved()
     evaluation = page.sheet.evaluation
     assert evaluation is not None
     driver.program.review.submit(evaluation.id).result()  # in another window, meanwhile
+    page.sheet.select("greet")
     driver.press("2")
     driver.qtbot.waitUntil(lambda: page.saver.state == "failed", timeout=3000)
     assert page.score.footer.saved.text() == "✕ not saved yet, trying again"

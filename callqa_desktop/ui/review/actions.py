@@ -66,7 +66,7 @@ class Actions:
             "comment": self._comment,
             "attach": page.verbs.attach,
             "submit": page.verbs.submit,
-            "submit_next": lambda: page.verbs.submit(lambda: page.neighbour(1)),
+            "submit_next": page.verbs.submit_next,
             "next_call": lambda: page.neighbour(1),
             "previous_call": lambda: page.neighbour(-1),
             "mark": page.note_keeper.new_here,

@@ -11,12 +11,17 @@ from callqa_desktop.models.enums import OutboxState
 from callqa_desktop.services.records import CallDetail
 from callqa_desktop.services.scoring.engine import shown
 from callqa_desktop.texts import tr
-from callqa_desktop.ui.review.keys import hint
+from callqa_desktop.ui.keys import hint
+from callqa_desktop.ui.review.scoring import saver as saving
+from callqa_desktop.ui.review.scoring.saver import Saver
 from callqa_desktop.ui.review.scoring.sheet import Sheet
 from callqa_desktop.ui.widgets import formats, words
-from callqa_desktop.ui.widgets.buttons import Button
+from callqa_desktop.ui.widgets.buttons import Button, IconButton
 from callqa_desktop.ui.widgets.chips import Chip, ScoreChip
 from callqa_desktop.ui.widgets.labels import ElidedLabel, Label, plain_tooltip
+
+_NAME = 16
+"""Letters of the evaluator's first name that have room."""
 
 
 class ReviewHeader:
@@ -27,13 +32,19 @@ class ReviewHeader:
         line: QHBoxLayout,
         sheet: Sheet,
         *,
+        saver: Saver,
         on_back: Callable[[], Any],
+        on_step: Callable[[int], Any],
+        on_finish_next: Callable[[], Any],
         on_push: Callable[[], Any],
         on_finish: Callable[[], Any],
     ) -> None:
-        self._sheet = sheet
+        self._sheet, self._saver = sheet, saver
         self._line = line
+        self._has_next = False
         self.back = Button("‹ " + tr("Calls"), on_back, kind="quiet")
+        self.previous = IconButton("chevron-left", _with_key(tr("Previous call"), "previous_call"), lambda: on_step(-1))
+        self.next = IconButton("chevron-right", _with_key(tr("Next call"), "next_call"), lambda: on_step(1))
         self.phone = Label("", "title", tabular=True)
         self.facts = ElidedLabel("", "muted")
         self.facts.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -41,22 +52,27 @@ class ReviewHeader:
         self._ai_word.setToolTip(plain_tooltip(tr("Score of the model’s answers")))
         self.ai = ScoreChip()
         self._own_word = Label(tr("You"), "muted")
-        self._own_word.setToolTip(plain_tooltip(tr("Score of your own answers; the model never changes them")))
         self.own = Chip()
+        self.saved = Label("", "caption")
         self.push_state = Chip()
         self.push = Button(tr("To KeepinCRM"), on_push, icon="send")
         self.finish = Button(tr("Finish"), on_finish, kind="primary", keys=hint("submit"))
+        self.finish_next = IconButton(
+            "skip-forward", _with_key(tr("Finish and open the next call"), "submit_next"), on_finish_next
+        )
         separator = QFrame()
         separator.setProperty("surface", "upright")
         separator.setFixedSize(1, 24)
         self._parts: list[QWidget] = [
             separator, self.phone, self.facts, self._ai_word, self.ai, self._own_word, self.own,
-            self.push_state, self.push, self.finish,
+            self.saved, self.push_state, self.push, self.finish, self.finish_next,
         ]  # fmt: skip
-        line.addWidget(self.back)
+        for button in (self.back, self.previous, self.next):
+            line.addWidget(button)
         for part in self._parts:
             line.addWidget(part, 1 if part is self.facts else 0)
         sheet.changed.connect(self.renew_own)
+        saver.state_changed.connect(self.renew_saved)
 
     def set_visible(self, visible: bool) -> None:
         for part in self._parts:
@@ -66,6 +82,10 @@ class ReviewHeader:
         """Where the call stands in the list it was opened from; 0 of 0 when in none."""
         place = tr("{n} of {total}").format(n=formats.count(position), total=formats.count(total))
         self.back.set_words("‹ " + (f"{tr('Calls')}, {place}" if total > 1 else tr("Calls")))
+        for button, there in ((self.previous, position > 1), (self.next, 0 < position < total)):
+            button.setVisible(total > 1)
+            button.setEnabled(there)
+        self._has_next = 0 < position < total
 
     def show_call(self, detail: CallDetail) -> None:
         row = detail.row
@@ -82,12 +102,17 @@ class ReviewHeader:
             formats.length(row.talk_seconds),
         )
         self.facts.setText(" · ".join(part for part in parts if part))
-        score = self._sheet.ai.score if self._sheet.ai else row.ai_score
+        score = None if self._sheet.hidden else self._sheet.ai.score if self._sheet.ai else row.ai_score
         self.ai.show_score(score)
         self.ai.setVisible(score is not None)
         self._ai_word.setVisible(score is not None)
+        name = self._sheet.evaluator
+        self._own_word.setText(name.split()[0][:_NAME] if name.strip() else tr("You"))
+        who = tr("{name} scores this call. The model never changes these answers; the name stands in the settings")
+        self._own_word.setToolTip(plain_tooltip(who.format(name=name or tr("Nobody named"))))
         self.show_pushed(detail.pushed)
         self.renew_own()
+        self.renew_saved()
 
     def show_pushed(self, state: str) -> None:
         """What became of this call's result in the CRM."""
@@ -124,7 +149,22 @@ class ReviewHeader:
             )
         )
         self.finish.setVisible(sheet.card is not None and not sheet.submitted)
+        self.finish_next.setVisible(not self.finish.isHidden() and self._has_next)
         self._stress_finish(sheet.begun)
+
+    def renew_saved(self, _state: str = "") -> None:
+        """Whether what was answered is in the store, also while another tab is in front."""
+        state = self._saver.state
+        self.saved.set_role("bad" if state == saving.FAILED else "caption")
+        self.saved.setText(
+            {
+                saving.FAILED: tr("✕ not saved"),
+                saving.DIRTY: "…",
+                saving.SAVING: "…",
+                saving.SAVED: tr("✓ saved"),
+            }.get(state, "")
+        )
+        self.saved.setVisible(bool(self.saved.text()) and not self._sheet.submitted and self._sheet.card is not None)
 
     def _stress_finish(self, stressed: bool) -> None:
         """The accent button once there is something to finish; before that the page has other first steps."""
@@ -134,3 +174,8 @@ class ReviewHeader:
             self.finish.setProperty("kind", kind)
             self.finish.style().unpolish(self.finish)
             self.finish.style().polish(self.finish)
+
+
+def _with_key(words: str, action: str) -> str:
+    """The name of an act with its key, where it has one."""
+    return f"{words}  {hint(action)}".strip()

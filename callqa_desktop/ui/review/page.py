@@ -114,8 +114,9 @@ class ReviewPage(Page):
         self.verbs = Verbs(self)
         self.header.title.hide()
         self.header_parts = ReviewHeader(
-            self.header.line, self.sheet, on_back=self.back, on_push=self.verbs.push, on_finish=self.verbs.submit
-        )
+            self.header.line, self.sheet, saver=self.saver, on_back=self.back, on_step=self.neighbour,
+            on_finish_next=self.verbs.submit_next, on_push=self.verbs.push, on_finish=self.verbs.submit,
+        )  # fmt: skip
         self.sound = SoundPanel(self.playback)
         self.transcript = TranscriptPanel()
         self.score = ScorePanel(self.sheet, self.saver)

@@ -39,6 +39,10 @@ class Verbs:
             return
         page.saver.when_saved(lambda: self._submit_saved(and_then))
 
+    def submit_next(self) -> None:
+        """Finishes the evaluation and opens the next call of the queue."""
+        self.submit(lambda: self._page.neighbour(1))
+
     def _submit_saved(self, and_then: Callable[[], object] | None) -> None:
         page, evaluation = self._page, self._page.sheet.evaluation
         if evaluation is None:

@@ -130,7 +130,7 @@ class Footer(QFrame):
 
 
 def left_words(sheet: Sheet) -> str:
-    """3 left: 2 answers, 1 comment"""
+    """Left: 14 answers; 3 left: 2 answers, 1 comment; "" for nothing."""
     lacking = [one.what for one in sheet.missing()]
     if not lacking:
         return ""
@@ -141,7 +141,9 @@ def left_words(sheet: Sheet) -> str:
         if "evidence" in lacking
         else "",
     )
-    return tr("{n} left: {kinds}").format(n=len(lacking), kinds=", ".join(k for k in kinds if k))
+    named = [kind for kind in kinds if kind]
+    form = tr("{n} left: {kinds}") if len(named) > 1 else tr("Left: {kinds}")
+    return form.format(n=len(lacking), kinds=", ".join(named))
 
 
 def _ago(seconds: float) -> str:

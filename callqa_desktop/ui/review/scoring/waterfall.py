@@ -79,7 +79,7 @@ class PointsModel(QAbstractTableModel):
 
 def sign(bar: Bar) -> str:
     """What stands before the words, so that colour is not alone."""
-    return {points.FAIL: "✕ ", points.BONUS: "＋ ", points.ANSWER: "    "}.get(bar.kind, "")
+    return {points.FAIL: "✕ ", points.BONUS: "+ ", points.ANSWER: "    "}.get(bar.kind, "")
 
 
 def _ink(bar: Bar) -> str:
