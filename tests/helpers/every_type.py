@@ -49,7 +49,7 @@ EVERY_TYPE: dict[str, Any] = {
                  "answer_type": "duration"},
                 {"key": "share", "number": "6", "text": both("Частка мовлення", "Share of the talk"),
                  "answer_type": "metric", "metric": "talk_share_agent", "automation": "metric", "weight": "1",
-                 "options": [option("fine", "1", "У межах", "Within bounds"), 
+                 "options": [option("fine", "1", "У межах", "Within bounds"),
                              option("much", "0", "Забагато", "Too much")],
                  "ranges": [{"below": "65", "option": "fine"}, {"option": "much"}]},
                 {"key": "words", "number": "7", "text": both("Слова клієнта", "The client’s words"),
