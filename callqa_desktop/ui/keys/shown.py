@@ -6,7 +6,7 @@ from callqa_desktop.ui.keys.keymap import keymap
 
 _SIGNS = {
     "Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "Enter": "↵",
-    "MediaPlay": "⏯", "MediaPrevious": "⏮", "MediaNext": "⏭", "MediaStop": "⏹",
+    "MediaPlay": "Media Play", "MediaPrevious": "Media Previous", "MediaNext": "Media Next", "MediaStop": "Media Stop",
 }  # fmt: skip
 
 
@@ -16,5 +16,5 @@ def hint(*names: str) -> str:
 
 
 def shown(chord: str) -> str:
-    """A chord as people read it: arrows and Enter as signs."""
+    """A chord as people read it: arrows and Enter as signs, keys by the words printed on them."""
     return " ".join(_SIGNS.get(part, part) for part in (chord.split("+") if chord != "+" else [chord]))

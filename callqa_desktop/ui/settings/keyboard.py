@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -106,7 +106,6 @@ class KeyboardSection(Section):
         self.table.setHeaderLabels([tr("Action"), tr("While nobody types"), tr("Always, while typing too")])
         self.table.setRootIsDecorated(False)
         self.table.setIndentation(0)
-        self.table.setUniformRowHeights(True)
         self.table.setItemsExpandable(False)
         self.table.setAllColumnsShowFocus(True)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -132,11 +131,13 @@ class KeyboardSection(Section):
         for group, members in groupby(ordered, lambda a: a.group):
             top = QTreeWidgetItem([tr(group)])
             top.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            top.setSizeHint(ACTION, QSize(0, tokens.ROW_HEIGHTS["normal"]))
             top.setFont(ACTION, fonts.font(weight=fonts.SEMIBOLD))
             self.table.addTopLevelItem(top)
             self._groups[top] = []
             for known in members:
                 item = QTreeWidgetItem()
+                item.setSizeHint(ACTION, QSize(0, tokens.ROW_HEIGHTS["compact"]))
                 item.setData(ACTION, NAME, known.name)
                 top.addChild(item)
                 self.items[known.name] = item
@@ -157,7 +158,7 @@ class KeyboardSection(Section):
             own = keymap.is_own(known.name)
             any_own = any_own or own
             sign = "△ " if known.name in wrong else "• " if own else ""
-            item.setText(ACTION, f"    {sign}{title(known)}")
+            item.setText(ACTION, f"{sign}{title(known)}")
             for place, kind in ((FREE, "free"), (TYPING, "typing")):
                 item.setText(place, "   ".join(shown(key) for key in chords.of(kind)))
                 item.setForeground(place, QColor(scheme.text))
