@@ -101,7 +101,7 @@ def rows(session: Session, calibration_id: int | None = None) -> list[Calibratio
             select(Evaluation.calibration_id, Evaluation.evaluator).where(
                 Evaluation.calibration_id.in_(ids), Evaluation.status == EvaluationStatus.SUBMITTED
             )
-        ).tuples()
+        )
     )
     named = select(CalibrationMember.calibration_id, CalibrationMember.member)
     for owner, name in session.execute(named.where(CalibrationMember.calibration_id.in_(ids))):

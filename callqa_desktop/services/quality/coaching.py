@@ -86,7 +86,7 @@ def rows(session: Session, coaching_id: int | None = None) -> list[CoachingRow]:
                 "created_at": c.created_at, "acknowledged_at": c.acknowledged_at,
             },
         )
-        for c, name in session.execute(wanted).tuples()
+        for c, name in session.execute(wanted)
     ]  # fmt: skip
     wanted_clips = {n for _, ids, _ in plain for n in ids}
     clips = {

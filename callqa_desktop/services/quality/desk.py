@@ -253,8 +253,8 @@ class WorkDesk:
                 raise UserFacingError(tr("This note was deleted meanwhile"), code="coaching.gone")
             (note,) = found
             calls = {clip.call_id for clip in note.clips}
-            sounds = {n: found.path for n in calls if (found := review.recording_of(session, n)) is not None}
-            return note, _question_texts(session, note), sounds
+            stems = {n: one.path for n in calls if (one := review.recording_of(session, n)) is not None}
+            return note, _question_texts(session, note), stems
 
         note, questions, stems = await self._store.aread(work)
         sounds: dict[int, bytes] = {}

@@ -79,7 +79,7 @@ def rows(session: Session, dispute_id: int | None = None) -> list[DisputeRow]:
     wanted = select(Dispute, Evaluation).join(Evaluation, Evaluation.id == Dispute.evaluation_id)
     if dispute_id is not None:
         wanted = wanted.where(Dispute.id == dispute_id)
-    pairs = session.execute(wanted).tuples().all()
+    pairs = session.execute(wanted).all()
     given = answers_of(session, list({e.id for _, e in pairs}))
     plain: list[tuple[int, dict[str, Any]]] = [
         (

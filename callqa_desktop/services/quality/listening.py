@@ -1,6 +1,6 @@
 """Which seconds of a call a person really heard, kept beside their evaluation.
 
-What is heard before the first answer waits under the setting `listening` and moves to the draft as soon as there is one.
+What is heard before the first answer waits under the setting `listening` and moves to the draft once there is one.
 """
 
 from __future__ import annotations

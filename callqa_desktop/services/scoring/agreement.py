@@ -73,8 +73,12 @@ def agreement(pairs: Sequence[tuple[str, str]]) -> Agreement:
     table = np.zeros((len(categories), len(categories)))
     for (first, second), count in Counter(pairs).items():
         table[categories[first], categories[second]] = count
-    found = cohens_kappa(table)
-    return Agreement(n, exact, float(found.kappa), max(-1.0, float(found.kappa_low)), min(1.0, float(found.kappa_upp)))
+    with np.errstate(invalid="ignore"):  # rounding can leave a variance of zero a little below it
+        found = cohens_kappa(table)
+    kappa, low, high = float(found.kappa), float(found.kappa_low), float(found.kappa_upp)
+    if np.isnan(low):
+        low = high = kappa
+    return Agreement(n, exact, kappa, max(-1.0, low), min(1.0, high))
 
 
 def krippendorff_alpha(ratings: Sequence[Sequence[str | None]], order: Sequence[str] = ()) -> Alpha:
