@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QWidget
 
 from callqa_desktop.texts import tr
@@ -13,6 +14,7 @@ from callqa_desktop.ui.widgets.labels import plain_tooltip
 from callqa_desktop.ui.widgets.panels import column
 
 WIDTH = 92
+"""At least so wide; words of a language may need more."""
 
 
 class Navigation(QFrame):
@@ -23,7 +25,6 @@ class Navigation(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "navigation")
-        self.setFixedWidth(WIDTH)
         layout = column(self, gap=tokens.S1)
         layout.setContentsMargins(4, tokens.S3, 4, tokens.S3)
         self._group = QButtonGroup(self)
@@ -57,6 +58,9 @@ class Navigation(QFrame):
             button.setAccessibleName(title(spec.key))
             button.setToolTip(plain_tooltip(f"{title(spec.key)}  {hint(f'go_{spec.key}')}".strip()))
         self.setAccessibleName(tr("Pages"))
+        metrics = QFontMetrics(fonts.font(tokens.SMALL, fonts.SEMIBOLD))
+        longest = max(metrics.horizontalAdvance(title(spec.key)) for spec in PAGES)
+        self.setFixedWidth(max(WIDTH, longest + tokens.S4))
 
     def select(self, key: str) -> None:
         self.buttons[key].setChecked(True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 
 from callqa_desktop.models.enums import TELEPHONY, ChangeKind
 from callqa_desktop.services.changes import Change
@@ -26,6 +25,7 @@ from callqa_desktop.ui.calls.search_field import SearchField
 from callqa_desktop.ui.calls.summary_line import SummaryLine
 from callqa_desktop.ui.calls.table import CallsTable
 from callqa_desktop.ui.calls.verbs import CallVerbs
+from callqa_desktop.ui.keys import hint
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
@@ -62,16 +62,11 @@ class CallsPage(Page):
         self.result.newcomers.connect(self.summary.show_newcomers)
         self.model.failed.connect(self.shell.show_error)
         bridge.changes.changed.connect(self._changed)
-        for keys, act in (
-            ("F5", self.verbs.sync),
-            ("Ctrl+Shift+F", self._to_search),
-            ("Ctrl+Shift+А", self._to_search),  # the same key with a Ukrainian layout
-            ("Ctrl+E", self.menus.open_report),
-            ("Ctrl+У", self.menus.open_report),
-            ("Ctrl+A", self.select_all),
-            ("Ctrl+Ф", self.select_all),
-        ):
-            self._shortcut(keys, act)
+        self.acts = {
+            "calls_search": self._to_search,
+            "calls_report": self.menus.open_report,
+            "select_all": self.select_all,
+        }
 
     # Building
 
@@ -83,9 +78,9 @@ class CallsPage(Page):
         line.addStretch(0)
         self.synced = Label(role="muted")
         line.addWidget(self.synced)
-        self.sync_button = Button(tr("Sync"), self.verbs.sync, icon="refresh-cw", keys="F5")
+        self.sync_button = Button(tr("Sync"), self.verbs.sync, icon="refresh-cw", keys=hint("sync_now"))
         self.analyze_button = Button("", self._analyze, icon="sparkles")
-        self.report_button = Button(tr("Report") + "  ▾", self.menus.open_report, keys="Ctrl E")
+        self.report_button = Button(tr("Report") + "  ▾", self.menus.open_report, keys=hint("calls_report"))
         self.more_button = Button(tr("More") + "  ▾", self.menus.open_more)
         for button in (self.sync_button, self.analyze_button, self.more_button, self.report_button):
             line.addWidget(button)
@@ -120,10 +115,6 @@ class CallsPage(Page):
         self.table.selection_changed.connect(self._show_selection)
         self.table.menu_wanted.connect(self.menus.open_row)
         self.preview.open_wanted.connect(self.open_call)
-
-    def _shortcut(self, keys: str, act: Callable[[], Any]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.activated.connect(lambda: act())  # noqa: PLW0108 - the bare function would get Qt's arguments
 
     # The page comes and goes
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QListView
 
 from callqa_desktop.models.enums import ChangeKind
@@ -76,9 +75,7 @@ class JobsPage(Page):
         self._name_groups({})
         self.faces.show_loading()
         bridge.changes.changed.connect(self._changed)
-        for keys, act in (("Delete", self._cancel_current), ("F5", self._load)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.activated.connect(act)
+        self.acts = {"cancel_job": self._cancel_current}
 
     def shown(self) -> None:
         self._load()

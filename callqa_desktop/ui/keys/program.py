@@ -7,7 +7,7 @@ from callqa_desktop.ui.keys.registry import Action
 from callqa_desktop.ui.pages import PAGES
 
 GO, WINDOW, LOOK = later("Pages"), later("Program"), later("Appearance")
-CALLS, JOBS = later("Calls"), later("Jobs")
+JOBS = later("Jobs")
 
 ACTIONS = (
     *(
@@ -25,9 +25,6 @@ ACTIONS = (
     Action("theme_auto", later("Theme of the system"), LOOK),
     Action("language_uk", later("Ukrainian language"), LOOK),
     Action("language_en", later("English language"), LOOK),
-    Action("calls_search", later("Search calls"), CALLS, (), ("Ctrl+F",), scope="calls"),
-    Action("calls_report", later("Make a report"), CALLS, (), ("Ctrl+E",), scope="calls"),
-    Action("select_all", later("Select everything that matches"), CALLS, ("Ctrl+A",), scope="calls"),
     Action("settings_search", later("Find a setting"), later("Settings"), (), ("Ctrl+F",), scope="settings"),
     Action("cancel_job", later("Cancel the job"), JOBS, ("Delete",), scope="jobs"),
 )

@@ -44,7 +44,7 @@ class KeySheet(Dialog):
             )
         )
         area = Scroll()
-        area.setMinimumHeight(min(_HEIGHT, parent.height() - 240))
+        area.setMinimumHeight(min(_HEIGHT, parent.height() - 260))
         self._place = area.body
         self._columns: QFrame | None = None
         self.body.addWidget(area, 1)

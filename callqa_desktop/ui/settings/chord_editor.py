@@ -101,7 +101,7 @@ class ChordEditor(Card):
             return
         clashes = keymap.clashes(self._name, chord)
         if clashes:
-            names = ", ".join(f"“{title(other)}”" for other in clashes)
+            names = ", ".join(tr("“{name}”").format(name=title(other)) for other in clashes)
             self._wanted = (kind, chord)
             self._tell(tr("{keys} already means {names}.").format(keys=shown(chord), names=names), ask=True)
             return
@@ -127,7 +127,7 @@ class ChordEditor(Card):
             if others:
                 keymap.remove(self._name, key)
         if taken:
-            words = ", ".join(f"{shown(key)} (“{name}”)" for name, key in taken.items())
+            words = ", ".join(f"{shown(key)} ({tr('“{name}”').format(name=name)})" for name, key in taken.items())
             self._tell(tr("These keys have another meaning now and stay there: {keys}").format(keys=words))
 
     def _tell(self, words: str, *, ask: bool = False) -> None:

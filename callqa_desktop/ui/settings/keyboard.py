@@ -103,6 +103,7 @@ class KeyboardSection(Section):
         self.field.textChanged.connect(self._filter)
         self.table = QTreeWidget()
         self.table.setColumnCount(3)
+        self.table.setProperty("kind", "ringed")
         self.table.setHeaderLabels([tr("Action"), tr("While nobody types"), tr("Always, while typing too")])
         self.table.setRootIsDecorated(False)
         self.table.setIndentation(0)
