@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from concurrent.futures import Future
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +19,7 @@ from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.audio.peaks import Peaks
 from callqa_desktop.services.quality import calibrations, queues
 from callqa_desktop.services.records import AnnotationRow, AnswerRow, CallDetail, EvaluationRow, RecordingRow
-from callqa_desktop.services.review import channels, reader
+from callqa_desktop.services.review import channels, clips, reader
 from callqa_desktop.services.scoring import evaluations
 from callqa_desktop.services.scoring.card import Card
 from callqa_desktop.services.scoring.versions import card_for
@@ -28,6 +30,8 @@ from callqa_desktop.texts import tr
 
 INITIATOR = "review"
 MAX_NOTE = 20_000
+COLOURS = ("accent", "good", "warning", "bad", "client")
+"""Tones a note may have instead of that of its kind (palette.TONES)."""
 
 
 class ReviewDesk:
@@ -91,17 +95,25 @@ class ReviewDesk:
         return self._store.write(work, initiator=INITIATOR)
 
     def annotate(
-        self, call_id: int, start_ms: int, end_ms: int, *, speaker: str = "", kind: str = "note", text: str = ""
+        self,
+        call_id: int,
+        start_ms: int,
+        end_ms: int,
+        *,
+        speaker: str = "",
+        kind: str = "note",
+        text: str = "",
+        colour: str = "",
     ) -> Future[AnnotationRow]:
-        """A note on a range of the call (a point where start equals end)."""
-        _check_note(start_ms, end_ms, kind, text)
+        """A note on a range of the call (a point where start equals end); `colour` is one of COLOURS or ""."""
+        _check_note(start_ms, end_ms, kind, text, colour)
         author = self.evaluator
 
         def work(session: Session) -> AnnotationRow:
             now = now_ms()
             note = Annotation(
                 call_id=call_id, start_ms=start_ms, end_ms=end_ms, speaker=speaker, kind=kind, text=text, author=author,
-                created_at=now, changed_at=now,
+                colour=colour, created_at=now, changed_at=now,
             )  # fmt: skip
             session.add(note)
             index_call(session, call_id)
@@ -111,16 +123,16 @@ class ReviewDesk:
         return self._store.write(work, initiator=INITIATOR)
 
     def change_annotation(
-        self, annotation_id: int, *, start_ms: int, end_ms: int, speaker: str, kind: str, text: str
+        self, annotation_id: int, *, start_ms: int, end_ms: int, speaker: str, kind: str, text: str, colour: str = ""
     ) -> Future[AnnotationRow]:
-        _check_note(start_ms, end_ms, kind, text)
+        _check_note(start_ms, end_ms, kind, text, colour)
 
         def work(session: Session) -> AnnotationRow:
             note = session.get(Annotation, annotation_id)
             if note is None:
                 raise UserFacingError(tr("This note was deleted meanwhile"), code="annotation.gone")
             note.start_ms, note.end_ms, note.speaker, note.kind, note.text = start_ms, end_ms, speaker, kind, text
-            note.changed_at = now_ms()
+            note.colour, note.changed_at = colour, now_ms()
             index_call(session, note.call_id)
             announce(session, ChangeKind.ANNOTATION, note.call_id)
             return reader.annotation_row(note)
@@ -137,6 +149,19 @@ class ReviewDesk:
             announce(session, ChangeKind.ANNOTATION, note.call_id)
 
         return self._store.write(work, initiator=INITIATOR)
+
+    async def export_clip(self, call_id: int, wanted: clips.Wanted, folder: Path) -> clips.ClipFiles:
+        """Writes a piece of the call as a sound file and a text into a folder.
+
+        Raises:
+            UserFacingError: the call has no sound, or the files cannot be written.
+        """
+        detail = await self._store.aread(lambda s: reader.detail(s, call_id))
+        sound = await self.open_sound(call_id)
+        try:
+            return await asyncio.to_thread(clips.export, detail, sound, folder, wanted)
+        finally:
+            sound.close()
 
     async def open_sound(self, call_id: int) -> Pcm:
         """The sound, ready to play.
@@ -170,7 +195,9 @@ class ReviewDesk:
         return found
 
 
-def _check_note(start_ms: int, end_ms: int, kind: str, text: str) -> None:
+def _check_note(start_ms: int, end_ms: int, kind: str, text: str, colour: str) -> None:
+    if colour not in ("", *COLOURS):
+        raise ValueError(f"no such colour: {colour!r}")
     if start_ms < 0 or end_ms < start_ms or kind not in set(AnnotationKind):
         raise ValueError("a note needs a known kind and a range that does not end before it starts")
     if len(text) > MAX_NOTE:

@@ -84,7 +84,9 @@ def notes_of(session: Session, call_id: int) -> tuple[AnnotationRow, ...]:
 
 
 def annotation_row(a: Annotation) -> AnnotationRow:
-    return AnnotationRow(a.id, a.call_id, a.start_ms, a.end_ms, a.speaker, a.kind, a.text, a.author, a.created_at)
+    return AnnotationRow(
+        a.id, a.call_id, a.start_ms, a.end_ms, a.speaker, a.kind, a.text, a.author, a.created_at, a.colour
+    )
 
 
 def client_card(client: Client) -> ClientCard:
