@@ -12,8 +12,8 @@ from callqa_desktop.models.enums import FindingKind
 from callqa_desktop.services.records import CallDetail, FindingRow
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.review.clip_button import clip_button
-from callqa_desktop.ui.review.lanes import percent
 from callqa_desktop.ui.review.layouts import clear
+from callqa_desktop.ui.sound.heads import percent
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats, words
 from callqa_desktop.ui.widgets.chips import Chip

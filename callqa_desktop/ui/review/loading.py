@@ -33,6 +33,9 @@ class Loader(QObject):
     sound = Signal(object)
     peaks = Signal(object)
     sound_failed = Signal(object)
+    curves = Signal(object)
+    """Curves: pitch, loudness, silence and overlap, some seconds later for a long call heard for the first time."""
+    curves_failed = Signal(object)
     earlier = Signal(object)
     """list[CallRow]: other calls with this number."""
     card = Signal(object)
@@ -64,6 +67,13 @@ class Loader(QObject):
         self.stale = False
         self._then(self._program.review.detail(call_id), self._have_detail, self.failed.emit)
 
+    def load_sound(self, call_id: int) -> None:
+        """Asks for the sound of the open call and its pictures; also again, after a failure."""
+        review = self._program.review
+        self._spawn(review.open_sound(call_id), self.sound.emit, self.sound_failed.emit)
+        self._spawn(review.peaks(call_id), self.peaks.emit, self.sound_failed.emit)
+        self._spawn(review.curves(call_id), self.curves.emit, self.curves_failed.emit)
+
     def cancel(self) -> None:
         """Nothing that is under way will arrive any more."""
         self._generation += 1
@@ -85,8 +95,7 @@ class Loader(QObject):
         def have_card(found: tuple[int, Card]) -> None:
             self.opened.emit(detail, found[0], found[1])
             if detail.recording is not None:
-                self._spawn(self._program.review.open_sound(detail.row.id), self.sound.emit, self.sound_failed.emit)
-                self._spawn(self._program.review.peaks(detail.row.id), self.peaks.emit, self.sound_failed.emit)
+                self.load_sound(detail.row.id)
             self._spawn(self._program.clients.read(detail.row.id), self._have_card, self.card_failed.emit)
             self._load_earlier(detail.row)
             self._load_job()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from callqa_desktop.services.records import AnnotationRow, FindingRow, RecordingRow
 from callqa_desktop.ui.review import times
 from callqa_desktop.ui.review.notes.panel import kind_look
-from callqa_desktop.ui.review.waveform import Lane, Mark
+from callqa_desktop.ui.sound.shapes import Lane, Mark
 from callqa_desktop.ui.widgets import words
 
 _LABEL = 28

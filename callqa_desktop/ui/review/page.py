@@ -24,10 +24,11 @@ from callqa_desktop.ui.review.notes.panel import NotesPanel, notes_title
 from callqa_desktop.ui.review.scoring.panel import ScorePanel
 from callqa_desktop.ui.review.scoring.saver import Saver
 from callqa_desktop.ui.review.scoring.sheet import Sheet
-from callqa_desktop.ui.review.sound_panel import SoundPanel
+from callqa_desktop.ui.review.sounding import Sounding
 from callqa_desktop.ui.review.tabs import Tabs
 from callqa_desktop.ui.review.transcript import TranscriptPanel
 from callqa_desktop.ui.review.verbs import Verbs
+from callqa_desktop.ui.sound.panel import SoundPanel
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.faces import Faces
 from callqa_desktop.ui.widgets.notices import Notice
@@ -98,9 +99,7 @@ class ReviewPage(Page):
         self._put_aside()
         self.playback.release()
         self.loader.watching = False
-        self._remember(
-            volume=self.playback.volume, speed=self.playback.speed, split=[int(n) for n in self.splitter.sizes()]
-        )
+        self._remember(split=[int(n) for n in self.splitter.sizes()], **self.sounding.look())
 
     def _put_aside(self) -> None:
         """Stops the sound and hands over what is not saved yet."""
@@ -154,17 +153,13 @@ class ReviewPage(Page):
         loader.opened.connect(self._opened)
         loader.refreshed.connect(self._refreshed)
         loader.failed.connect(self._failed)
-        loader.sound.connect(playback.load)
-        loader.peaks.connect(self.sound.waveform.set_peaks)
-        loader.sound_failed.connect(self._sound_failed)
+        self.sounding = Sounding(self)
         loader.earlier.connect(self.client.show_earlier)
         loader.card.connect(self.client.show_card)
         loader.crm_connected.connect(self.client.show_connected)
         loader.card_failed.connect(self.client.show_offline)
         loader.job.connect(self._show_job)
         playback.position_changed.connect(self._moved)
-        playback.trouble.connect(self._sound_trouble)
-        self.sound.transport.device_chosen.connect(self._choose_device)
         self.sound.mark_clicked.connect(self.note_keeper.mark_clicked)
         self.transcript.seek_requested.connect(self._play_from)
         self.transcript.cancel_requested.connect(self.verbs.cancel_analysis)
@@ -183,12 +178,7 @@ class ReviewPage(Page):
 
     def _opened(self, detail: CallDetail, version_id: int, card: Card) -> None:
         self.detail = detail
-        self.playback.step_back_ms = int(self.program.settings.get("step_back_ms"))
-        self.playback.device = str(self.program.settings.get("sound_device"))
-        recording = detail.recording
-        duration = recording.duration_ms if recording else 0
-        self.playback.begin(duration, recording.agent_channel if recording and recording.channels == 2 else None)
-        self.sound.show_call(detail)
+        self.sounding.begin(detail)
         self.sheet.set_blind(bool(self.program.settings.get("blind")))
         self.sheet.load(detail, version_id, card, self.program.review.evaluator)
         self._load_agreement(version_id)
@@ -213,7 +203,7 @@ class ReviewPage(Page):
 
     def _refreshed(self, detail: CallDetail) -> None:
         old, self.detail = self.detail, detail
-        if old is None or old.recording != detail.recording:
+        if old is None or not self.sounding.refresh(old, detail):
             self.loader.open(detail.row.id)  # the sound came meanwhile: begin anew, nothing is lost by it
             return
         self.sheet.refresh_ai(detail)
@@ -247,9 +237,6 @@ class ReviewPage(Page):
             tr("Choose a call in the list: it opens here with its sound, its words and its scores"),
             (tr("To the calls"), self.back),
         )
-
-    def _sound_failed(self, error: BaseException) -> None:
-        self.notify_error(error, "sound")
 
     def _show_job(self, job: JobRow | None) -> None:
         self.job = job
@@ -301,14 +288,7 @@ class ReviewPage(Page):
         else:
             self._play_from(start_ms)
 
-    def _choose_device(self, name: str) -> None:
-        self.playback.set_device(name)
-        self.program.settings.set("sound_device", name)
-
     # Troubles and what is remembered
-
-    def _sound_trouble(self, error: BaseException) -> None:
-        self.notify_error(error, "sound", level="warning")
 
     def notify_error(self, error: BaseException, key: str, *, level: str = "error") -> None:
         made = Notice.of(error, key=f"review.{key}")
@@ -324,8 +304,7 @@ class ReviewPage(Page):
             self.program.settings.set("review_view", {**before, **values})
 
     def _restore(self) -> None:
-        self.playback.set_volume(float(self._remembered("volume", 1.0)))
-        self.playback.set_speed(float(self._remembered("speed", 1.0)))
+        self.sounding.restore(dict(self.program.settings.get("review_view")))
         split = self._remembered("split", [])
         if len(split) == 2 and all(isinstance(n, int) and n > 0 for n in split):
             self.splitter.setSizes(split)

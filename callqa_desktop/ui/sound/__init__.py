@@ -1,0 +1,1 @@
+"""The sound of a call in the window: lanes, minimap and transport."""

@@ -1,0 +1,167 @@
+"""What lies over and under the bars: ruler, silences, overlaps, and the lines of pitch and loudness."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from callqa_desktop.ui.sound.shapes import LANE_GAP, RULER, Geometry
+from callqa_desktop.ui.sound.timeline import Timeline
+from callqa_desktop.ui.theme import fonts, tokens
+from callqa_desktop.ui.widgets import formats
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from callqa_desktop.services.audio.curves import Curves
+
+LOWEST, HIGHEST = 14.0, 46.0
+"""Semitones above 27.5 Hz at the foot and the head of a lane: 62 to 392 Hz."""
+QUIETEST, LOUDEST = -60.0, -6.0
+"""dB at the foot and the head of a lane."""
+_NARROWEST = 2.0
+_TELLING = 44
+"""Pixels from which a silence says how long it is."""
+_TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
+"""Seconds between two times of the ruler."""
+_TICK_ROOM = 84
+_CURVE_STEP = 2
+"""Pixels from point to point of a line."""
+
+
+def paint_ruler(painter: QPainter, timeline: Timeline, width: int) -> None:
+    """Times over the lanes, as many as have room."""
+    if timeline.duration <= 0:
+        return
+    scheme = tokens.current()
+    font = fonts.font(tokens.SMALL - 1, tabular=True)
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    per_second = width / timeline.length * 1000
+    step = next((s for s in _TICKS if s * per_second >= _TICK_ROOM), _TICKS[-1])
+    first = -(-int(timeline.start / 1000) // step) * step
+    painter.setPen(QColor(scheme.muted))
+    for second in range(first, int(timeline.end / 1000) + 1, step):
+        x = timeline.x(second * 1000, width)
+        label = formats.length(second)
+        if x + metrics.horizontalAdvance(label) + 4 > width:
+            break
+        painter.drawLine(QPointF(x, RULER - 5), QPointF(x, RULER - 2))
+        painter.drawText(QPointF(x + 4, RULER - 4), label)
+
+
+def visible(ranges: np.ndarray[Any, Any], timeline: Timeline, width: int) -> list[tuple[float, float, int]]:
+    """Left and right in pixels and milliseconds of the ranges in sight; neighbours closer than a pixel become one."""
+    import numpy as np
+
+    first = int(np.searchsorted(ranges[:, 1], timeline.start, "right"))
+    last = int(np.searchsorted(ranges[:, 0], timeline.end, "left"))
+    shown = ranges[first:last]
+    if not len(shown):
+        return []
+    places = (shown - timeline.start) * (width / timeline.length)
+    begins = np.concatenate(([True], places[1:, 0] - places[:-1, 1] >= 1))
+    starts = np.flatnonzero(begins)
+    ends = np.append(starts[1:], len(shown)) - 1
+    lengths = np.add.reduceat(shown[:, 1] - shown[:, 0], starts)
+    return list(zip(places[starts, 0].tolist(), places[ends, 1].tolist(), lengths.tolist(), strict=True))
+
+
+def paint_silences(painter: QPainter, curves: Curves, timeline: Timeline, geometry: Geometry, width: int) -> None:
+    """Slanted hatching over all lanes where nobody speaks, with its length where there is room."""
+    scheme = tokens.current()
+    painter.setFont(fonts.font(tokens.SMALL - 1, tabular=True))
+    metrics = painter.fontMetrics()
+    hatch = QBrush(QColor(scheme.line_strong), Qt.BrushStyle.BDiagPattern)
+    middle = geometry.top(geometry.lanes - 1) - LANE_GAP / 2 if geometry.lanes > 1 else geometry.top(0) + 8.0
+    for left, right, ms in visible(curves.silences, timeline, width):
+        if right - left < _NARROWEST:
+            continue
+        painter.fillRect(QRectF(left, RULER, right - left, geometry.bottom - RULER), hatch)
+        label = formats.position(ms)
+        inside_left, inside_right = max(left, 0.0), min(right, float(width))
+        if inside_right - inside_left >= _TELLING:
+            wide = metrics.horizontalAdvance(label) + 8
+            rect = QRectF((inside_left + inside_right - wide) / 2, middle - 7, wide, 14)
+            painter.fillRect(rect, QColor(scheme.panel))
+            painter.setPen(QColor(scheme.muted))
+            painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), label)
+
+
+def paint_overlaps(painter: QPainter, curves: Curves, timeline: Timeline, geometry: Geometry, width: int) -> None:
+    """A toothed bar between the lanes where both speak, its ends reaching into both."""
+    if geometry.lanes < 2:
+        return
+    scheme = tokens.current()
+    top = geometry.top(1) - LANE_GAP
+    colour = QColor(scheme.warning)
+    teeth = QBrush(colour, Qt.BrushStyle.VerPattern)
+    painter.setPen(QPen(colour, 1))
+    for left, right, _ms in visible(curves.overlaps, timeline, width):
+        wide = max(right - left, _NARROWEST)
+        painter.fillRect(QRectF(left, top + 1, wide, LANE_GAP - 2), teeth)
+        for x in (left, left + wide):
+            painter.drawLine(QPointF(x, top - 4), QPointF(x, top + LANE_GAP + 4))
+
+
+def paint_curve(
+    painter: QPainter, values: np.ndarray[Any, Any], kind: str, top: float, height: float, *, faint: bool
+) -> None:
+    """One line over a lane, broken where there is no value: pitch solid, loudness dashed.
+
+    Args:
+        values: of `curve_columns` columns, semitones or dB.
+        kind: "pitch" or "loudness".
+    """
+    import numpy as np
+
+    scheme = tokens.current()
+    low, high = (LOWEST, HIGHEST) if kind == "pitch" else (QUIETEST, LOUDEST)
+    share = np.clip((values - low) / (high - low), 0, 1)
+    places = top + 2 + (1 - share) * (height - 4)
+    known = np.flatnonzero(~np.isnan(values))
+    if not len(known):
+        return
+    colour = QColor(scheme.text if kind == "pitch" else scheme.muted)
+    colour.setAlphaF(0.35 if faint else 1.0)
+    painter.setPen(QPen(colour, 1.5 if kind == "pitch" else 1, _style(kind)))
+    for run in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1):
+        points = [QPointF(x, y) for x, y in zip((run * _CURVE_STEP + 1).tolist(), places[run].tolist(), strict=True)]
+        if len(points) == 1:
+            points.append(QPointF(points[0].x() + 1, points[0].y()))
+        painter.drawPolyline(QPolygonF(points))
+
+
+def paint_loop(
+    painter: QPainter, timeline: Timeline, geometry: Geometry, width: int, loop: tuple[int, int], *, active: bool
+) -> None:
+    """The region under the bars, its bar on the ruler, and two edges with something to take hold of."""
+    scheme = tokens.current()
+    left, right = (timeline.x(ms, width) for ms in loop)
+    if active:
+        painter.fillRect(QRectF(left, RULER, right - left, geometry.bottom - RULER), QColor(scheme.accent_soft))
+    painter.fillRect(QRectF(left, RULER - 3, right - left, 3), QColor(scheme.accent))
+    painter.setPen(QPen(QColor(scheme.accent), 1, Qt.PenStyle.SolidLine if active else Qt.PenStyle.DotLine))
+    middle = (RULER + geometry.bottom) / 2
+    for x in (left, right):
+        painter.drawLine(QPointF(x, RULER), QPointF(x, geometry.bottom))
+        painter.fillRect(QRectF(x - 1.5, middle - 8, 3, 16), QColor(scheme.accent))
+
+
+def paint_words(painter: QPainter, geometry: Geometry, width: int, words: str) -> None:
+    """What is awaited, in the middle of the lanes."""
+    painter.setFont(fonts.font(tokens.SMALL))
+    painter.setPen(QColor(tokens.current().muted))
+    rect = QRectF(0, RULER, width, geometry.bottom - RULER)
+    painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), words)
+
+
+def curve_columns(width: int) -> int:
+    """How many values a line has in a width."""
+    return max(1, width // _CURVE_STEP)
+
+
+def _style(kind: str) -> Qt.PenStyle:
+    return Qt.PenStyle.SolidLine if kind == "pitch" else Qt.PenStyle.DashLine
