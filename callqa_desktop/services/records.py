@@ -144,6 +144,8 @@ class UtteranceRow:
 class Corrections:
     """The journal of corrections of one transcript, in short."""
 
+    transcript: int = 0
+    """Which transcript, 0 for none."""
     done: int = 0
     undone: int = 0
     """How many can be done again."""

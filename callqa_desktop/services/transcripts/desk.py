@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from concurrent.futures import Future
 from typing import Any
@@ -21,16 +20,13 @@ from callqa_desktop.services.store import Store, announce
 from callqa_desktop.services.transcripts import reader
 from callqa_desktop.services.transcripts.carry import fitting
 from callqa_desktop.services.transcripts.overlay import Edit, Overlay, names
+from callqa_desktop.services.transcripts.texts import LONGEST_LINE, LONGEST_NAME, tidy
 from callqa_desktop.texts import tr
 
 INITIATOR = "review"
-LONGEST_LINE = 5_000
-"""Characters of a corrected line; no breath is that long, and a pasted document is no line."""
-LONGEST_NAME = 80
 _TEXTS = {
     EditKind.TEXT: ("text",), EditKind.SPLIT: ("left", "right"), EditKind.MERGE: ("text",), EditKind.RENAME: ("name",)
 }  # fmt: skip
-_JOINER = "\u200d"
 
 
 class TranscriptDesk:
@@ -46,13 +42,16 @@ class TranscriptDesk:
         """Every correction ever made on this call, newest first; those of former transcripts are marked."""
         return self._store.read(lambda s: reader.history(s, call_id))
 
-    def edit(self, call_id: int, kind: EditKind, payload: Mapping[str, Any]) -> Future[Transcribed]:
+    def edit(
+        self, call_id: int, kind: EditKind, payload: Mapping[str, Any], *, transcript: int = 0
+    ) -> Future[Transcribed]:
         """One correction; what had been undone can then no longer be done again.
 
         A correction that changes nothing leaves the journal alone. A draft of the line is done with.
 
         Args:
             payload: see overlay.Edit.
+            transcript: which one was in front of the person; 0 for the one in force.
 
         Raises (in the future):
             UserFacingError: a text is too long or empty, or the line is no longer there.
@@ -60,11 +59,13 @@ class TranscriptDesk:
         author = str(self._settings.get("evaluator"))
 
         def work(session: Session) -> Transcribed:
-            transcript = _transcript(session, call_id)
+            current = _transcript(session, call_id)
             wanted = checked(kind, payload)
-            _keep(session, transcript, kind, wanted, author)
+            if transcript not in (0, current.id):
+                raise _gone()
+            _keep(session, current, kind, wanted, author)
             if "line" in wanted:
-                _drop_draft(session, transcript.id, str(wanted["line"]))
+                _drop_draft(session, current.id, str(wanted["line"]))
             return _changed(session, call_id)
 
         return self._store.write(work, initiator=INITIATOR)
@@ -102,7 +103,7 @@ class TranscriptDesk:
 
         return self._store.write(work)
 
-    def keep_draft(self, call_id: int, line: str, text: str) -> Future[None]:
+    def keep_draft(self, transcript: int, line: str, text: str) -> Future[None]:
         """Keeps what was begun on a line, for offering it again; "" forgets it.
 
         Raises (in the future):
@@ -110,16 +111,15 @@ class TranscriptDesk:
         """
 
         def work(session: Session) -> None:
-            transcript = _transcript(session, call_id)
-            _drop_draft(session, transcript.id, line)
-            if text:
+            _drop_draft(session, transcript, line)
+            if text and session.get(Transcript, transcript) is not None:
                 _check_length(text, LONGEST_LINE)
                 lowest = session.scalar(
-                    select(func.min(TranscriptEdit.sequence)).where(TranscriptEdit.transcript_id == transcript.id)
+                    select(func.min(TranscriptEdit.sequence)).where(TranscriptEdit.transcript_id == transcript)
                 )
                 session.add(
                     TranscriptEdit(
-                        transcript_id=transcript.id, sequence=min(lowest or 0, 0) - 1, kind=EditKind.DRAFT,
+                        transcript_id=transcript, sequence=min(lowest or 0, 0) - 1, kind=EditKind.DRAFT,
                         payload={"line": line, "text": text}, created_at=now_ms(),
                     )
                 )  # fmt: skip
@@ -147,11 +147,6 @@ def checked(kind: EditKind, payload: Mapping[str, Any]) -> dict[str, Any]:
     if kind == EditKind.DRAFT or not known:
         raise ValueError(f"not a correction: {kind}")
     return wanted
-
-
-def tidy(text: str) -> str:
-    """One line without control characters and signs that turn the direction of writing; emoji stay whole."""
-    return " ".join("".join(c if c == _JOINER or unicodedata.category(c)[0] != "C" else " " for c in text).split())
 
 
 def _check_length(text: str, longest: int) -> None:
@@ -185,10 +180,7 @@ def _keep(session: Session, transcript: Transcript, kind: EditKind, payload: Map
         overlay.do(edit)
     for key in ("line", "into"):
         if key in payload and not overlay.text(str(payload[key])):
-            raise UserFacingError(
-                tr("This line has changed meanwhile"), tr("the call was transcribed or corrected anew"),
-                tr("Look at the conversation again and repeat the correction"), code="transcript.gone",
-            )  # fmt: skip
+            raise _gone()
     if not overlay.do(Edit(sequence, kind, payload)):
         return False
     for row in undone:
@@ -202,6 +194,13 @@ def _keep(session: Session, transcript: Transcript, kind: EditKind, payload: Map
     )  # fmt: skip
     session.flush()
     return True
+
+
+def _gone() -> UserFacingError:
+    return UserFacingError(
+        tr("This line has changed meanwhile"), tr("the call was transcribed or corrected anew"),
+        tr("Look at the conversation again and repeat the correction"), code="transcript.gone",
+    )  # fmt: skip
 
 
 def _step(session: Session, call_id: int, *, undo: bool) -> Transcribed:

@@ -30,6 +30,7 @@ def transcribed(session: Session, call_id: int) -> Transcribed:
     rows = journal(session, transcript.id)
     edits = in_force(rows)
     corrections = Corrections(
+        transcript=transcript.id,
         done=len(edits),
         undone=sum(row.undone for row in rows),
         former=_former(session, call_id, transcript.id),

@@ -143,7 +143,7 @@ class Loader(QObject):
     def _changed(self, changes: list[Change]) -> None:
         if not self.call_id:
             return
-        calls = (ChangeKind.CALL, ChangeKind.ANNOTATION)
+        calls = (ChangeKind.CALL, ChangeKind.ANNOTATION, ChangeKind.TRANSCRIPT)
         concerned = any(
             change.initiator != OWN
             and (

@@ -15,6 +15,8 @@ from callqa_desktop.ui.audio.playback import Playback
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.review.actions import Actions
 from callqa_desktop.ui.review.client_panel import ClientPanel
+from callqa_desktop.ui.review.conversation.correcting import Correcting
+from callqa_desktop.ui.review.conversation.panel import TranscriptPanel
 from callqa_desktop.ui.review.faces import missing_conversation
 from callqa_desktop.ui.review.findings import FindingsPanel, findings_title
 from callqa_desktop.ui.review.header import ReviewHeader
@@ -26,7 +28,6 @@ from callqa_desktop.ui.review.scoring.saver import Saver
 from callqa_desktop.ui.review.scoring.sheet import Sheet
 from callqa_desktop.ui.review.sounding import Sounding
 from callqa_desktop.ui.review.tabs import Tabs
-from callqa_desktop.ui.review.transcript import TranscriptPanel
 from callqa_desktop.ui.review.verbs import Verbs
 from callqa_desktop.ui.sound.panel import SoundPanel
 from callqa_desktop.ui.theme import tokens
@@ -56,6 +57,7 @@ class ReviewPage(Page):
         self.job: JobRow | None = None
         """The analysis of this call under way."""
         self._queue: Sequence[int] = ()
+        self._begin_at: int | None = None
         self.sheet = Sheet(self)
         self.saver = Saver(self.sheet, program.review, bridge, self)
         self.playback = Playback(self)
@@ -68,9 +70,10 @@ class ReviewPage(Page):
 
     # Shell
 
-    def open_call(self, call_id: int, ids: Sequence[int] = ()) -> None:
-        """Shows a call; `ids` is the list it was chosen from, for going on to the next one."""
+    def open_call(self, call_id: int, ids: Sequence[int] = (), at_ms: int | None = None) -> None:
+        """Shows a call; `ids` is the list it was chosen from, for going on to the next one; it begins at `at_ms`."""
         self._put_aside()
+        self._begin_at = at_ms
         self._queue = ids
         self.header_parts.show_queue(*self._place(call_id))
         if self.detail is None or self.detail.row.id != call_id:
@@ -104,6 +107,7 @@ class ReviewPage(Page):
     def _put_aside(self) -> None:
         """Stops the sound and hands over what is not saved yet."""
         self.notes.finish_edit()
+        self.correcting.put_aside()
         self.playback.pause()
         self.saver.flush()
 
@@ -154,12 +158,15 @@ class ReviewPage(Page):
         loader.refreshed.connect(self._refreshed)
         loader.failed.connect(self._failed)
         self.sounding = Sounding(self)
+        self.correcting = Correcting(self)
+        loader.peaks.connect(self.correcting.set_peaks)
         loader.earlier.connect(self.client.show_earlier)
         loader.card.connect(self.client.show_card)
         loader.crm_connected.connect(self.client.show_connected)
         loader.card_failed.connect(self.client.show_offline)
         loader.job.connect(self._show_job)
         playback.position_changed.connect(self._moved)
+        playback.changed.connect(lambda: self._moved(playback.position))
         self.sound.mark_clicked.connect(self.note_keeper.mark_clicked)
         self.transcript.seek_requested.connect(self._play_from)
         self.transcript.cancel_requested.connect(self.verbs.cancel_analysis)
@@ -187,6 +194,9 @@ class ReviewPage(Page):
         self.tabs.caption.setText(card.title.of(language()))
         self.faces.show_full()
         self._show_detail(detail)
+        if self._begin_at is not None:
+            self.playback.seek(self._begin_at)
+            self._begin_at = None
         if self.isVisible():
             self.transcript.view.setFocus()
         self.call_opened.emit(detail.row.id)
@@ -212,10 +222,9 @@ class ReviewPage(Page):
     def _show_detail(self, detail: CallDetail) -> None:
         self.header_parts.show_call(detail)
         if detail.transcript:
-            if detail.transcript != self.transcript.model.lines:
-                self.transcript.show_lines(detail.transcript, approximate=detail.approximate)
-                self.transcript.follow(self.playback.position)
+            self.correcting.show_call(detail)
         else:
+            self.correcting.forget_call()
             icon, title, why, acts = missing_conversation(detail, analyze=self.verbs.analyze, sync=self.verbs.sync)
             self.transcript.show_message(icon, title, why, *acts)
         self.findings.show_call(detail)
@@ -273,7 +282,7 @@ class ReviewPage(Page):
         return 0, 0
 
     def _moved(self, ms: int) -> None:
-        self.transcript.follow(ms)
+        self.transcript.follow(ms, playing=self.playback.playing)
         line = self.transcript.current_line()
         self.sound.tell_speaker(line.speaker if line is not None and ms < line.end_ms else "")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
-from callqa_desktop.ui.review.transcript import HEADER
+from callqa_desktop.ui.review.conversation.panel import HEADER
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.labels import ElidedLabel, Line
 from callqa_desktop.ui.widgets.panels import Panel, column, row

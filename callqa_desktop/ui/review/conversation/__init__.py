@@ -1,0 +1,1 @@
+"""The words of a call: read while listening, searched, and corrected."""

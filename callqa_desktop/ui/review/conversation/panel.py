@@ -1,0 +1,226 @@
+"""The conversation: a list that follows the voice, seeks on a click, can be searched and corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from callqa_desktop.services.records import UtteranceRow
+from callqa_desktop.texts import tr
+from callqa_desktop.ui.keys import hint
+from callqa_desktop.ui.review.conversation.editor import LineEditor
+from callqa_desktop.ui.review.conversation.finding import FindBar
+from callqa_desktop.ui.review.conversation.model import LineModel
+from callqa_desktop.ui.review.conversation.view import TranscriptView
+from callqa_desktop.ui.theme import tokens
+from callqa_desktop.ui.widgets.buttons import Button, IconButton
+from callqa_desktop.ui.widgets.faces import Faces
+from callqa_desktop.ui.widgets.labels import Label, Line, plain_tooltip
+from callqa_desktop.ui.widgets.panels import Panel, column, row
+from callqa_desktop.ui.widgets.progress import ThinProgress
+
+HEADER = 44
+"""Height of the headers of both panels."""
+
+
+class TranscriptPanel(Panel):
+    """Header with follow and search, the list, and what stands in its place while there is none."""
+
+    seek_requested = Signal(int)
+    cancel_requested = Signal()
+    """The analysis under way shall stop."""
+    found = Signal(object)
+    """tuple[int, ...]: moments of the lines with matches of the search, for marks on the waveform."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = LineModel(self)
+        self.view = TranscriptView(self.model)
+        self.editor = LineEditor(self.view.viewport())
+        self.faces = Faces(self.view)
+        self._following = True
+        layout = column(self, margins=1, gap=0)
+        layout.addWidget(self._header())
+        layout.addWidget(Line())
+        self.work = ThinProgress(self.cancel_requested.emit)
+        self.work.setContentsMargins(tokens.GAP, tokens.S1, tokens.S2, tokens.S1)
+        self.work.hide()
+        layout.addWidget(self.work)
+        self.above = column()
+        """Where a note about the whole conversation goes."""
+        layout.addLayout(self.above)
+        layout.addWidget(self.faces, 1)
+        self.back_button = Button(tr("Back to the current line"), self.back_to_current, kind="banner", icon="repeat")
+        self.back_button.setParent(self.view)
+        self.back_button.keys = hint("to_current")
+        self.back_button.hide()
+        self.view.line_clicked.connect(self._line_clicked)
+        self.view.word_clicked.connect(self._word_clicked)
+        self.view.scrolled_by_person.connect(self.person_scrolled)
+        self.view.installEventFilter(self)
+
+    def _header(self) -> QWidget:
+        bar = QWidget()
+        bar.setFixedHeight(HEADER)
+        line = row(bar, gap=tokens.S2)
+        line.setContentsMargins(tokens.GAP, 0, tokens.S2, 0)
+        line.addWidget(Label(tr("Conversation"), "heading"))
+        self.follow_button = Button(tr("follow the voice"), kind="chip", keys=hint("follow"))
+        self.follow_button.setCheckable(True)
+        self.follow_button.setChecked(True)
+        self.follow_button.clicked.connect(lambda: self.set_following(self.follow_button.isChecked()))
+        line.addWidget(self.follow_button)
+        self.about = Label("", "caption")
+        self.about.hide()
+        line.addWidget(self.about)
+        line.addStretch(1)
+        self.search = FindBar()
+        self.count, self.field = self.search.count, self.search.field
+        self.search.changed.connect(self._find)
+        self.search.stepped.connect(self.find_step)
+        self.search.escaped.connect(self.view.setFocus)
+        line.addWidget(self.search, 1)
+        self.menu_button = IconButton("ellipsis", tr("Speakers and corrections"))
+        line.addWidget(self.menu_button)
+        return bar
+
+    def show_lines(
+        self,
+        lines: Sequence[UtteranceRow],
+        *,
+        approximate: bool,
+        speakers: Mapping[str, str] | None = None,
+        drafts: Mapping[str, str] | None = None,
+        keep_place: bool = False,
+    ) -> None:
+        """Args:
+        keep_place: the same conversation, corrected: it stays where it is and goes on following or not.
+        """
+        current, evidence = self.model.current, self.model.evidence
+        self.view.show_lines(lines, speakers or {}, drafts or {}, keep_place=keep_place)
+        self._tell_about(approximate=approximate)
+        self.faces.show_full()
+        self.menu_button.setEnabled(True)
+        if keep_place:
+            self.model.set_evidence(evidence)
+            self.model.keep_current(current)
+        else:
+            self.set_following(True)
+        if self.field.text():
+            self._find(self.field.text(), go=not keep_place)
+
+    def show_message(self, icon: str, title: str, why: str, *acts: tuple[str, Callable[[], Any]]) -> None:
+        self.view.show_lines((), {}, {}, keep_place=False)
+        self.about.hide()
+        self.menu_button.setEnabled(False)
+        self.faces.show_empty(icon, title, why, *acts)
+
+    def _tell_about(self, *, approximate: bool) -> None:
+        words, why = "", ""
+        if not self.model.timed:
+            words = tr("no times")
+            why = tr("The transcript came without times: lines cannot be played one by one")
+        elif approximate and self.model.lines:
+            words = tr("speakers approximate")
+            why = tr("The recording has one channel: who speaks was told apart by the model")
+        self.about.setText(words)
+        self.about.setToolTip(plain_tooltip(why))
+        self.about.setVisible(bool(words))
+
+    # Following
+
+    @property
+    def following(self) -> bool:
+        return self._following
+
+    def set_following(self, on: bool) -> None:
+        self._following = on
+        self.follow_button.setChecked(on)
+        if on:
+            self.back_button.hide()
+            if self.model.current >= 0:
+                self.view.bring(self.model.current)
+
+    def back_to_current(self) -> None:
+        self.set_following(True)
+
+    def follow(self, ms: int, *, playing: bool = False) -> None:
+        """Marks the line spoken at this moment, while playing the word too, and keeps it in sight when following."""
+        moved = self.model.set_current(self.model.line_at(ms))
+        self.model.set_spoken(ms if playing else None)
+        if moved and self.model.current >= 0 and self._following and not self.editor.isVisible():
+            self.view.bring(self.model.current)
+
+    def current_line(self) -> UtteranceRow | None:
+        return self.model.lines[self.model.current] if self.model.current >= 0 else None
+
+    def step(self, by: int, *, same_speaker: bool = False) -> int | None:
+        """Start of the next (1) or previous (-1) line, of the same person if asked; None at the end."""
+        at = self.model.current
+        speaker = self.model.lines[at].speaker if 0 <= at < len(self.model.lines) else ""
+        at += by
+        while same_speaker and speaker and 0 <= at < len(self.model.lines) and self.model.lines[at].speaker != speaker:
+            at += by
+        return self.model.lines[at].start_ms if 0 <= at < len(self.model.lines) and self.model.timed else None
+
+    def person_scrolled(self) -> None:
+        """The list stays where a person put it, until they want it back."""
+        if self._following and self.model.current >= 0:
+            self._following = False
+            self.follow_button.setChecked(False)
+            self._place_back_button()
+            self.back_button.show()
+            self.back_button.raise_()
+
+    # Search
+
+    def start_find(self) -> None:
+        self.search.start()
+
+    def find_step(self, by: int) -> None:
+        """Goes to the next (1) or previous (-1) match, round and round."""
+        total, at = len(self.model.matches), self.model.at_match
+        if total:
+            self._go_to_match((at + by) % total if at >= 0 else (0 if by > 0 else total - 1))
+
+    def _find(self, text: str, *, go: bool = True) -> None:
+        self.model.find(text)
+        matches = self.model.matches
+        self.found.emit(tuple(dict.fromkeys(self.model.lines[match[0]].start_ms for match in matches)))
+        if matches and go:
+            here = max(0, self.model.current)
+            self._go_to_match(next((n for n, match in enumerate(matches) if match[0] >= here), 0))
+        else:
+            self.search.show_count(0, len(matches))
+
+    def _go_to_match(self, number: int) -> None:
+        self.model.set_match(number)
+        self.search.show_count(number + 1, len(self.model.matches))
+        if self.model.matches[number][0] != self.model.current:
+            self.person_scrolled()
+        self.view.bring(self.model.matches[number][0])
+
+    # The list
+
+    def _line_clicked(self, number: int) -> None:
+        if self.model.timed:
+            self.set_following(True)
+            self.seek_requested.emit(self.model.lines[number].start_ms)
+
+    def _word_clicked(self, number: int, word: int) -> None:
+        if self.model.timed:
+            self.set_following(True)
+            self.seek_requested.emit(self.model.placed(number)[word].start_ms)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.view and event.type() == QEvent.Type.Resize and self.back_button.isVisible():
+            QTimer.singleShot(0, self, self._place_back_button)
+        return False
+
+    def _place_back_button(self) -> None:
+        size = self.back_button.sizeHint()
+        self.back_button.resize(size)
+        self.back_button.move((self.view.width() - size.width()) // 2, self.view.height() - size.height() - tokens.S3)
