@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,7 +16,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
-from callqa_desktop.errors import UserFacingError
+from callqa_desktop.errors import Cancelled, UserFacingError
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.changes import Change, ChangeBus
 from callqa_desktop.texts import tr
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 READERS = 2
 _CHECKPOINT_PAGES = 4000
 """Pages (16 MB) between checkpoints: a first sync writes many, and each checkpoint stops the writer."""
-_CACHE_KIB = 131_072
+CACHE_KIB = 131_072
 """Page cache of each reader: decrypting a page again costs twice the read (measured, feasibility part 2)."""
 
 
@@ -50,7 +51,7 @@ def open_engine(path: Path, key: bytes, *, writer: bool) -> Engine:
             "synchronous=NORMAL",
             "foreign_keys=ON",
             "busy_timeout=5000",
-            f"cache_size=-{_CACHE_KIB}",
+            f"cache_size=-{CACHE_KIB}",
             "temp_store=MEMORY",
             f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
         ):
@@ -67,6 +68,44 @@ def open_engine(path: Path, key: bytes, *, writer: bool) -> Engine:
 def announce(session: Session, kind: ChangeKind, *ids: int) -> None:
     """Notes inside a `write` that these records changed; told to the bus after the commit. No ids: any of them."""
     session.info.setdefault("changes", {}).setdefault(kind, set()).update(ids or (-1,))
+
+
+class Stop:
+    """Ends a read nobody waits for any more, also in the middle of a long query."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._reading: Any = None
+        self._stopped = False
+
+    def stop(self) -> None:
+        """The reads that were given this end as Cancelled, those that have not begun too. From any thread."""
+        with self._lock:
+            self._stopped = True
+            if self._reading is not None:
+                self._reading.interrupt()
+
+    @contextmanager
+    def over(self, session: Session) -> Iterator[None]:
+        """While this lasts, `stop` interrupts what the session reads.
+
+        Raises:
+            Cancelled: it was stopped, before or meanwhile.
+        """
+        driver = session.connection().connection.dbapi_connection
+        with self._lock:
+            if self._stopped:
+                raise Cancelled
+            self._reading = driver
+        try:
+            yield
+        except (DatabaseError, sqlcipher3.dbapi2.OperationalError) as error:
+            if self._stopped:
+                raise Cancelled from error
+            raise
+        finally:
+            with self._lock:
+                self._reading = None
 
 
 class Store:
@@ -86,9 +125,13 @@ class Store:
         self._readers = ThreadPoolExecutor(READERS, "db-reader")
         self._closed = threading.Event()
 
-    def read(self, fn: Callable[[Session], T]) -> Future[T]:
-        """Runs fn on a reader thread. Never wait for the result on the interface thread."""
-        return self._readers.submit(self._read, fn)
+    def read(self, fn: Callable[[Session], T], *, stop: Stop | None = None) -> Future[T]:
+        """Runs fn on a reader thread. Never wait for the result on the interface thread.
+
+        Args:
+            stop: one for each read; whoever calls it ends the read as Cancelled.
+        """
+        return self._readers.submit(self._read, fn, stop)
 
     def write(self, fn: Callable[[Session], T], *, initiator: str = "") -> Future[T]:
         """Runs fn as one transaction on the writer thread."""
@@ -111,9 +154,9 @@ class Store:
         self._read_engine.dispose()
         self._write_engine.dispose()
 
-    def _read(self, fn: Callable[[Session], T]) -> T:
+    def _read(self, fn: Callable[[Session], T], stop: Stop | None) -> T:
         try:
-            with Session(self._read_engine) as session:
+            with Session(self._read_engine) as session, stop.over(session) if stop else nullcontext():
                 return fn(session)
         except (OperationalError, DatabaseError) as error:
             raise translate(error) from error

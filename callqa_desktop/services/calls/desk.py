@@ -23,7 +23,7 @@ from callqa_desktop.services.records import (
     Snippet,
 )
 from callqa_desktop.services.search import snippets
-from callqa_desktop.services.store import Store
+from callqa_desktop.services.store import Stop, Store
 from callqa_desktop.texts import tr
 
 MAX_TAG = 60
@@ -44,20 +44,22 @@ class CallDesk:
 
     # Lists
 
-    def first(self, wanted: CallFilter, sort: CallSort | None = None) -> Future[FirstCalls]:
+    def first(
+        self, wanted: CallFilter, sort: CallSort | None = None, *, stop: Stop | None = None
+    ) -> Future[FirstCalls]:
         """The first page of the matching calls: long before `ids` is through."""
-        return self._store.read(lambda s: reader.first(s, wanted, sort))
+        return self._store.read(lambda s: reader.first(s, wanted, sort), stop=stop)
 
-    def ids(self, wanted: CallFilter, sort: CallSort | None = None) -> Future[array[int]]:
+    def ids(self, wanted: CallFilter, sort: CallSort | None = None, *, stop: Stop | None = None) -> Future[array[int]]:
         """Ids of the matching calls in order, as a packed array."""
-        return self._store.read(lambda s: reader.ids(s, wanted, sort))
+        return self._store.read(lambda s: reader.ids(s, wanted, sort), stop=stop)
 
     def rows(self, wanted: Sequence[int]) -> Future[list[CallRow]]:
         """The rows of some ids, in their order."""
         return self._store.read(lambda s: reader.rows(s, wanted))
 
-    def summary(self, wanted: CallFilter) -> Future[CallSummary]:
-        return self._store.read(lambda s: reader.summary(s, wanted))
+    def summary(self, wanted: CallFilter, *, stop: Stop | None = None) -> Future[CallSummary]:
+        return self._store.read(lambda s: reader.summary(s, wanted), stop=stop)
 
     def later(self, wanted: CallFilter, after_id: int) -> Future[int]:
         """How many matching calls came in after the one with this id."""

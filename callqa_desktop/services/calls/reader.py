@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.call import Call, CallTag, Recording
@@ -17,40 +17,63 @@ from callqa_desktop.models.evaluation import Evaluation
 from callqa_desktop.models.people import Employee
 from callqa_desktop.models.quality import Assignment
 from callqa_desktop.models.queries import calls as queries
+from callqa_desktop.models.queries.conditions import Where, conditions
 from callqa_desktop.services.folding import fold, sort_key, storable
 from callqa_desktop.services.records import CallFilter, CallRow, CallSort, CallSummary, FilterChoices, FirstCalls
 from callqa_desktop.services.search.query import parse
 
 PAGE = 200
-_WORDS = ("employees", "directions", "dispositions", "statuses", "connections", "recordings", "reviewers", "assigned")
+_WORDS = (
+    "tags",
+    "employees",
+    "directions",
+    "dispositions",
+    "statuses",
+    "connections",
+    "recordings",
+    "reviewers",
+    "assigned",
+)
 
 
-def _where(wanted: CallFilter) -> list[ColumnElement[bool]]:
+def _where(session: Session, wanted: CallFilter) -> Where:
     words: dict[str, Any] = {name: tuple(map(storable, getattr(wanted, name))) for name in _WORDS}
     wanted = replace(wanted, phone=storable(wanted.phone), **words)
-    return queries.conditions(
+    employees, lines = _people(session, wanted.employees)
+    return conditions(
         wanted,
-        employee_keys=[sort_key(name) for name in wanted.employees],
+        employees=employees,
+        lines=lines,
         tag_keys=[fold(tag) for tag in wanted.tags],
         query=parse(wanted.search).match,
     )
 
 
+def _people(session: Session, wanted: Sequence[str]) -> tuple[list[int], list[str]]:
+    """Ids of the employees called so, and which of the words are no names and so may be lines of calls."""
+    if not wanted:
+        return [], []
+    keys = {sort_key(word): word for word in wanted}
+    found = session.execute(queries.employees_called(wanted, list(keys))).all()
+    names = {keys[key] for _, key, _ in found if key in keys}
+    return [employee for employee, _, _ in found], [word for word in wanted if word not in names]
+
+
 def first(session: Session, wanted: CallFilter, sort: CallSort | None = None) -> FirstCalls:
     """The first page of the matching calls, ids and rows."""
     newest = session.scalar(select(func.max(Call.id))) or 0
-    page = queries.ordered_ids(session, _where(wanted), sort or CallSort(), limit=PAGE)
+    page = queries.first_ids(session, _where(session, wanted), sort or CallSort(), PAGE)
     return FirstCalls(tuple(page), tuple(rows(session, page)), len(page) < PAGE, newest)
 
 
 def later(session: Session, wanted: CallFilter, after_id: int) -> int:
     """How many matching calls have a larger id."""
-    return session.scalar(select(func.count()).where(Call.id > after_id, *_where(wanted))) or 0
+    return session.scalar(select(func.count()).where(Call.id > after_id, *_where(session, wanted).plain)) or 0
 
 
 def ids(session: Session, wanted: CallFilter, sort: CallSort | None = None) -> array[int]:
     """Ids of the matching calls in order."""
-    return queries.ordered_ids(session, _where(wanted), sort or CallSort())
+    return queries.ordered_ids(session, _where(session, wanted), sort or CallSort())
 
 
 def rows(session: Session, wanted: Sequence[int]) -> list[CallRow]:
@@ -63,13 +86,28 @@ def rows(session: Session, wanted: Sequence[int]) -> list[CallRow]:
             select(CallTag.call_id, CallTag.tag).where(CallTag.call_id.in_(page)).order_by(CallTag.tag_folded)
         ):
             tags.setdefault(call_id, []).append(tag)
+        people: dict[int, list[str]] = {}
+        for call_id, person in session.execute(
+            select(Assignment.call_id, Assignment.reviewer)
+            .where(Assignment.call_id.in_(page))
+            .order_by(Assignment.created_at, Assignment.reviewer)
+        ):
+            people.setdefault(call_id, []).append(person)
         for call, connection, employee, client in session.execute(queries.rows_by_id(page)):
-            found[call.id] = _row(call, connection, employee, client, tuple(tags.get(call.id, ())))
+            assigned = tuple(people.get(call.id, ()))
+            found[call.id] = _row(call, connection, employee, client, tuple(tags.get(call.id, ())), assigned)
         session.expunge_all()
     return [found[i] for i in wanted if i in found]
 
 
-def _row(call: Call, connection: str, employee: str | None, client: str | None, tags: tuple[str, ...]) -> CallRow:
+def _row(
+    call: Call,
+    connection: str,
+    employee: str | None,
+    client: str | None,
+    tags: tuple[str, ...],
+    assigned: tuple[str, ...],
+) -> CallRow:
     return CallRow(
         id=call.id,
         connection=connection,
@@ -89,12 +127,13 @@ def _row(call: Call, connection: str, employee: str | None, client: str | None, 
         human_score=call.human_score,
         tags=tags,
         failure=call.failure,
+        assigned=assigned,
     )
 
 
 def summary(session: Session, wanted: CallFilter) -> CallSummary:
     """Totals over everything that matches."""
-    return CallSummary(*session.execute(queries.totals(_where(wanted))).one())
+    return CallSummary(*session.execute(queries.totals(_where(session, wanted).plain)).one())
 
 
 def recording_stems(session: Session) -> set[str]:

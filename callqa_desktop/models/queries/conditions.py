@@ -1,0 +1,121 @@
+"""Filters of calls compiled to SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, false, func, or_, select
+
+from callqa_desktop.models.call import Call, CallTag
+from callqa_desktop.models.connection import Connection
+from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus
+from callqa_desktop.models.evaluation import Annotation, Evaluation
+from callqa_desktop.models.filters import CallFilter
+from callqa_desktop.models.quality import Assignment
+from callqa_desktop.models.queries import plans, search
+from callqa_desktop.models.queries.idlist import among
+
+SCORE = func.coalesce(Call.human_score, Call.ai_score)
+LONGEST_PHONE = 64
+"""Characters of a stored number; patterns of any length are refused by the database."""
+LARGEST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The conditions of a filter in two spellings with one meaning."""
+
+    plain: Sequence[ColumnElement[bool]]
+    """Ranges are compared call by call: for many calls, and always bearable."""
+    indexed: Sequence[ColumnElement[bool]]
+    """Ranges may be looked up in their index: very quick for few calls. The same object where nothing differs."""
+
+
+def conditions(
+    wanted: CallFilter, *, employees: Sequence[int], lines: Sequence[str], tag_keys: Sequence[str], query: str
+) -> Where:
+    """The conditions of a filter.
+
+    Args:
+        employees: ids of the employees among `wanted.employees`.
+        lines: what else stands there: internal numbers, of calls no employee is known of.
+        tag_keys: folded tags, any of which will do.
+        query: the full-text query of `wanted.search`, "" when nothing is searched.
+    """
+    found: list[ColumnElement[bool]] = []
+    if wanted.ids is not None:
+        found.append(among(Call.id.expression, wanted.ids))
+    digits = "".join(c for c in wanted.phone if c.isdigit())
+    if len(wanted.phone) > LONGEST_PHONE:
+        found.append(false())
+    elif digits:
+        found.append(Call.client_digits.contains(digits))
+    elif wanted.phone.strip():
+        found.append(Call.client_phone.contains(wanted.phone.strip(), autoescape=True))
+    if wanted.employees:
+        of_people, of_lines = Call.employee_id.in_(employees), Call.internal_number.in_(lines)
+        found.append(or_(of_people, of_lines) if employees and lines else of_people if employees else of_lines)
+    for column, values in (
+        (Call.direction, wanted.directions),
+        (Call.disposition, wanted.dispositions),
+        (Call.status, wanted.statuses),
+        (Call.recording_state, wanted.recordings),
+    ):
+        if values:
+            found.append(column.in_(values))
+    if wanted.connections:
+        connection = plans.unindexed(Call.connection_id.expression)
+        found.append(connection.in_(select(Connection.id).where(Connection.name.in_(wanted.connections))))
+    ranges: list[tuple[ColumnElement[Any], float | None, float | None]] = [
+        (Call.talk_seconds.expression, wanted.min_duration, wanted.max_duration),
+        (SCORE, wanted.min_score, wanted.max_score),
+    ]
+    if wanted.from_ms is not None:
+        found.append(Call.started_at >= _storable(wanted.from_ms))
+    if wanted.to_ms is not None:
+        found.append(Call.started_at < _storable(wanted.to_ms))
+    if tag_keys:
+        found.append(Call.id.in_(select(CallTag.call_id).where(CallTag.tag_folded.in_(tag_keys))))
+    found += _people(wanted)
+    if wanted.search.strip():
+        found.append(search.matches(query) if query else false())
+    if all(low is None and high is None for _, low, high in ranges):
+        return Where(found, found)
+    indexed = [*found, *_within(ranges)]
+    return Where([*found, *_within([(plans.unindexed(column), low, high) for column, low, high in ranges])], indexed)
+
+
+def _within(
+    ranges: Sequence[tuple[ColumnElement[Any], float | None, float | None]],
+) -> Iterator[ColumnElement[bool]]:
+    for column, low, high in ranges:
+        if low is not None:
+            yield column >= _storable(low)
+        if high is not None:
+            yield column <= _storable(high)
+
+
+def _people(wanted: CallFilter) -> list[ColumnElement[bool]]:
+    """The conditions on what people did with a call."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.reviewers:
+        reviewed = select(Evaluation.call_id).where(
+            Evaluation.evaluator.in_(wanted.reviewers),
+            Evaluation.kind == EvaluationKind.HUMAN,
+            Evaluation.status == EvaluationStatus.SUBMITTED,
+        )
+        found.append(Call.id.in_(reviewed))
+    if wanted.assigned:
+        found.append(Call.id.in_(select(Assignment.call_id).where(Assignment.reviewer.in_(wanted.assigned))))
+    if wanted.annotated is True:
+        found.append(Call.id.in_(select(Annotation.call_id)))
+    elif wanted.annotated is False:
+        found.append(~exists().where(Annotation.call_id == Call.id))
+    return found
+
+
+def _storable(bound: float) -> float:
+    """The bound within the integers a database holds, beyond which no value can be."""
+    return max(-LARGEST, min(LARGEST, bound))
