@@ -77,6 +77,15 @@ class Sheet(QObject):
         self.changed.emit("")
         self.current_changed.emit(self.current)
 
+    def try_out(self, card: Card) -> None:
+        """Takes a card without a call, as the card editor does; answers given before that still fit stay."""
+        kept = {key: a for key, a in self.answers.items() if (q := card.question(key)) and of.is_answered(q, a)}
+        self.clear()
+        self.card, self.answers = card, kept
+        self._rescore()
+        self.current = next((q.key for q in self.asked()), "")
+        self.changed.emit("")
+
     def refresh_ai(self, detail: CallDetail) -> None:
         """The model or another person answered meanwhile; what this person answered stays."""
         if self.card is not None and detail.row.id == self.call_id:
