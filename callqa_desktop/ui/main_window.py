@@ -82,7 +82,6 @@ class MainWindow(QMainWindow):
         self.acts = WindowActions(self)
         self.keyboard = Keyboard(self, lambda: self._current, self.perform, self._release)
         self.keyboard.start()
-        keymap.changed.connect(self._keys_changed)
         self.setWindowTitle("CallQA Desktop")
         self.setMinimumSize(1120, 640)
         self._waiting.setFocus()
@@ -97,6 +96,8 @@ class MainWindow(QMainWindow):
             failed.connect(self.show_error)
         self.status.attach(program, bridge)
         keymap.load(program.settings.get("keys"))
+        self.navigation.retitle()
+        keymap.changed.connect(self._keys_changed)
         motion.reduce(program.settings.get("reduced_motion"))
         self.go(self._current)
 
@@ -139,11 +140,11 @@ class MainWindow(QMainWindow):
         made.setFocus()
         made.shown()
 
-    def open_review(self, call_id: int, ids: Sequence[int] = ()) -> None:
+    def open_review(self, call_id: int, ids: Sequence[int] = (), at_ms: int | None = None) -> None:
         self.go("review")
         opened = getattr(self.page("review"), "open_call", None)
         if opened is not None:
-            opened(call_id, ids)
+            opened(call_id, ids, at_ms)
 
     def notify(self, notice: Notice) -> None:
         self.notices.post(notice)

@@ -22,12 +22,13 @@ from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.records import CallRow, CallSort
 from callqa_desktop.services.store import announce
+from callqa_desktop.ui.calls.bulk_verbs import AnalyzeDialog, MarkDialog
 from callqa_desktop.ui.calls.columns import INDEX
 from callqa_desktop.ui.calls.filters import Conditions
 from callqa_desktop.ui.calls.page import CallsPage
 from callqa_desktop.ui.calls.pages import KEPT, PAGE, PageCache
 from callqa_desktop.ui.calls.popups import ChoicePopup, RangePopup
-from callqa_desktop.ui.calls.verbs import TagDialog
+from callqa_desktop.ui.calls.report_dialog import ReportDialog
 from callqa_desktop.ui.main_window import MainWindow
 from callqa_desktop.ui.widgets.buttons import Button
 
@@ -186,7 +187,7 @@ def test_calls_that_come_in_are_counted_and_shown_on_request(
 
     program.store.write(add).result()
     qtbot.waitUntil(lambda: page.summary.banner.isVisible())
-    assert "1 new call" in page.summary.banner.text()
+    assert "1 new call matches" in page.summary.banner.text()
     assert len(page.model.ids) == 300  # nothing jumps under the reader's eyes
     page.summary.banner.click()
     wait_rows(qtbot, page, 301)
@@ -218,14 +219,14 @@ def test_select_all_verbs_and_tags(qtbot: QtBot, make_window: Maker, program: Pr
     page.table.selectRow(0)
     page.menus.open_more()
     entry(shown_popup(), "Add a tag")
-    dialog = page.findChild(TagDialog)
+    dialog = page.findChild(MarkDialog)
     assert dialog is not None
     dialog.field.setText("x" * 80)
-    dialog._add()
-    assert dialog.notice is not None  # the reason stands inside, what was typed is still there
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.notice is not None)  # the reason stands inside, what was typed is still there
     assert len(dialog.field.text()) == 80
     dialog.field.setText("важливий")
-    dialog._add()
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "важливий" in text(page, 0, "tags"))
 
 
@@ -235,20 +236,32 @@ def test_sync_and_analysis_queue_jobs_and_say_so(qtbot: QtBot, make_window: Make
     qtbot.keyClick(page.table, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: any("Synchronisation" in n.what for n in window.notices.notices))
     page.table.clearSelection()
+    fresh = page.result.summary.unanalyzed if page.result.summary else 0
     page.analyze_button.click()
+    question = page.findChild(AnalyzeDialog)
+    assert question is not None
+    assert f"{fresh} calls: the recordings go to the model" in question.what.text()
+    qtbot.keyClick(question, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: any("queued for analysis" in n.what for n in window.notices.notices))
     kinds = {job.kind for job in program.jobs.recent().result() if job.state == "queued"}
     assert kinds == {"sync", "analyze"}
 
 
 def test_a_report_of_the_filter_lands_in_the_folder(
-    qtbot: QtBot, make_window: Maker, program: Program, tmp_path: Path, shown_popup: Popup
+    qtbot: QtBot, make_window: Maker, program: Program, tmp_path: Path
 ) -> None:
     window = make_window(program)
     page = open_calls(qtbot, window)
     window.preferences.keep("report_folder", str(tmp_path / "reports"))
     qtbot.keyClick(page.table, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    entry(shown_popup(), "CSV")
+    dialog = page.findChild(ReportDialog)
+    assert dialog is not None
+    dialog.everything.click()
+    for key, box in dialog.kinds.items():
+        if box.isChecked() != (key == "csv"):
+            box.click()
+    assert "A report about 300 calls as CSV" in dialog.what.text()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: any(n.what == "The report is ready" for n in window.notices.notices), timeout=15_000)
     (file,) = (tmp_path / "reports").iterdir()
     assert len(file.read_text("utf-8-sig").strip().splitlines()) == 301

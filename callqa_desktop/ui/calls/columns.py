@@ -11,32 +11,40 @@ from callqa_desktop.ui.widgets import formats, words
 
 @dataclass(frozen=True)
 class Column:
-    """`sort` is one of records.SORT_KEYS, "" when the column cannot be sorted by."""
+    """Widths are in pixels: the one it has where there is room, and the least that still says something.
+
+    `sort` is one of records.SORT_KEYS, "" when the column cannot be sorted by.
+    """
 
     key: str
     width: int
+    least: int
     sort: str = ""
     right: bool = False
     hidden: bool = False
+    first_down: bool = False
+    """The first order is from the largest down."""
 
 
 COLUMNS = (
-    Column("check", 36),
-    Column("started_at", 134, "started_at"),
-    Column("direction", 70, "direction"),
-    Column("client", 140, "client_phone"),
-    Column("client_name", 160, hidden=True),
-    Column("employee", 116, "employee"),
-    Column("talk_seconds", 72, "talk_seconds", right=True),
-    Column("ai_score", 84, "ai_score"),
-    Column("human_score", 84, "human_score"),
-    Column("status", 130, "status"),
-    Column("tags", 100),
-    Column("wait_seconds", 90, "wait_seconds", right=True, hidden=True),
-    Column("disposition", 120, "disposition", hidden=True),
-    Column("recording", 120, "recording", hidden=True),
-    Column("connection", 130, hidden=True),
-    Column("internal_number", 90, hidden=True),
+    Column("check", 36, 36),
+    Column("started_at", 134, 130, "started_at", first_down=True),
+    Column("direction", 76, 66, "direction"),
+    Column("client", 146, 142, "client_phone"),
+    Column("client_name", 160, 80, hidden=True),
+    Column("employee", 132, 88, "employee"),
+    Column("talk_seconds", 80, 68, "talk_seconds", right=True, first_down=True),
+    Column("ai_score", 96, 78, "ai_score", first_down=True),
+    Column("human_score", 88, 78, "human_score", first_down=True),
+    Column("status", 136, 92, "status"),
+    Column("tags", 150, 64),
+    Column("score", 88, 78, "score", hidden=True, first_down=True),
+    Column("wait_seconds", 104, 68, "wait_seconds", right=True, hidden=True, first_down=True),
+    Column("disposition", 120, 80, "disposition", hidden=True),
+    Column("recording", 124, 80, "recording", hidden=True),
+    Column("assigned", 140, 80, hidden=True),
+    Column("connection", 130, 80, hidden=True),
+    Column("internal_number", 90, 56, hidden=True),
 )
 INDEX = {column.key: number for number, column in enumerate(COLUMNS)}
 
@@ -52,11 +60,13 @@ def title(key: str) -> str:
         "talk_seconds": tr("Talk"),
         "ai_score": tr("AI score"),
         "human_score": tr("Person"),
+        "score": tr("Score"),
         "status": tr("Status"),
         "tags": tr("Tags"),
         "wait_seconds": tr("Waiting"),
         "disposition": tr("Outcome"),
         "recording": tr("Recording"),
+        "assigned": tr("Assigned to"),
         "connection": tr("Connection"),
         "internal_number": tr("Line"),
     }[key]
@@ -84,6 +94,10 @@ def text(row: CallRow, key: str) -> str:
             return formats.score(row.ai_score)
         case "human_score":
             return formats.score(row.human_score)
+        case "score":
+            return formats.score(row.score)
+        case "assigned":
+            return ", ".join(row.assigned)
         case "status":
             return words.status(row.status).word
         case "tags":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
@@ -11,17 +13,23 @@ from callqa_desktop.ui.calls import columns
 from callqa_desktop.ui.calls.model import ROW
 from callqa_desktop.ui.theme import fonts, tokens
 from callqa_desktop.ui.widgets import formats, words
-from callqa_desktop.ui.widgets.chips import paint_chip
+from callqa_desktop.ui.widgets.chips import chip_width, paint_chip
 
 PAD = 8
 BOX = 14
+_SHORTEST = 56
+"""Pixels a chip must have to be worth showing."""
 
 
 class CallDelegate(QStyledItemDelegate):
-    """One look for all columns; a missing row is painted as a placeholder."""
+    """One look for all columns; a missing row is painted as a placeholder.
+
+    `below` pixels at the foot of each row stay free for what the table paints there.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.below = 0
         self._font = fonts.font(tabular=True)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -39,12 +47,14 @@ class CallDelegate(QStyledItemDelegate):
         if selected:
             painter.fillRect(rect, QColor(scheme.accent_soft))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(scheme.line))
+        whole = rect
+        rect = rect.adjusted(0, 0, 0, -self.below)
         column = columns.COLUMNS[index.column()]
         row: CallRow | None = index.data(ROW)
         if column.key == "check":
             table = self.parent()
             if isinstance(table, QTableView) and table.hasFocus() and table.currentIndex().row() == index.row():
-                painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(scheme.accent))
+                painter.fillRect(QRect(rect.left(), rect.top(), 3, whole.height()), QColor(scheme.accent))
             paint_box(painter, rect, selected)
         elif row is None:
             self._placeholder(painter, rect, index.row() + index.column())
@@ -55,8 +65,8 @@ class CallDelegate(QStyledItemDelegate):
     def _cell(self, painter: QPainter, rect: QRect, column: columns.Column, row: CallRow, selected: bool) -> None:
         scheme = tokens.current()
         left, middle, room = rect.left() + PAD, rect.center().y() + 0.5, rect.width() - 2 * PAD
-        if column.key in ("ai_score", "human_score"):
-            value = row.ai_score if column.key == "ai_score" else row.human_score
+        if column.key in ("ai_score", "human_score", "score"):
+            value: float | None = getattr(row, column.key)
             if value is not None:
                 tone, sign = words.score_look(value)
                 paint_chip(painter, left, middle, f"{sign} {formats.number(value)}", tone, room)
@@ -66,13 +76,8 @@ class CallDelegate(QStyledItemDelegate):
             label = f"{look.sign} {look.word}" if look.sign else look.word
             paint_chip(painter, left, middle, label, look.tone, room)
             return
-        elif column.key == "tags":
-            x = float(left)
-            for tag in row.tags:
-                width = paint_chip(painter, x, middle, " ".join(tag.split()), "neutral", left + room - x)
-                if not width:
-                    break
-                x += width + tokens.S1
+        elif column.key in ("tags", "assigned"):
+            _chips(painter, left, middle, room, row.tags if column.key == "tags" else row.assigned)
             return
         text = columns.text(row, column.key)
         quiet = text == formats.NONE or column.key in ("direction", "disposition", "recording", "connection")
@@ -89,6 +94,19 @@ class CallDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(tokens.current().raised))
         width = (rect.width() - 2 * PAD) * (0.55 + 0.1 * (seed % 4))
         painter.drawRoundedRect(QRectF(rect.left() + PAD, rect.center().y() - 4, width, 9), 4, 4)
+
+
+def _chips(painter: QPainter, left: int, middle: float, room: int, names: Sequence[str]) -> None:
+    """As many chips as there is room for, and how many more there are."""
+    x, end = float(left), left + room
+    for number, name in enumerate(names):
+        rest = len(names) - number
+        more = chip_width(f"+{rest - 1}") + tokens.S1 if rest > 1 else 0.0
+        text = " ".join(name.split())
+        if number and x + min(chip_width(text), _SHORTEST) + more > end:
+            paint_chip(painter, x, middle, f"+{rest}", "neutral", end - x)
+            return
+        x += paint_chip(painter, x, middle, text, "neutral", end - more - x) + tokens.S1
 
 
 def paint_box(painter: QPainter, rect: QRect, checked: bool, *, partly: bool = False) -> None:

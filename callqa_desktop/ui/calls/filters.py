@@ -1,4 +1,4 @@
-"""What the filter bar holds: conditions that combine, in a form that can be kept and shown in words."""
+"""What the filter bar holds: conditions that combine, in a form that can be kept and restored."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from callqa_desktop.services.records import CallFilter
-from callqa_desktop.texts import tr
-from callqa_desktop.ui.widgets import formats, words
 
-PERIODS = ("today", "yesterday", "week", "last_week", "month", "last_month", "custom")
+PERIODS = ("today", "yesterday", "days7", "days30", "week", "last_week", "month", "last_month", "custom")
 DIRECTIONS = ("inbound", "outbound")
 DISPOSITIONS = ("answered", "transferred", "missed", "busy", "cancelled", "failed", "voicemail", "online")
 STATUSES = ("new", "queued", "analyzing", "analyzed", "failed")
 RECORDINGS = ("stored", "pending", "failed", "none")
+ANNOTATED = ("yes", "no")
 CONDITIONS = (
-    "period", "employees", "directions", "dispositions", "duration", "statuses", "score", "tags", "connections",
-    "recordings",
+    "period", "employees", "directions", "dispositions", "duration", "statuses", "recordings", "score", "tags",
+    "connections", "annotated", "reviewers", "assigned",
 )  # fmt: skip
+RANGES = {"duration": ("min_duration", "max_duration"), "score": ("min_score", "max_score")}
 _PHONE = re.compile(r"^[+\d\s()./-]{3,}$")
 
 
@@ -40,6 +40,12 @@ class Conditions:
     tags: tuple[str, ...] = ()
     connections: tuple[str, ...] = ()
     recordings: tuple[str, ...] = ()
+    annotated: tuple[str, ...] = ()
+    """Of ANNOTATED; both of them say nothing."""
+    reviewers: tuple[str, ...] = ()
+    """People who have scored the call."""
+    assigned: tuple[str, ...] = ()
+    """People who are to score it."""
     min_duration: int | None = None
     max_duration: int | None = None
     min_score: float | None = None
@@ -51,31 +57,34 @@ class Conditions:
     def empty(self) -> bool:
         return self == Conditions()
 
+    @property
+    def words(self) -> str:
+        """The text when it is words to be found in calls, "" when it is a number or nothing."""
+        text = self.text.strip()
+        is_phone = bool(_PHONE.match(text)) and sum(c.isdigit() for c in text) >= 3
+        return "" if is_phone else text
+
     def holds(self, condition: str) -> bool:
         """Whether this condition (one of CONDITIONS) says anything."""
-        if condition == "duration":
-            return self.min_duration is not None or self.max_duration is not None
-        if condition == "score":
-            return self.min_score is not None or self.max_score is not None
+        if condition in RANGES:
+            return any(getattr(self, end) is not None for end in RANGES[condition])
         return bool(getattr(self, condition))
 
     def without(self, condition: str) -> Conditions:
-        if condition == "duration":
-            return replace(self, min_duration=None, max_duration=None)
-        if condition == "score":
-            return replace(self, min_score=None, max_score=None)
-        if condition == "period":
-            return replace(self, period="", first="", last="")
-        empty: dict[str, Any] = {condition: ()}
-        return replace(self, **empty)
+        gone: dict[str, Any] = {condition: ()}
+        if condition in RANGES:
+            gone = dict.fromkeys(RANGES[condition])
+        elif condition == "period":
+            gone = {"period": "", "first": "", "last": ""}
+        return replace(self, **gone)
 
     def call_filter(self, today: date) -> CallFilter:
         """The filter the services understand; days are days of this machine's time zone."""
         span = self.days(today)
-        is_phone = bool(_PHONE.match(self.text.strip())) and sum(c.isdigit() for c in self.text) >= 3
+        words = self.words
         return CallFilter(
-            phone=self.text.strip() if is_phone else "",
-            search="" if is_phone else self.text.strip(),
+            phone="" if words else self.text.strip(),
+            search=words,
             employees=self.employees,
             from_ms=_midnight(span[0]) if span else None,
             to_ms=_midnight(span[1] + timedelta(days=1)) if span else None,
@@ -89,6 +98,9 @@ class Conditions:
             min_score=self.min_score,
             max_score=self.max_score,
             tags=self.tags,
+            annotated=self.annotated == ("yes",) if len(self.annotated) == 1 else None,
+            reviewers=self.reviewers,
+            assigned=self.assigned,
         )
 
     def days(self, today: date) -> tuple[date, date] | None:
@@ -100,6 +112,10 @@ class Conditions:
                 return today, today
             case "yesterday":
                 return today - timedelta(days=1), today - timedelta(days=1)
+            case "days7":
+                return today - timedelta(days=6), today
+            case "days30":
+                return today - timedelta(days=29), today
             case "week":
                 return monday, today
             case "last_week":
@@ -110,12 +126,12 @@ class Conditions:
                 before = first - timedelta(days=1)
                 return before.replace(day=1), before
             case "custom":
-                return _day(self.first) or date(2000, 1, 1), _day(self.last) or today
+                return day(self.first) or date(2000, 1, 1), day(self.last) or today
         return None
 
-    def kept(self) -> dict[str, Any]:
-        """As a plain mapping for the settings; the search text is not kept."""
-        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "text"}
+    def kept(self, *, text: bool = False) -> dict[str, Any]:
+        """As a plain mapping for the settings; the search text only when asked for."""
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if text or f.name != "text"}
         return {k: list(v) if isinstance(v, tuple) else v for k, v in plain.items() if v not in ("", (), None)}
 
     @classmethod
@@ -136,80 +152,13 @@ class Conditions:
         return cls(**good)
 
 
-def condition_name(condition: str) -> str:
-    return {
-        "period": tr("Period"),
-        "employees": tr("Manager"),
-        "directions": tr("Direction"),
-        "dispositions": tr("Outcome"),
-        "duration": tr("Duration"),
-        "statuses": tr("Status"),
-        "score": tr("Score"),
-        "tags": tr("Tag"),
-        "connections": tr("Connection"),
-        "recordings": tr("Recording"),
-    }[condition]
-
-
-def period_name(period: str) -> str:
-    return {
-        "": tr("Any time"),
-        "today": tr("Today"),
-        "yesterday": tr("Yesterday"),
-        "week": tr("This week"),
-        "last_week": tr("Last week"),
-        "month": tr("This month"),
-        "last_month": tr("Last month"),
-        "custom": tr("From – to"),
-    }[period]
-
-
-def value_name(condition: str, value: str) -> str:
-    """One choice of a condition in words."""
-    match condition:
-        case "directions":
-            return words.direction_long(value)
-        case "dispositions":
-            return words.disposition(value)
-        case "statuses":
-            return words.status(value).word
-        case "recordings":
-            return words.recording(value)
-    return value
-
-
-def in_words(held: Conditions, condition: str) -> str:
-    """The value of a condition, short enough for a chip."""
-    if condition == "period":
-        if held.period != "custom":
-            return period_name(held.period)
-        return f"{_short(held.first)} – {_short(held.last)}"
-    if condition == "duration":
-        return _range(held.min_duration, held.max_duration, formats.length)
-    if condition == "score":
-        return _range(held.min_score, held.max_score, lambda v: formats.number(v, 0))
-    values = [value_name(condition, value) for value in getattr(held, condition)]
-    shown = ", ".join(values[:2])
-    return shown if len(values) <= 2 else f"{shown} +{len(values) - 2}"
-
-
-def _range(low: Any, high: Any, show: Any) -> str:
-    if low is not None and high is not None:
-        return f"{show(low)} – {show(high)}"
-    return f"≥ {show(low)}" if low is not None else f"≤ {show(high)}"
-
-
-def _day(text: str) -> date | None:
+def day(text: str) -> date | None:
+    """A day from YYYY-MM-DD, None when it is none."""
     try:
         return date.fromisoformat(text)
     except ValueError:
         return None
 
 
-def _short(text: str) -> str:
-    day = _day(text)
-    return day.strftime("%d.%m.%Y") if day else "…"
-
-
-def _midnight(day: date) -> int:
-    return round(datetime.combine(day, time.min).astimezone().timestamp() * 1000)
+def _midnight(of: date) -> int:
+    return round(datetime.combine(of, time.min).astimezone().timestamp() * 1000)

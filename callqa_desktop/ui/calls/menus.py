@@ -1,4 +1,4 @@
-"""The menus of the page of calls: report, more, columns, and the one of a row."""
+"""The menus of the page of calls: more verbs, and the one of a row; the keys of each verb stand beside it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
-from callqa_desktop.services.records import CallFilter
-from callqa_desktop.texts import tr, trn
-from callqa_desktop.ui.calls.verbs import FORMATS
-from callqa_desktop.ui.widgets.buttons import Button
+from callqa_desktop.texts import tr
+from callqa_desktop.ui.calls.verbs import calls_word
+from callqa_desktop.ui.keys import hint
 
 if TYPE_CHECKING:
     from callqa_desktop.ui.calls.page import CallsPage
@@ -24,22 +23,13 @@ class CallMenus:
     def __init__(self, page: CallsPage) -> None:
         self._page = page
 
-    def open_report(self) -> None:
-        menu = self._menu()
-        self._fill_report(menu)
-        _under(menu, self._page.report_button)
-
     def open_more(self) -> None:
         menu = self._menu()
         self._fill_verbs(menu)
         menu.addSeparator()
         _entry(menu, tr("Import recordings…"), self._page.verbs.choose_recordings)
-        _under(menu, self._page.more_button)
-
-    def open_columns(self) -> None:
-        menu = self._menu()
-        self._page.table.fill_columns_menu(menu)
-        _under(menu, self._page.columns_button)
+        button = self._page.more_button
+        menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
 
     def open_row(self, place: QPoint) -> None:
         """The menu of the selected calls at a place of the screen."""
@@ -47,36 +37,28 @@ class CallMenus:
         call_id = self._page.table.current_id()
         if call_id is not None:
             _entry(menu, tr("Open review") + "\tEnter", partial(self._page.open_call, call_id))
+            menu.addSeparator()
         self._fill_verbs(menu)
-        self._fill_report(menu.addMenu(tr("Report")))
         menu.popup(place)
 
-    def _fill_report(self, menu: QMenu) -> None:
-        covered = self._page.covered()
-        n = len(self._page.model.ids) if isinstance(covered, CallFilter) else len(covered)
-        menu.addAction(trn("About {n} call", "About {n} calls", n)).setEnabled(False)
-        for key, name in FORMATS.items():
-            _entry(menu, name, partial(self._page.verbs.report, covered, (key,)), n > 0)
-        _entry(menu, tr("All three"), partial(self._page.verbs.report, covered, tuple(FORMATS)), n > 0)
-        menu.addSeparator()
-        _entry(menu, tr("Folder for reports…"), self._page.verbs.choose_report_folder)
-
     def _fill_verbs(self, menu: QMenu) -> None:
-        page, chosen = self._page, self._page.table.selected_count()
-        some, known = chosen > 0, self._page.filters.choices.tags
-        words = trn("Analyze {n} call", "Analyze {n} calls", chosen)
-        _entry(menu, words, lambda: page.verbs.analyze(page.chosen()), some)
-        _entry(menu, tr("Push results to the CRM"), lambda: page.verbs.push(page.chosen()), some)
-        _entry(menu, tr("Add a tag…"), lambda: page.verbs.add_tag(page.chosen(), known), some)
-        remove = menu.addMenu(tr("Remove a tag"))
-        for tag in known:
-            _entry(remove, tag, partial(self._remove_tag, tag))
-        remove.setEnabled(some and bool(known))
+        page, bulk = self._page, self._page.bulk
+        some = bool(page.model.ids)
+        chosen = page.table.selected_count()
+        menu.addAction(tr("Selected: {calls}").format(calls=calls_word(chosen))).setEnabled(False)
+        for words, name, act in (
+            (tr("Analyze…"), "calls_analyze", bulk.analyze),
+            (tr("Add a tag…"), "calls_tag", bulk.tag),
+            (tr("Remove a tag…"), "calls_untag", bulk.untag),
+            (tr("Assign for review…"), "calls_assign", bulk.assign),
+            (tr("Take an assignment back…"), "calls_unassign", bulk.unassign),
+            (tr("Push results to the CRM…"), "calls_push", bulk.push),
+            (tr("Make a report…"), "calls_report", bulk.report),
+        ):
+            _entry(menu, f"{words}\t{hint(name)}", act, some)
         menu.addSeparator()
-        _entry(menu, tr("Select all") + "\tCtrl+A", page.select_all)
-
-    def _remove_tag(self, tag: str) -> None:
-        self._page.verbs.remove_tag(self._page.chosen(), tag)
+        _entry(menu, tr("Select all") + f"\t{hint('select_all')}", page.select_all, some)
+        _entry(menu, tr("Delete…") + f"\t{hint('calls_delete')}", bulk.delete, some)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self._page)
@@ -88,7 +70,3 @@ def _entry(menu: QMenu, words: str, act: Callable[[], Any], enabled: bool = True
     action = menu.addAction(words.replace("&", "&&"))
     action.setEnabled(enabled)
     action.triggered.connect(lambda: act())  # noqa: PLW0108 - the bare function would get Qt's arguments
-
-
-def _under(menu: QMenu, button: Button) -> None:
-    menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))

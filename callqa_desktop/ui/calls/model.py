@@ -8,14 +8,21 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
-from callqa_desktop.services.records import CallRow, CallSort
-from callqa_desktop.ui.calls import columns
+from callqa_desktop.services.records import CallRow, CallSort, FirstCalls
+from callqa_desktop.ui.calls import columns, hits
+from callqa_desktop.ui.calls.hits import Hits
 from callqa_desktop.ui.calls.pages import PAGE, PageCache
 from callqa_desktop.ui.ports import Bridge, Program
+from callqa_desktop.ui.widgets.labels import plain_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
 """The CallRow of a cell, None while it is being fetched."""
+_ROLES = (
+    Qt.ItemDataRole.DisplayRole, ROW, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole,
+)  # fmt: skip
+_LONG = ("client_name", "employee", "tags", "assigned", "connection")
+"""Columns often too narrow for what they hold: the whole of it is their tooltip."""
 SCROLL_MS = 30
 """Wishes gather so long while scrolling before they are served."""
 
@@ -31,6 +38,7 @@ class CallsModel(QAbstractTableModel):
         self._program = program
         self._bridge = bridge
         self.cache = PageCache(self._ask)
+        self.hits = Hits(program, bridge, self)
         self.order = CallSort()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -41,16 +49,33 @@ class CallsModel(QAbstractTableModel):
     def ids(self) -> array[int]:
         return self.cache.ids
 
-    def set_ids(self, ids: array[int], sort: CallSort) -> None:
-        """Shows a new result, in one reset."""
+    def begin(self, first: FirstCalls, sort: CallSort) -> None:
+        """Shows the top of a new result, in one reset."""
+        self.beginResetModel()
+        self.cache.reset(array("q", first.ids))
+        self.order = sort
+        for page in range(0, -(-len(first.rows) // PAGE)):
+            self.cache.arrived(self.cache.generation, page, first.rows[page * PAGE : (page + 1) * PAGE])
+        self.endResetModel()
+
+    def set_ids(self, ids: array[int]) -> bool:
+        """All of the result. False when its top is another one by now: then it is shown from anew."""
+        held = self.cache.ids
+        if len(ids) >= len(held) and ids[: len(held)] == held:
+            if len(ids) > len(held):
+                self.beginInsertRows(QModelIndex(), len(held), len(ids) - 1)
+                self.cache.extend(ids)
+                self.endInsertRows()
+            return True
         self.beginResetModel()
         self.cache.reset(ids)
-        self.order = sort
         self.endResetModel()
         self.cache.request(0)
+        return False
 
     def spoil(self, ids: tuple[int, ...]) -> None:
         """Calls changed; what is in sight is read anew and painted when it is here."""
+        self.hits.spoil(ids)
         for page in self.cache.spoil(ids):
             self._repaint(page)
 
@@ -64,7 +89,7 @@ class CallsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(columns.COLUMNS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role not in (Qt.ItemDataRole.DisplayRole, ROW, Qt.ItemDataRole.AccessibleTextRole):
+        if role not in _ROLES:
             return None
         row = self.cache.row(index.row())
         if self.cache.has_wishes and not self._timer.isActive():
@@ -73,7 +98,15 @@ class CallsModel(QAbstractTableModel):
             return row
         if row is None:
             return ""
-        return columns.text(row, columns.COLUMNS[index.column()].key)
+        column = columns.COLUMNS[index.column()]
+        text = columns.text(row, column.key)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tooltip(text) if column.key in _LONG else ""
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            hit = self.hits.of(row.id) if index.column() == 1 else None
+            found = f". {hits.place(hit)}: {hit.text}" if hit else ""
+            return f"{columns.title(column.key)}: {text}{found}"
+        return text
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         number = index.row()

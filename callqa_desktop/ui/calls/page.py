@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 
 from callqa_desktop.models.enums import TELEPHONY, ChangeKind
 from callqa_desktop.services.changes import Change
-from callqa_desktop.services.records import CallFilter, CallSort, CallSummary, ConnectionRow, FilterChoices
+from callqa_desktop.services.records import CallSort, CallSummary, ConnectionRow, FilterChoices
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.calls import preview
+from callqa_desktop.ui.calls.bulk import BulkVerbs
+from callqa_desktop.ui.calls.columns_popup import ColumnsPopup
 from callqa_desktop.ui.calls.filter_bar import FilterBar
 from callqa_desktop.ui.calls.filters import Conditions
 from callqa_desktop.ui.calls.menus import CallMenus
 from callqa_desktop.ui.calls.model import CallsModel
 from callqa_desktop.ui.calls.preview import PreviewPanel
 from callqa_desktop.ui.calls.result import CallsResult
-from callqa_desktop.ui.calls.search_field import SearchField
+from callqa_desktop.ui.calls.saved_views import SavedViews, View
+from callqa_desktop.ui.calls.search_field import LONGEST, SearchField
+from callqa_desktop.ui.calls.selection_figures import SelectionFigures
+from callqa_desktop.ui.calls.shown_calls import ShownCalls
 from callqa_desktop.ui.calls.summary_line import SummaryLine
 from callqa_desktop.ui.calls.table import CallsTable
 from callqa_desktop.ui.calls.verbs import CallVerbs
+from callqa_desktop.ui.calls.views_button import ViewsButton
 from callqa_desktop.ui.keys import hint
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.theme import tokens
@@ -32,6 +36,7 @@ from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.faces import Faces
 from callqa_desktop.ui.widgets.labels import Label
+from callqa_desktop.ui.widgets.notices import Notice
 from callqa_desktop.ui.widgets.page import Page, Shell
 from callqa_desktop.ui.widgets.panels import Panel, column, row
 
@@ -47,6 +52,7 @@ class CallsPage(Page):
     def __init__(self, program: Program, bridge: Bridge, shell: Shell) -> None:
         super().__init__(tr("Calls"), program, bridge, shell)
         self.verbs = CallVerbs(self, program, bridge, shell)
+        self.bulk = BulkVerbs(self)
         self.model = CallsModel(program, bridge, self)
         self.result = CallsResult(program, bridge, self)
         self.menus = CallMenus(self)
@@ -54,19 +60,19 @@ class CallsPage(Page):
         self._stale = False
         self._begun = False
         self._build_header()
+        self._build_tools()
         self._build_body()
-        self._restore_view()
-        self.result.loaded.connect(self._show_ids)
-        self.result.failed.connect(self._show_failed)
-        self.result.summarised.connect(self._show_summary)
-        self.result.newcomers.connect(self.summary.show_newcomers)
-        self.model.failed.connect(self.shell.show_error)
-        bridge.changes.changed.connect(self._changed)
+        self._connect()
+        self._restore()
         self.acts = {
-            "calls_search": self._to_search,
-            "calls_report": self.menus.open_report,
-            "select_all": self.select_all,
-        }
+            "calls_search": self._to_search, "calls_filter": self.filters.offer, "calls_chips": self._to_chips,
+            "calls_clear": self._clear_filter, "calls_views": self.views.open_menu,
+            "calls_columns": self.open_columns, "calls_details": self.details_button.click,
+            "calls_new": self._show_newcomers, "select_all": self.select_all, "calls_analyze": self.bulk.analyze,
+            "calls_tag": self.bulk.tag, "calls_untag": self.bulk.untag, "calls_assign": self.bulk.assign,
+            "calls_unassign": self.bulk.unassign, "calls_push": self.bulk.push, "calls_report": self.bulk.report,
+            "calls_delete": self.bulk.delete,
+        }  # fmt: skip
 
     # Building
 
@@ -80,21 +86,25 @@ class CallsPage(Page):
         line.addWidget(self.synced)
         self.sync_button = Button(tr("Sync"), self.verbs.sync, icon="refresh-cw", keys=hint("sync_now"))
         self.analyze_button = Button("", self._analyze, icon="sparkles")
-        self.report_button = Button(tr("Report") + "  ▾", self.menus.open_report, keys=hint("calls_report"))
+        self.report_button = Button(tr("Report"), self.bulk.report, keys=hint("calls_report"))
         self.more_button = Button(tr("More") + "  ▾", self.menus.open_more)
         for button in (self.sync_button, self.analyze_button, self.more_button, self.report_button):
             line.addWidget(button)
 
-    def _build_body(self) -> None:
+    def _build_tools(self) -> None:
         self.filters = FilterBar()
-        self.columns_button = Button(tr("Columns") + "  ▾", self.menus.open_columns, kind="chip")
-        self.details_button = Button(tr("Details"), self._toggle_preview, kind="chip")
+        self.filters.me = self.program.review.evaluator
+        self.views = ViewsButton(SavedViews(self.program), self.view)
+        self.columns_button = Button(tr("Columns") + "  ▾", self.open_columns, kind="chip", keys=hint("calls_columns"))
+        self.details_button = Button(tr("Details"), self._toggle_preview, kind="chip", keys=hint("calls_details"))
         self.details_button.setCheckable(True)
         line = row()
         line.addWidget(self.filters, 1)
-        line.addWidget(self.columns_button, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self.details_button, 0, Qt.AlignmentFlag.AlignTop)
+        for button in (self.views, self.columns_button, self.details_button):
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(line)
+
+    def _build_body(self) -> None:
         self.summary = SummaryLine()
         self.body.addWidget(self.summary)
         self.table = CallsTable(self.model)
@@ -106,29 +116,51 @@ class CallsPage(Page):
         line.addWidget(panel, 1)
         line.addWidget(self.preview)
         self.body.addLayout(line, 1)
+        self.rows = ShownCalls(self.result, self.model, self.table, self.faces, self._show_empty)
+        self.figures = SelectionFigures(self.program, self.bridge, self.table, self)
+
+    def _connect(self) -> None:
+        self.result.failed.connect(self._show_failed)
+        self.result.summarised.connect(self._show_summary)
+        self.result.newcomers.connect(self.summary.show_newcomers)
+        self.model.failed.connect(self.shell.show_error)
+        self.bridge.changes.changed.connect(self._changed)
         self.search.searched.connect(self._search)
-        self.filters.changed.connect(self._ask)
-        self.summary.newcomers_wanted.connect(self._ask)
+        self.search.too_long.connect(self._too_long)
+        self.search.left.connect(self.table.setFocus)
+        self.filters.changed.connect(self._filter_changed)
+        self.views.chosen.connect(self.show_view)
+        self.rows.changed.connect(self._show_current)
+        self.rows.changed.connect(self._show_selection)
+        self.summary.newcomers_wanted.connect(self._show_newcomers)
         self.table.order_wanted.connect(self._reorder)
-        self.table.opened.connect(self.open_call)
+        self.table.opened.connect(self._open_hit)
         self.table.current_changed.connect(self._show_current)
         self.table.selection_changed.connect(self._show_selection)
+        self.table.selection_changed.connect(self.figures.changed)
         self.table.menu_wanted.connect(self.menus.open_row)
+        self.table.columns_wanted.connect(self._columns_at)
+        self.table.arrangement.changed.connect(self.views.renew)
+        self.figures.told.connect(self.summary.show_selection)
         self.preview.open_wanted.connect(self.open_call)
+        self.preview.tag_wanted.connect(self.bulk.tag_one)
+        self.preview.reviewer_wanted.connect(self.bulk.assign_one)
+        self.preview.failed.connect(self.shell.show_error)
 
     # The page comes and goes
 
     def shown(self) -> None:
         self.table.set_density(str(self.program.settings.get("density")))
+        self.filters.me = self.program.review.evaluator
         self._ask_connections()
-        self.bridge.then(self, self.program.calls.choices(), self._show_choices)
+        self._ask_choices()
         if not self._begun:
             self._begun = True
             self.faces.show_loading()
             self._ask()
         elif self._stale:
             self._stale = False
-            self.result.ask_summary()
+            self.result.count_anew()
         self._show_selection()
         self.table.setFocus()
 
@@ -137,62 +169,77 @@ class CallsPage(Page):
         wide = self.width() >= WIDE
         self.preview.setFixedWidth(preview.WIDTH if wide else preview.NARROW)
         self.synced.setVisible(wide or self.width() >= NARROW)
+        self.summary.fit(self.width())
 
     def leave(self) -> None:
-        self._keep_view()
+        kept = {
+            "view": self.views.current,
+            "last": replace(self.view(), conditions=replace(self.filters.conditions, text="")).kept(),
+            "details": self.details_button.isChecked(),
+        }
+        if kept != self.program.settings.get("calls_view"):
+            self.program.settings.set("calls_view", kept)
 
-    def _restore_view(self) -> None:
+    def _restore(self) -> None:
         kept = self.program.settings.get("calls_view")
-        self.filters.conditions = Conditions()
-        wanted = kept.get("filter")
-        if isinstance(wanted, dict):
-            self.filters.set_conditions(Conditions.restored(wanted))
-        if isinstance(state := kept.get("columns"), str):
-            self.table.restore_columns(state)
+        last = kept.get("last")
+        self._apply(View.restored(last) if isinstance(last, dict) else View())
+        name = kept.get("view")
+        self.views.show_view(name if isinstance(name, str) else "")
         show = kept.get("details", True) is not False
         self.details_button.setChecked(show)
         self.preview.setVisible(show)
 
-    def _keep_view(self) -> None:
-        view = {
-            "filter": self.filters.conditions.kept(),
-            "columns": self.table.columns_state(),
-            "details": self.details_button.isChecked(),
-        }
-        if view != self.program.settings.get("calls_view"):
-            self.program.settings.set("calls_view", view)
+    # Views
+
+    def view(self) -> View:
+        """What the page shows now."""
+        return View("", self.filters.conditions, self.result.sort, self.table.arrangement.state())
+
+    def show_view(self, view: View) -> None:
+        """Shows a named view, or every call in the columns of now when it has no name."""
+        self._apply(view)
+        self._ask()
+
+    def _apply(self, view: View) -> None:
+        self.filters.take(view.conditions)
+        self.search.show_text(view.conditions.text)
+        self.result.sort = view.sort
+        if view.columns:
+            self.table.arrangement.restore(view.columns)
 
     # Questions to the store and their answers
 
     def _ask(self) -> None:
+        self.model.hits.search(self.filters.conditions.words)
         self.result.ask(self.filters.conditions, self.result.sort)
+        self.views.renew()
+
+    def _filter_changed(self) -> None:
+        self.search.show_text(self.filters.conditions.text)
+        self._ask()
 
     def _reorder(self, sort: CallSort) -> None:
-        self.result.ask(self.filters.conditions, sort)
+        self.result.sort = sort
+        self._ask()
 
     def _search(self, text: str) -> None:
         self.filters.set_conditions(replace(self.filters.conditions, text=text.strip()))
 
-    def _show_ids(self, ids: array[int]) -> None:
-        chosen = self.table.selected_ids()
-        everything, current = self.table.everything_selected(), self.table.current_id()
-        self.model.set_ids(ids, self.result.sort)
-        if not ids:
-            self._show_empty()
-            return
-        self.faces.show_full()
-        focused = self.window().focusWidget()
-        if focused is None or focused is self or not focused.isVisible():
+    def _too_long(self) -> None:
+        self.shell.notify(
+            Notice(
+                "warning",
+                tr("The search was cut short"),
+                tr("It takes {n} characters. Search for a few words that stand in the call.").format(n=LONGEST),
+                key="search",
+            )
+        )
+
+    def _show_newcomers(self) -> None:
+        if self.summary.banner.isVisible():
             self.table.setFocus()
-        if current is None:
-            self.table.setCurrentIndex(self.model.index(0, 1))
-        elif everything and len(chosen) > 1:
-            self.table.selectAll()
-        else:
-            self.table.select_ids(set(chosen), current)
-            if self.table.current_id() is None:
-                self.table.setCurrentIndex(self.model.index(0, 1))
-        self._show_current()
+            self._ask()
 
     def _show_failed(self, error: BaseException) -> None:
         self.faces.show_failed(error, self._ask)
@@ -206,7 +253,13 @@ class CallsPage(Page):
     def _show_empty(self) -> None:
         self.preview.show_call(None)
         telephony = [c for c in self._connections if c.service in TELEPHONY]
-        if not self.filters.conditions.empty:
+        if self.filters.conditions.words:
+            self.faces.show_empty(
+                "search", tr("Nothing is found"),
+                tr("No conversation, note or comment that matches the filter has these words. Fewer words find more."),
+                (tr("Clear the filter"), self._clear_filter),
+            )  # fmt: skip
+        elif not self.filters.conditions.empty:
             self.faces.show_empty(
                 "search", tr("No calls match"), tr("Change the conditions, or clear them to see every call."),
                 (tr("Clear the filter"), self._clear_filter),
@@ -222,6 +275,9 @@ class CallsPage(Page):
                 tr("Calls come from Binotel or from a folder of recordings. Setting it up takes a minute."),
                 (tr("Add a connection"), lambda: self.shell.go("connections")),
             )  # fmt: skip
+
+    def _ask_choices(self) -> None:
+        self.bridge.then(self, self.program.calls.choices(), self._show_choices)
 
     def _show_choices(self, choices: FilterChoices) -> None:
         self.filters.choices = choices
@@ -251,11 +307,12 @@ class CallsPage(Page):
                     self.preview.renew()
                 if self.isVisible():
                     self.result.store_changed()
+                    self._ask_choices()  # tags and reviewers may be new
                 else:
                     self._stale = True
             elif change.kind in (ChangeKind.CONNECTION, ChangeKind.EMPLOYEE) and self.isVisible():
                 self._ask_connections()
-                self.bridge.then(self, self.program.calls.choices(), self._show_choices)
+                self._ask_choices()
 
     # Selection
 
@@ -268,49 +325,52 @@ class CallsPage(Page):
         chosen, all_of_them = self.table.selected_count(), len(self.model.ids)
         words = tr("Selected {n} of {all}").format(n=formats.count(chosen), all=formats.count(all_of_them))
         self.shell.set_selection(words if all_of_them else "")
+        fresh = self.result.summary.unanalyzed if self.result.summary else 0
         if chosen > 1:
             words = trn("Analyze {n} call", "Analyze {n} calls", chosen)
         else:
-            fresh = self.result.summary.unanalyzed if self.result.summary else 0
             words = tr("Analyze new ({n})").format(n=formats.count(fresh))
         self.analyze_button.set_words(words)
-        self.analyze_button.setEnabled(chosen > 1 or not words.endswith("(0)"))
+        self.analyze_button.setEnabled(chosen > 1 or fresh > 0)
 
-    def covered(self) -> CallFilter | Sequence[int]:
-        """What a verb works on: the selection when there is one, else everything that matches."""
-        if self.table.selected_count() > 1 and not self.table.everything_selected():
-            return self.table.selected_ids().tolist()
-        return self.result.wanted
+    def select_all(self) -> None:
+        """Every call that matches, also those that are still being read."""
+        self.table.selectAll()
 
-    def chosen(self) -> list[int]:
-        return self.table.selected_ids().tolist()
+    # Acts
 
-    # Verbs
-
-    def open_call(self, call_id: int) -> None:
+    def open_call(self, call_id: int, at_ms: int | None = None) -> None:
+        """The review page of a call, from a moment of it on."""
         place = self.table.currentIndex().row()
         first = max(0, place - QUEUE // 2)
-        self.shell.open_review(call_id, self.model.ids[first : first + QUEUE].tolist())
+        self.shell.open_review(call_id, self.model.ids[first : first + QUEUE].tolist(), at_ms)
+
+    def _open_hit(self, call_id: int) -> None:
+        hit = self.model.hits.of(call_id)
+        self.open_call(call_id, hit.start_ms if hit else None)
 
     def _analyze(self) -> None:
         if self.table.selected_count() > 1:
-            self.verbs.analyze(self.chosen())
+            self.bulk.analyze()
         else:
-            self.verbs.analyze_new(replace(self.result.wanted, statuses=("new",), recordings=("stored",)))
+            self.bulk.analyze_new()
 
     def _clear_filter(self) -> None:
-        self.search.clear()
-        self.filters.clear_all()
+        self.filters.set_conditions(Conditions())
 
     def _to_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
-    def select_all(self) -> None:
-        if self.search.hasFocus():
-            self.search.selectAll()
-        else:
-            self.table.selectAll()
+    def _to_chips(self) -> None:
+        self.filters.focus_first()
 
     def _toggle_preview(self) -> None:
         self.preview.setVisible(self.details_button.isChecked())
+
+    def open_columns(self) -> None:
+        """The list in which columns are chosen, moved and sorted by."""
+        ColumnsPopup(self, self.table).open_under(self.columns_button)
+
+    def _columns_at(self, place: QPoint) -> None:
+        ColumnsPopup(self, self.table).open_at(place)

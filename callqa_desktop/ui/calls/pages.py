@@ -41,6 +41,14 @@ class PageCache:
         self._stale.clear()
         self._wanted.clear()
 
+    def extend(self, ids: array[int]) -> None:
+        """The same result, longer: what is known stays."""
+        last = len(self.ids) // PAGE
+        self.ids = ids
+        self._asked.discard(last)
+        if last in self._pages:
+            self._stale.add(last)  # it was not full: shown as it is, and read anew
+
     def row(self, number: int) -> CallRow | None:
         """The row when it is here; otherwise None, and its page is wanted from now on. Never waits."""
         page = number // PAGE

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
-from callqa_desktop.services.records import CallDetail, FindingRow
+from callqa_desktop.services.records import CallDetail
 from callqa_desktop.texts import tr
+from callqa_desktop.ui.calls.mini_wave import MiniWave
+from callqa_desktop.ui.calls.preview_parts import FindingLine, about, measures
+from callqa_desktop.ui.calls.tag_line import NameLine
 from callqa_desktop.ui.ports import Bridge, Program
-from callqa_desktop.ui.theme import fonts, tokens
+from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats, words
 from callqa_desktop.ui.widgets.buttons import Button
-from callqa_desktop.ui.widgets.chips import ScoreChip, StateChip, chip_width, paint_chip
+from callqa_desktop.ui.widgets.chips import ScoreChip, StateChip
 from callqa_desktop.ui.widgets.faces import Faces
 from callqa_desktop.ui.widgets.labels import ElidedLabel, Label
 from callqa_desktop.ui.widgets.notices import Notice, NoticeBar
@@ -31,7 +32,11 @@ FINDINGS = 6
 class PreviewPanel(Panel):
     """Shows one call after `show_call`; `open_wanted` asks for its review page."""
 
-    open_wanted = Signal(int)
+    open_wanted = Signal(int, object)
+    """The call, and the moment of it to begin at (None for its start)."""
+    tag_wanted = Signal(int)
+    reviewer_wanted = Signal(int)
+    failed = Signal(object)
 
     def __init__(self, program: Program, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +44,9 @@ class PreviewPanel(Panel):
         self._bridge = bridge
         self.call_id: int | None = None
         self.detail: CallDetail | None = None
+        self.wave: MiniWave | None = None
+        self.tags: NameLine | None = None
+        self.reviewers: NameLine | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY_MS)
@@ -48,11 +56,7 @@ class PreviewPanel(Panel):
         layout = column(inner, gap=tokens.S3)
         layout.setContentsMargins(tokens.S4, tokens.S4, tokens.S4, tokens.S4)
         self._phone = Label(role="title", tabular=False)
-        self._score = ScoreChip()
-        top = row()
-        top.addWidget(self._phone, 1)
-        top.addWidget(self._score)
-        layout.addLayout(top)
+        layout.addWidget(self._phone)
         self._area = Scroll(gap=tokens.S2)
         layout.addWidget(self._area, 1)
         self.open_button = Button(tr("Open review"), self._open, kind="primary", keys="Enter")
@@ -77,8 +81,11 @@ class PreviewPanel(Panel):
             self._load()
 
     def _open(self) -> None:
+        self._open_at(None)
+
+    def _open_at(self, ms: int | None) -> None:
         if self.call_id is not None:
-            self.open_wanted.emit(self.call_id)
+            self.open_wanted.emit(self.call_id, ms)
 
     def _load(self) -> None:
         call_id = self.call_id
@@ -97,106 +104,107 @@ class PreviewPanel(Panel):
     def _show(self, call_id: int, detail: CallDetail) -> None:
         if call_id != self.call_id:
             return
-        self.detail = detail
+        before, self.detail = self.detail, detail
+        same = before is not None and before.row.id == call_id
+        place = self._area.verticalScrollBar().value() if same else 0
         call = detail.row
         self._phone.setText(formats.phone(call.client_phone))
-        self._score.show_score(call.score)
-        self._score.setVisible(call.score is not None)
         body = self._area.body
         clear(body)
-        for line in self._about(detail):
+        for line in about(detail):
             body.addWidget(Label(line, "muted", wrap=True))
         if call.failure:
             body.addWidget(NoticeBar(Notice("error", tr("This call needs attention"), call.failure), None))
+        self._show_sound(detail)
+        self._show_scores(detail)
         if detail.summary:
             self._section(tr("Summary"))
             body.addWidget(Label(detail.summary, "muted", wrap=True))
-        if detail.findings:
-            self._section(tr("Findings"))
-            lines = column(gap=0)
-            for finding in detail.findings[:FINDINGS]:
-                lines.addWidget(FindingLine(finding, self._open))
-            holder = QWidget()
-            holder.setLayout(lines)
-            body.addWidget(holder)
-            if len(detail.findings) > FINDINGS:
-                body.addWidget(Label(tr("and {n} more").format(n=len(detail.findings) - FINDINGS), "caption"))
+        self._show_findings(detail)
+        if measured := measures(detail.measures):
+            self._section(tr("Voice"))
+            body.addWidget(Label(measured, "muted", wrap=True))
         if detail.advice:
             self._section(tr("Advice"))
             for sentence in detail.advice[:3]:
                 body.addWidget(Label("• " + sentence, "muted", wrap=True))
         if not detail.summary and not call.failure:
             body.addWidget(self._state(detail))
+        self._show_names(detail)
         body.addStretch(1)
         self.faces.show_full()
+        if place:
+            self._area.verticalScrollBar().setValue(place)
 
-    def _about(self, detail: CallDetail) -> list[str]:
-        call, client = detail.row, detail.client
-        direction = words.direction(call.direction)
-        facts = [f"{direction.sign} {words.direction_long(call.direction)}", formats.moment(call.started_at)]
-        if call.talk_seconds:
-            facts.append(formats.length(call.talk_seconds))
-        who = [call.client_name or (client.name if client else ""), client.company if client else ""]
-        if client and client.deals:
-            deal = client.deals[0]
-            who.append(tr("deal “{title}”, {stage}").format(title=deal.title, stage=deal.stage))
-        lines = [" · ".join(part for part in who if part), " · ".join(facts), call.employee or ""]
-        return [line for line in lines if line]
+    def _show_sound(self, detail: CallDetail) -> None:
+        """The picture of the recording, read on the side."""
+        recording = detail.recording
+        if recording is None:
+            return
+        wave = MiniWave()
+        wave.clear(recording.channels, recording.agent_channel if recording.channels == 2 else None)
+        self._area.body.addWidget(wave)
+        self.wave = wave
+        self._bridge.spawn(wave, self._program.review.peaks(detail.row.id), wave.show_peaks, lambda _: wave.hide())
+
+    def _show_scores(self, detail: CallDetail) -> None:
+        line = row(gap=tokens.S2)
+        for name, score in ((tr("AI"), detail.row.ai_score), (tr("Person"), detail.row.human_score)):
+            if score is not None:
+                line.addWidget(Label(name, "muted"))
+                line.addWidget(ScoreChip(score))
+                line.addSpacing(tokens.S2)
+        line.addStretch(1)
+        if detail.row.score is not None:
+            self._section(tr("Scores"))
+            self._area.body.addWidget(_holder(line))
+
+    def _show_findings(self, detail: CallDetail) -> None:
+        if not detail.findings:
+            return
+        self._section(tr("Findings"))
+        lines = column(gap=0)
+        for finding in detail.findings[:FINDINGS]:
+            lines.addWidget(FindingLine(finding, self._open_at))
+        self._area.body.addWidget(_holder(lines))
+        if len(detail.findings) > FINDINGS:
+            more = tr("and {n} more").format(n=len(detail.findings) - FINDINGS)
+            self._area.body.addWidget(Label(more, "caption"))
+
+    def _show_names(self, detail: CallDetail) -> None:
+        """Tags and reviewers, to be changed here."""
+        call_id, desk = detail.row.id, self._program.calls
+        self._section(tr("Tags"))
+        self.tags = NameLine(tr("+ tag"), detail.row.tags)
+        self.tags.removed.connect(lambda name: self._change(desk.remove_tag([call_id], name)))
+        self.tags.wanted.connect(lambda: self.tag_wanted.emit(call_id))
+        self._area.body.addWidget(self.tags)
+        self._section(tr("Assigned to"))
+        self.reviewers = NameLine(tr("+ reviewer"), detail.row.assigned)
+        self.reviewers.removed.connect(lambda name: self._change(desk.unassign([call_id], name)))
+        self.reviewers.wanted.connect(lambda: self.reviewer_wanted.emit(call_id))
+        self._area.body.addWidget(self.reviewers)
+
+    def _change(self, future: Future[int]) -> None:
+        self._bridge.then(self, future, lambda _: self.renew(), self.failed.emit)
 
     def _state(self, detail: CallDetail) -> QWidget:
-        holder = QWidget()
-        line = row(holder)
+        line = row()
         line.addWidget(StateChip(words.status(detail.row.status)))
         line.addWidget(ElidedLabel(words.recording(detail.row.recording), "muted"), 1)
-        return holder
+        return _holder(line)
 
     def _section(self, title: str) -> None:
         self._area.body.addSpacing(tokens.S1)
         self._area.body.addWidget(Label(title, "heading"))
 
 
-class FindingLine(QPushButton):
-    """Sign, kind and words of a finding, and where in the call it is; a click opens the review."""
-
-    def __init__(self, finding: FindingRow, on_click: Callable[[], Any], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "finding")
-        self._finding = finding
-        look = words.finding(finding.kind)
-        self._chip = f"{look.sign} {look.word}" if look.sign else look.word
-        self._tone = look.tone
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedHeight(30)
-        self.setAccessibleName(f"{look.word}: {finding.text}")
-        self._act = on_click
-        self.clicked.connect(self._go)
-
-    def sizeHint(self) -> QSize:
-        return QSize(120, 30)
-
-    def _go(self) -> None:
-        self._act()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        scheme, middle = tokens.current(), self.height() / 2
-        room = self.width() - 8
-        when = "" if self._finding.start_ms is None else formats.position(self._finding.start_ms)
-        painter.setFont(fonts.font(tokens.SMALL, tabular=True))
-        width = painter.fontMetrics().horizontalAdvance(when) if when else 0
-        painter.setPen(QColor(scheme.muted))
-        right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(self.rect().adjusted(0, 0, -4, 0), right, when)
-        left = paint_chip(painter, 1, middle, self._chip, self._tone, min(room * 0.6, chip_width(self._chip) + 1))
-        painter.setFont(fonts.font())
-        painter.setPen(QColor(scheme.text))
-        rect = self.rect().adjusted(int(left) + 6, 0, -(width + 12), 0)
-        text = " ".join(self._finding.text.split())
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
+def _holder(layout: QLayout) -> QWidget:
+    """A widget around a layout: what `clear` takes away has to be one."""
+    holder = QWidget()
+    layout.setContentsMargins(0, 0, 0, 0)
+    holder.setLayout(layout)
+    return holder
 
 
 def clear(layout: QVBoxLayout) -> None:

@@ -5,13 +5,22 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 
-from PySide6.QtCore import QByteArray, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from callqa_desktop.services.records import CallSort
 from callqa_desktop.texts import tr
-from callqa_desktop.ui.calls import columns
+from callqa_desktop.ui.calls import columns, hit_line
+from callqa_desktop.ui.calls.column_layout import ColumnLayout
 from callqa_desktop.ui.calls.delegate import CallDelegate, paint_box
 from callqa_desktop.ui.calls.model import CallsModel
 from callqa_desktop.ui.theme import tokens
@@ -23,6 +32,9 @@ CHECK = columns.INDEX["check"]
 class CallsHeader(QHeaderView):
     """Paints the check box that selects everything; the arrow of the order stands in the words."""
 
+    released = Signal()
+    """The mouse let go: a column may have been moved or widened."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.share = "none"
@@ -33,6 +45,11 @@ class CallsHeader(QHeaderView):
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setFixedHeight(34)
         self.setMinimumSectionSize(36)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self.released.emit()
 
     def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
         painter.save()
@@ -54,6 +71,8 @@ class CallsTable(QTableView):
     selection_changed = Signal()
     order_wanted = Signal(object)
     """A CallSort."""
+    columns_wanted = Signal(QPoint)
+    """Where to open the list of columns, in global coordinates."""
     menu_wanted = Signal(QPoint)
     """Where to open the menu of the selected calls, in global coordinates."""
 
@@ -66,7 +85,11 @@ class CallsTable(QTableView):
         # Without a selection model of its own the header asks every row whether its column is selected (measured:
         # Ctrl+A on a million rows then freezes for seconds).
         self.header.setSelectionModel(QItemSelectionModel(model, self.header))
-        self.setItemDelegate(CallDelegate(self))
+        self.arrangement = ColumnLayout(self.header)
+        """Which columns stand where."""
+        self._delegate = CallDelegate(self)
+        self._row_height = 0
+        self.setItemDelegate(self._delegate)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -88,57 +111,50 @@ class CallsTable(QTableView):
         self.selectionModel().selectionChanged.connect(self._selection_moved)
         self.selectionModel().currentRowChanged.connect(self._current_moved)
         theme.changed.connect(self.viewport().update)
+        model.hits.arrived.connect(self.viewport().update)
+        self.header.setSectionResizeMode(CHECK, QHeaderView.ResizeMode.Fixed)
+        self.header.released.connect(self._fit)
         self.set_density("normal")
-        self.default_columns()
+        self.arrangement.reset()
         self.setAccessibleName(tr("Calls"))
 
     def set_density(self, density: str) -> None:
         """Row height by name: compact, normal or comfortable."""
-        height = tokens.ROW_HEIGHTS.get(density, tokens.ROW_HEIGHTS["normal"])
-        self.verticalHeader().setMinimumSectionSize(height)
-        self.verticalHeader().setDefaultSectionSize(height)
+        self._row_height = tokens.ROW_HEIGHTS.get(density, tokens.ROW_HEIGHTS["normal"])
+        self._set_height()
 
-    # Columns
+    def show_hits(self, on: bool) -> None:
+        """Makes room under each row for the place where the searched words stand."""
+        self._delegate.below = hit_line.HEIGHT if on else 0
+        self._set_height()
 
-    def default_columns(self) -> None:
-        for number, column in enumerate(columns.COLUMNS):
-            self.header.moveSection(self.header.visualIndex(number), number)
-            self.setColumnHidden(number, column.hidden)
-            self.header.resizeSection(number, column.width)
-        self.header.setSectionResizeMode(CHECK, QHeaderView.ResizeMode.Fixed)
-        self.header.setStretchLastSection(True)
+    def _set_height(self) -> None:
+        height = self._row_height + self._delegate.below
+        if self.verticalHeader().defaultSectionSize() != height:
+            top = self.rowAt(0)
+            self.verticalHeader().setMinimumSectionSize(height)
+            self.verticalHeader().setDefaultSectionSize(height)
+            if top > 0:
+                self.scrollTo(self.calls.index(top, 0), QAbstractItemView.ScrollHint.PositionAtTop)
 
-    def _default_columns(self) -> None:
-        self.default_columns()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrangement.fit(self.viewport().width())
 
-    def columns_state(self) -> str:
-        """Widths, order and visibility, as text for the settings."""
-        return bytes(self.header.saveState().toBase64().data()).decode("ascii")
-
-    def restore_columns(self, state: str) -> None:
-        """Takes what `columns_state` gave; anything else leaves the columns as they are."""
-        self.header.restoreState(QByteArray.fromBase64(state.encode("ascii", "ignore")))
-        if self.header.count() != len(columns.COLUMNS) or self.header.hiddenSectionCount() == self.header.count():
-            self.default_columns()
-
-    def fill_columns_menu(self, menu: QMenu) -> None:
-        """One checkable entry for each column, the order, and the way back."""
-        for number, column in enumerate(columns.COLUMNS):
-            if number == CHECK:
-                continue
-            action = menu.addAction(columns.title(column.key))
-            action.setCheckable(True)
-            action.setChecked(not self.isColumnHidden(number))
-            action.toggled.connect(lambda on, n=number: self.setColumnHidden(n, not on))
-        menu.addSeparator()
-        order = menu.addMenu(tr("Sort by"))
-        for column in columns.COLUMNS:
-            if column.sort:
-                action = order.addAction(columns.title(column.key))
-                action.setCheckable(True)
-                action.setChecked(column.sort == self.calls.order.key)
-                action.triggered.connect(lambda _=False, key=column.sort: self._order_by(key))
-        menu.addAction(tr("Default columns")).triggered.connect(self._default_columns)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        below = self._delegate.below
+        if not below:
+            return
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        first, last = self.rowAt(event.rect().top()), self.rowAt(event.rect().bottom())
+        for number in range(max(0, first), (last if last >= 0 else len(self.calls.ids) - 1) + 1):
+            hit = self.calls.hits.of(self.calls.ids[number])
+            if hit is not None:
+                foot = self.rowViewportPosition(number) + self._row_height
+                hit_line.paint(painter, QRect(0, foot, self.viewport().width(), below), hit)
+        painter.end()
 
     # Selection: always read as ranges, never row by row
 
@@ -198,6 +214,17 @@ class CallsTable(QTableView):
 
     # Keys and mouse
 
+    def keyboardSearch(self, search: str) -> None:
+        """Nothing: Qt would read row after row of all calls for a letter typed by chance."""
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Home and End go to the first and the last call, with or without Ctrl."""
+        if action in (QAbstractItemView.CursorAction.MoveHome, QAbstractItemView.CursorAction.MoveEnd):
+            last = len(self.calls.ids) - 1
+            row = 0 if action == QAbstractItemView.CursorAction.MoveHome else last
+            return self.calls.index(row, max(0, self.currentIndex().column()))
+        return super().moveCursor(action, modifiers)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if (call_id := self.current_id()) is not None:
@@ -227,11 +254,11 @@ class CallsTable(QTableView):
             self.setCurrentIndex(index)
         self.menu_wanted.emit(self.viewport().mapToGlobal(place))
 
+    def _fit(self) -> None:
+        self.arrangement.fit(self.viewport().width())
+
     def _header_menu(self, place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.fill_columns_menu(menu)
-        menu.popup(self.header.viewport().mapToGlobal(place))
+        self.columns_wanted.emit(self.header.viewport().mapToGlobal(place))
 
     def _header_clicked(self, section: int) -> None:
         if section == CHECK:
@@ -240,9 +267,10 @@ class CallsTable(QTableView):
             else:
                 self.selectAll()
         elif key := columns.COLUMNS[section].sort:
-            self._order_by(key)
+            self.order_by(key)
 
-    def _order_by(self, key: str) -> None:
+    def order_by(self, key: str) -> None:
+        """Sorts by a column; once more turns the order round."""
         now = self.calls.order
-        first_down = key in ("started_at", "talk_seconds", "ai_score", "human_score", "wait_seconds")
+        first_down = any(c.first_down for c in columns.COLUMNS if c.sort == key)
         self.order_wanted.emit(CallSort(key, not now.descending if key == now.key else first_down))

@@ -1,31 +1,54 @@
-"""What can be done with calls, one function a verb; buttons, menus and shortcuts only call these."""
+"""What can be done with calls, one function a verb; dialogs, menus and keys only call these."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from PySide6.QtCore import QStandardPaths, QStringListModel, Qt, QUrl
+from PySide6.QtCore import QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QCompleter, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from callqa_desktop import texts
 from callqa_desktop.errors import UserFacingError
+from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import CallFilter
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.ports import Bridge, Program
-from callqa_desktop.ui.widgets.dialog import Dialog
-from callqa_desktop.ui.widgets.labels import Label
+from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.notices import Notice
 from callqa_desktop.ui.widgets.page import Shell
 
+A = TypeVar("A")
+B = TypeVar("B")
+Calls = CallFilter | Sequence[int]
 FORMATS = {"pdf": "PDF", "csv": "CSV", "xlsx": "Excel (XLSX)"}
+UNDO_MOST = 50_000
+"""Tags and assignments of so many calls can be undone: more would have to be remembered at a price."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a verb came to: calls touched, and how to take it back where that is cheap."""
+
+    count: int
+    undo: Callable[[], Future[int]] | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something put on calls by name, a tag or a reviewer: how to put it on, take it off, and who has it."""
+
+    put: Callable[[Calls, str], Future[int]]
+    take: Callable[[Calls, str], Future[int]]
+    having: Callable[[str, tuple[int, ...]], CallFilter]
 
 
 class CallVerbs:
-    """The verbs, bound to one page that owns their results."""
+    """The verbs, bound to one page that owns their results. None of them waits."""
 
     def __init__(self, owner: QWidget, program: Program, bridge: Bridge, shell: Shell) -> None:
         self._owner = owner
@@ -35,32 +58,80 @@ class CallVerbs:
 
     def sync(self) -> None:
         """Queues a sync of every telephony connection."""
-        self._queue(self._program.jobs.sync(), lambda n: tr("Synchronisation has been queued"))
-
-    def analyze(self, ids: Sequence[int]) -> None:
-        self._queue(
-            self._program.jobs.analyze(ids),
-            lambda n: trn("{n} call queued for analysis", "{n} calls queued for analysis", n),
+        self._bridge.then(
+            self._owner,
+            self._program.jobs.sync(),
+            lambda _: self.queued(tr("Synchronisation has been queued")),
+            self.not_queued,
         )
 
-    def analyze_new(self, wanted: CallFilter) -> None:
-        """Analyzes what is new and recorded among the calls of a filter."""
-        self._bridge.then(self._owner, self._program.calls.ids(wanted), self._analyze_found, self._shell.show_error)
+    # Over many calls: everything that matches a filter, or these
 
-    def push(self, ids: Sequence[int]) -> None:
-        self._queue(self._program.jobs.push(ids), lambda n: tr("Results have been queued for the CRM"))
+    def analyze(self, calls: Calls) -> Future[Done]:
+        return chained(self._ids(calls), lambda ids: chained(self._program.jobs.analyze(ids), _number))
 
-    def add_tag(self, ids: Sequence[int], known: Sequence[str]) -> TagDialog:
-        """Asks for a tag and puts it on the calls."""
-        dialog = TagDialog(self._owner, known, lambda tag: self._tag(ids, tag, dialog))
-        dialog.open()
-        return dialog
+    def push(self, calls: Calls) -> Future[Done]:
+        def count(ids: Sequence[int]) -> Future[Done]:
+            return chained(self._program.jobs.push(ids), lambda _: done(Done(len(ids))))
 
-    def remove_tag(self, ids: Sequence[int], tag: str) -> None:
-        self._bridge.then(self._owner, self._program.calls.remove_tag(ids, tag), _nothing, self._shell.show_error)
+        return chained(self._ids(calls), count)
 
-    def report(self, which: CallFilter | Sequence[int], formats: Sequence[str]) -> None:
-        """Writes a report of these calls into the report folder and opens the folder."""
+    def put(self, mark: Mark, calls: Calls, name: str, n: int) -> Future[Done]:
+        """Puts a tag or a reviewer on calls, about `n` of them."""
+        if n > UNDO_MOST:
+            return chained(mark.put(calls, name), lambda count: done(Done(count)))
+
+        def after(ids: Sequence[int], had: Sequence[int]) -> Future[Done]:
+            new = sorted(set(ids) - set(had))
+            return chained(mark.put(ids, name), lambda _: done(Done(len(new), lambda: mark.take(new, name))))
+
+        return chained(
+            self._ids(calls),
+            lambda ids: chained(
+                self._program.calls.ids(mark.having(name, tuple(ids))), lambda had: after(list(ids), had)
+            ),
+        )
+
+    def take(self, mark: Mark, calls: Calls, name: str, n: int) -> Future[Done]:
+        """Takes a tag or a reviewer off calls, about `n` of them."""
+        if n > UNDO_MOST:
+            return chained(mark.take(calls, name), lambda count: done(Done(count)))
+
+        def after(had: Sequence[int]) -> Future[Done]:
+            kept = list(had)
+            return chained(mark.take(kept, name), lambda _: done(Done(len(kept), lambda: mark.put(kept, name))))
+
+        return chained(
+            self._ids(calls),
+            lambda ids: chained(self._program.calls.ids(mark.having(name, tuple(ids))), after),
+        )
+
+    def delete(self, calls: Calls) -> Future[Done]:
+        return chained(self._program.calls.delete(calls), lambda count: done(Done(count)))
+
+    @property
+    def tags(self) -> Mark:
+        desk = self._program.calls
+        return Mark(desk.add_tag, desk.remove_tag, lambda tag, ids: CallFilter(ids=ids, tags=(tag,)))
+
+    @property
+    def reviewers(self) -> Mark:
+        desk, me = self._program.calls, self._program.review.evaluator
+        return Mark(
+            lambda calls, name: desk.assign(calls, name, author=me),
+            desk.unassign,
+            lambda name, ids: CallFilter(ids=ids, assigned=(name,)),
+        )
+
+    def _ids(self, calls: Calls) -> Future[Sequence[int]]:
+        if isinstance(calls, CallFilter):
+            return chained(self._program.calls.ids(calls), lambda ids: done(ids.tolist()))
+        return done(calls)
+
+    # Reports and imports
+
+    def report(self, calls: Calls, kinds: Sequence[str], progress: Progress | None = None) -> Future[list[Path]] | None:
+        """Writes a report of these calls into the report folder; None when the folder cannot be made (told here)."""
         folder = self.report_folder()
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -70,24 +141,36 @@ class CallVerbs:
                     tr("The folder for reports cannot be made"), str(error.strerror or ""), tr("Choose another folder")
                 )
             )
-            return
+            return None
         wanted = str(self._program.settings.get("report_language"))
         language = wanted if wanted in texts.LANGUAGES else texts.language()
-        self._shell.notify(Notice("info", tr("The report is being made…"), key="report"))
-        future = self._program.reports.make(which, formats, folder, language)
-        self._bridge.then(self._owner, future, self._report_made, self._report_failed)
+        return self._program.reports.make(calls, kinds, folder, language, progress=progress)
 
     def report_folder(self) -> Path:
         """Where reports go: the chosen folder, else "CallQA" among the person's documents."""
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         return Path(self._shell.preferences.text("report_folder", str(Path(documents) / "CallQA")))
 
-    def choose_report_folder(self) -> None:
+    def choose_report_folder(self, on_folder: Callable[[str], Any]) -> None:
+        """Asks for the folder and remembers it."""
+
+        def chosen(folder: str) -> None:
+            self._shell.preferences.keep("report_folder", folder)
+            on_folder(folder)
+
         dialog = QFileDialog(self._owner, tr("Folder for reports"), str(self.report_folder()))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._folder_chosen)
+        dialog.fileSelected.connect(chosen)
         dialog.open()
+
+    def report_made(self, files: Sequence[Path]) -> None:
+        """Says where the report lies, and shows the folder."""
+        folder = files[0].parent
+        names = ", ".join(file.name for file in files)
+        act = (tr("Open folder"), lambda: open_folder(folder))
+        self._shell.notify(Notice("good", tr("The report is ready"), names, (act,), "report"))
+        open_folder(folder)
 
     def choose_recordings(self) -> None:
         """Asks for audio files and queues their import."""
@@ -100,79 +183,81 @@ class CallVerbs:
     def import_recordings(self, paths: Sequence[str]) -> None:
         """Queues the import of audio files; each becomes a call."""
         if paths:
-            self._queue(self._program.jobs.import_paths(paths), lambda n: tr("The import has been queued"))
+            self._bridge.then(
+                self._owner,
+                self._program.jobs.import_paths(paths),
+                lambda _: self.queued(tr("The import has been queued")),
+                self.not_queued,
+            )
 
-    def _folder_chosen(self, folder: str) -> None:
-        self._shell.preferences.keep("report_folder", folder)
+    # Telling
 
-    def _report_made(self, files: list[Path]) -> None:
-        folder = files[0].parent
-        names = ", ".join(file.name for file in files)
-        act = (tr("Open folder"), lambda: open_folder(folder))
-        self._shell.notify(Notice("good", tr("The report is ready"), names, (act,), "report"))
-        open_folder(folder)
-
-    def _report_failed(self, error: BaseException) -> None:
-        self._shell.notify(Notice.of(error, key="report"))
-
-    def _analyze_found(self, ids: Sequence[int]) -> None:
-        if ids:
-            self.analyze(list(ids))
-        else:
-            self._shell.notify(Notice("info", tr("There are no new recorded calls here"), key="queued"))
-
-    def _queue(self, future: Future[list[int]], words: Callable[[int], str]) -> None:
+    def queued(self, words: str) -> None:
+        """Says that work waits for its turn, and where it can be seen."""
         act = (tr("Show jobs"), lambda: self._shell.go("jobs"))
-        self._bridge.then(
-            self._owner,
-            future,
-            lambda jobs: self._shell.notify(Notice("info", words(len(jobs)), "", (act,), "queued")),
-            self._failed,
-        )
+        self._shell.notify(Notice("info", words, "", (act,), "queued"))
 
-    def _failed(self, error: BaseException) -> None:
+    def not_queued(self, error: BaseException) -> None:
         acts: tuple[tuple[str, Callable[[], Any]], ...] = ()
         if getattr(error, "code", "") in ("connection.none", "sync.nothing"):
             acts = ((tr("Connections"), lambda: self._shell.go("connections")),)
         self._shell.notify(Notice.of(error, *acts, key="queued"))
 
-    def _tag(self, ids: Sequence[int], tag: str, dialog: TagDialog) -> None:
+    def tell(self, words: str, result: Done) -> None:
+        """Says what was done, with the way back where there is one."""
+        acts: tuple[tuple[str, Callable[[], Any]], ...] = ()
+        if result.count and (undo := result.undo) is not None:
+            acts = ((tr("Undo"), lambda: self._undo(words, undo)),)
+        self._shell.notify(Notice("good", words, "", acts, "bulk"))
+
+    def _undo(self, words: str, undo: Callable[[], Future[int]]) -> None:
+        said = tr("Undone: {what}").format(what=words)
+        self._bridge.then(
+            self._owner,
+            undo(),
+            lambda _: self._shell.notify(Notice("info", said, key="bulk")),
+            self._shell.show_error,
+        )
+
+
+def calls_word(n: int) -> str:
+    """ "1 284 calls", in the form and the figures of the language."""
+    return trn("{n} call", "{n} calls", n).replace(str(n), formats.count(n), 1)
+
+
+def done(value: A) -> Future[A]:
+    """A future that is there already."""
+    future: Future[A] = Future()
+    future.set_result(value)
+    return future
+
+
+def chained(first: Future[A], follow: Callable[[A], Future[B]]) -> Future[B]:
+    """The future of what `follow` begins with the first result; runs on whatever thread ends the first."""
+    result: Future[B] = Future()
+
+    def hand_on(ended: Future[B]) -> None:
+        error = ended.exception()
+        if error is not None:
+            result.set_exception(error)
+        else:
+            result.set_result(ended.result())
+
+    def go_on(ended: Future[A]) -> None:
         try:
-            future = self._program.calls.add_tag(ids, tag)
-        except UserFacingError as error:
-            dialog.show_error(error)
-            return
-        self._bridge.then(dialog, future, lambda _: dialog.accept(), dialog.show_error)
+            follow(ended.result()).add_done_callback(hand_on)
+        except BaseException as error:  # noqa: BLE001 - handed to whoever waits
+            result.set_exception(error)
+
+    first.add_done_callback(go_on)
+    return result
 
 
-class TagDialog(Dialog):
-    """Asks for one tag; known ones are offered while typing."""
-
-    def __init__(self, parent: QWidget, known: Sequence[str], on_tag: Callable[[str], Any]) -> None:
-        super().__init__(tr("Add a tag"), parent, width=400)
-        self._on_tag = on_tag
-        self.field = QLineEdit()
-        self.field.setPlaceholderText(tr("For example: complaint"))
-        self.field.setAccessibleName(tr("Tag"))
-        completer = QCompleter(self)
-        completer.setModel(QStringListModel(list(known), completer))
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.field.setCompleter(completer)
-        self.body.addWidget(Label(tr("A word by which the calls are found again."), "muted", wrap=True))
-        self.body.addWidget(self.field)
-        self.add_button(tr("Cancel"), self.reject)
-        self.add_button(tr("Add"), self._add, kind="primary", keys="Enter")
-        self.field.setFocus()
-
-    def _add(self) -> None:
-        self._on_tag(self.field.text())
+def _number(jobs: Sequence[int]) -> Future[Done]:
+    return done(Done(len(jobs)))
 
 
 def open_folder(folder: Path) -> None:
     """Shows a folder in the system's file manager, where there is a desktop."""
     if QGuiApplication.platformName() not in ("offscreen", "minimal"):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
-def _nothing(_: object) -> None:
-    """The change shows itself."""

@@ -30,8 +30,8 @@ class Shell(Protocol):
     def go(self, page: str) -> None:
         """Shows another page, by its key in `ui.pages`."""
 
-    def open_review(self, call_id: int, ids: Sequence[int] = ()) -> None:
-        """Shows a call on the review page; `ids` is the queue it stands in."""
+    def open_review(self, call_id: int, ids: Sequence[int] = (), at_ms: int | None = None) -> None:
+        """Shows a call on the review page, from a moment of it on; `ids` is the queue it stands in."""
 
     def set_selection(self, words: str) -> None:
         """Words at the left of the status bar."""

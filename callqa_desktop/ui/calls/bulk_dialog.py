@@ -1,0 +1,155 @@
+"""The question before a verb over many calls: which calls, how many, and what will happen to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCompleter, QLineEdit, QRadioButton, QWidget
+
+from callqa_desktop.services.records import CallFilter
+from callqa_desktop.texts import tr
+from callqa_desktop.ui.calls.verbs import Calls, calls_word
+from callqa_desktop.ui.ports import Bridge
+from callqa_desktop.ui.widgets.buttons import Button
+from callqa_desktop.ui.widgets.dialog import Dialog
+from callqa_desktop.ui.widgets.labels import Label
+from callqa_desktop.ui.widgets.progress import ThinProgress
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The calls a verb may be about."""
+
+    chosen: Sequence[int]
+    """Ids of the selected ones."""
+    wanted: CallFilter
+    """Everything that matches now."""
+    matching: int
+
+
+class BulkDialog(Dialog):
+    """Asks, begins the work, and shows that it goes on; closing the window then leaves the work to go on.
+
+    Subclasses say what will happen (`says`), whether it may begin (`ready`), begin it (`begin`) and tell the end
+    (`ended`).
+    """
+
+    def __init__(
+        self, parent: QWidget, bridge: Bridge, scope: Scope, title: str, yes: str, *, danger: bool = False
+    ) -> None:
+        super().__init__(title, parent, width=460)
+        self.scope = scope
+        self._bridge = bridge
+        self._owner = parent
+        self._focus: QWidget | None = None
+        self.only_chosen = QRadioButton(tr("Selected: {calls}").format(calls=calls_word(len(scope.chosen))))
+        self.everything = QRadioButton(tr("Everything that matches: {calls}").format(calls=calls_word(scope.matching)))
+        several = bool(scope.chosen) and scope.matching > len(scope.chosen)
+        for button, on in ((self.only_chosen, bool(scope.chosen)), (self.everything, not scope.chosen)):
+            button.setChecked(on)
+            button.toggled.connect(self.renew)
+            self.body.addWidget(button)
+            button.setVisible(several)
+        self.what = Label(wrap=True)
+        self.body.addWidget(self.what)
+        self.progress = ThinProgress()
+        self.progress.hide()
+        self.no = self.add_button(tr("Cancel"), self.reject, keys="Esc")
+        self.yes: Button = self.add_button(yes, self._agree, kind="danger" if danger else "primary", keys="Enter")
+
+    @property
+    def calls(self) -> Calls:
+        """What the verb is to work on."""
+        return self.scope.chosen if self.only_chosen.isChecked() else self.scope.wanted
+
+    @property
+    def count(self) -> int:
+        return len(self.scope.chosen) if self.only_chosen.isChecked() else self.scope.matching
+
+    def renew(self) -> None:
+        """Says anew what will happen."""
+        self.what.setText(self.says(calls_word(self.count)))
+        self.yes.setEnabled(self.count > 0 and self.ready())
+
+    def says(self, calls: str) -> str:
+        """What will happen to so many calls, in a sentence."""
+        raise NotImplementedError
+
+    def ready(self) -> bool:
+        return True
+
+    def begin(self) -> Future[Any] | None:
+        """Begins the work; None when it cannot begin (told elsewhere)."""
+        raise NotImplementedError
+
+    def working(self) -> str:
+        """What is going on, while it does."""
+        raise NotImplementedError
+
+    def ended(self, result: Any) -> None:
+        """The work is done, whether the window still stands or not."""
+
+    def failed(self, error: BaseException) -> None:
+        """The work failed after the window was closed."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focused = self.focusWidget()
+            (focused if isinstance(focused, Button) else self.yes).click()
+            return
+        super().keyPressEvent(event)
+
+    def _agree(self) -> None:
+        if not self.yes.isEnabled():
+            return
+        future = self.begin()
+        if future is None:
+            return
+        self.show_notice(None)
+        self._focus = self.focusWidget()
+        for widget in (self.yes, self.only_chosen, self.everything, *self.findChildren(QLineEdit)):
+            widget.setEnabled(False)
+        self.no.set_words(tr("Go on in the background"))
+        self.no.setFocus()
+        if not self.progress.parent():
+            self.body.addWidget(self.progress)
+        self.progress.show_step(self.working())
+        self.progress.show()
+        self._bridge.then(self._owner, future, self._ended, self._failed)
+
+    def _ended(self, result: Any) -> None:
+        self.ended(result)
+        if shiboken6.isValid(self) and self.isVisible():
+            self.accept()
+
+    def _failed(self, error: BaseException) -> None:
+        if not shiboken6.isValid(self) or not self.isVisible():
+            self.failed(error)
+            return
+        self.progress.hide()
+        for widget in (self.only_chosen, self.everything, *self.findChildren(QLineEdit)):
+            widget.setEnabled(True)
+        self.no.set_words(tr("Cancel"))
+        self.renew()
+        self.show_error(error)
+        (self._focus or self.no).setFocus()
+
+
+def name_field(known: Sequence[str], label: str, example: str, on_change: Callable[[], Any]) -> QLineEdit:
+    """A field for a name; known ones are offered while typing."""
+    field = QLineEdit()
+    field.setPlaceholderText(example)
+    field.setAccessibleName(label)
+    completer = QCompleter(field)
+    completer.setModel(QStringListModel(list(known), completer))
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    field.setCompleter(completer)
+    field.textChanged.connect(lambda: on_change())  # noqa: PLW0108 - the bare function would get the text
+    return field
