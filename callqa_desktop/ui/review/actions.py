@@ -79,6 +79,8 @@ class Actions:
             "previous_call": lambda: page.neighbour(-1),
             "mark": page.note_keeper.new_here,
             "mark_loop": page.note_keeper.new_on_loop,
+            "mark_evidence": page.note_keeper.to_evidence,
+            "mark_clip": page.clip_maker.make_aimed,
             "next_mark": lambda: self._mark(1),
             "previous_mark": lambda: self._mark(-1),
             "view_mode": wave.next_view_mode,
@@ -158,8 +160,10 @@ class Actions:
         self._page.score.write_comment()
 
     def _mark(self, step: int) -> None:
-        starts = [mark.start_ms for mark in self._page.sound.waveform.marks]
+        marks = self._page.sound.waveform.marks
+        starts = [mark.start_ms for mark in marks]
         here = self._page.playback.position
         at = bisect_right(starts, here + _NEAR_MS) if step > 0 else bisect_left(starts, here - _NEAR_MS) - 1
         if 0 <= at < len(starts):
             self._page.playback.seek(starts[at])
+            self._page.note_keeper.reached(marks[at].key)

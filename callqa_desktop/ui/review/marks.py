@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from callqa_desktop.services.records import AnnotationRow, FindingRow, RecordingRow
 from callqa_desktop.ui.review import times
-from callqa_desktop.ui.review.notes.panel import kind_look
+from callqa_desktop.ui.review.notes.edit import note_look
 from callqa_desktop.ui.sound.shapes import Lane, Mark
 from callqa_desktop.ui.widgets import words
 
@@ -21,7 +21,7 @@ def marks(notes: Sequence[AnnotationRow], findings: Sequence[FindingRow]) -> tup
 
 
 def _note(note: AnnotationRow) -> Mark:
-    look = kind_look(note.kind)
+    look = note_look(note)
     text = " ".join(note.text.split())
     label = f"{look.sign} {_short(text) or look.word}"
     hint = f"{times.span(note.start_ms, note.end_ms)} {look.word}\n{note.text}".strip()

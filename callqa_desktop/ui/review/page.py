@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from callqa_desktop.services.records import CallDetail, JobRow
@@ -21,8 +21,10 @@ from callqa_desktop.ui.review.faces import missing_conversation
 from callqa_desktop.ui.review.findings import FindingsPanel, findings_title
 from callqa_desktop.ui.review.header import ReviewHeader
 from callqa_desktop.ui.review.loading import Loader
+from callqa_desktop.ui.review.notes.clip_maker import ClipMaker
+from callqa_desktop.ui.review.notes.edit import notes_title
 from callqa_desktop.ui.review.notes.keeper import NoteKeeper
-from callqa_desktop.ui.review.notes.panel import NotesPanel, notes_title
+from callqa_desktop.ui.review.notes.panel import NotesPanel
 from callqa_desktop.ui.review.scoring.panel import ScorePanel
 from callqa_desktop.ui.review.scoring.saver import Saver
 from callqa_desktop.ui.review.scoring.sheet import Sheet
@@ -98,6 +100,28 @@ class ReviewPage(Page):
     def release(self, action: str) -> None:
         self.actions_by_key.release(action)
 
+    def keep(self) -> dict[str, Any]:
+        if self.detail is None:
+            return {}
+        return {
+            "call": self.detail.row.id, "queue": self._queue, "at_ms": self.playback.position,
+            "loop": self.playback.loop, "tab": self.tabs.current(), "question": self.sheet.current,
+            "following": self.transcript.following, "scroll": self.transcript.view.verticalScrollBar().value(),
+        }  # fmt: skip
+
+    def take_up(self, kept: dict[str, Any]) -> None:
+        def place(_call: int) -> None:
+            self.call_opened.disconnect(place)
+            self.tabs.show_tab(kept["tab"])
+            self.sheet.select(kept["question"])
+            if kept["loop"]:
+                self.playback.set_loop(*kept["loop"])
+            self.transcript.set_following(kept["following"])
+            QTimer.singleShot(0, self, lambda: self.transcript.view.verticalScrollBar().setValue(kept["scroll"]))
+
+        self.call_opened.connect(place)
+        self.open_call(kept["call"], kept["queue"], kept["at_ms"])
+
     def leave(self) -> None:
         self._put_aside()
         self.playback.release()
@@ -107,6 +131,7 @@ class ReviewPage(Page):
     def _put_aside(self) -> None:
         """Stops the sound and hands over what is not saved yet."""
         self.notes.finish_edit()
+        self.note_keeper.flush()
         self.correcting.put_aside()
         self.playback.pause()
         self.saver.flush()
@@ -127,6 +152,7 @@ class ReviewPage(Page):
         self.notes = NotesPanel()
         self.client = ClientPanel()
         self.note_keeper = NoteKeeper(self)
+        self.clip_maker = ClipMaker(self)
         self.tabs = Tabs()
         for panel, title in (
             (self.score, tr("Score")),
@@ -173,6 +199,7 @@ class ReviewPage(Page):
         self.score.play_requested.connect(playback.play_range)
         self.score.attach_requested.connect(self.verbs.attach)
         self.score.again_requested.connect(self.verbs.score_again)
+        self.score.blind_chosen.connect(self._choose_blind)
         self.findings.play_requested.connect(self._play_place)
         self.notes.play_requested.connect(self._play_place)
         self.client.call_requested.connect(lambda call_id: self.open_call(call_id, self._queue))
@@ -296,6 +323,13 @@ class ReviewPage(Page):
             self.playback.play_range(start_ms, end_ms)
         else:
             self._play_from(start_ms)
+
+    def _choose_blind(self, blind: bool) -> None:
+        self.program.settings.set("blind", blind)
+        self.sheet.set_blind(blind)
+        if self.detail is not None:
+            self.header_parts.show_call(self.detail)
+        self._show_evidence()
 
     # Troubles and what is remembered
 

@@ -3,29 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from callqa_desktop.services.records import AnnotationRow
 from callqa_desktop.ui.review.marks import marks
-from callqa_desktop.ui.review.notes.panel import Edit, notes_title
+from callqa_desktop.ui.review.notes.edit import Edit, nearest, notes_title
 
 if TYPE_CHECKING:
     from callqa_desktop.ui.review.page import ReviewPage
 
+_QUOTE = 500
+_POINT_MS = 3_000
+"""Evidence made of a note on a moment in which nobody's line is known lasts this long."""
+
+
+@dataclass(frozen=True)
+class _Order:
+    """One thing to be written: a note as it is now (`edit`), or that it is gone."""
+
+    call_id: int
+    edit: Edit
+    gone: bool = False
+    final: bool = True
+    base: Edit | None = None
+
 
 class NoteKeeper(QObject):
-    """Stores what the notes panel asks for and shows the result at once, without reading the call again."""
+    """Stores what the notes panel asks for, one thing after the other, and shows the result at once."""
 
     def __init__(self, page: ReviewPage) -> None:
         super().__init__(page)
         self._page = page
         self.notes: tuple[AnnotationRow, ...] = ()
+        self._orders: list[_Order] = []
+        self._running: tuple[_Order, Future[Any]] | None = None
+        self._ids: dict[int, int] = {}
+        """Ids of notes that were new, by the token of their editing."""
         panel = page.notes
         panel.saved.connect(self._save)
+        panel.typed.connect(lambda edit: self._save(edit, final=False))
+        panel.taken_back.connect(self._take_back)
         panel.delete_requested.connect(self._delete)
         panel.restore_requested.connect(self._restore)
+        panel.moved.connect(self._move)
+        panel.evidence_requested.connect(self._as_evidence)
         panel.new_requested.connect(self.new_here)
 
     def show(self, notes: Sequence[AnnotationRow]) -> None:
@@ -38,11 +63,12 @@ class NoteKeeper(QObject):
         page.sound.waveform.set_marks(marks(self.notes, page.detail.findings if page.detail else ()))
 
     def new_here(self) -> None:
-        """A note at the playhead, on the lane of whoever speaks."""
-        line = self._page.transcript.current_line()
-        position = self._page.playback.position
-        speaking = line is not None and line.start_ms <= position < line.end_ms
-        speaker = line.speaker if line is not None and speaking and line.speaker in ("agent", "client") else ""
+        """A note at the playhead, on the lane of whoever speaks; while it plays, as much earlier as people are late."""
+        playback = self._page.playback
+        late = int(self._page.program.settings.get("mark_delay_ms")) if playback.playing else 0
+        position = max(0, playback.position - round(late * playback.speed))
+        line = next((x for x in self._page.transcript.model.lines if x.start_ms <= position < x.end_ms), None)
+        speaker = line.speaker if line is not None and line.speaker in ("agent", "client") else ""
         self._begin(position, position, speaker)
 
     def new_on_loop(self) -> bool:
@@ -57,9 +83,43 @@ class NoteKeeper(QObject):
         from callqa_desktop.ui.review.page import FINDINGS, NOTES
 
         mark = next((m for m in self._page.sound.waveform.marks if m.key == key), None)
-        if mark is not None:
-            self._page.playback.seek(mark.start_ms)
-            self._page.tabs.show_tab(NOTES if key.startswith("note:") else FINDINGS)
+        if mark is None:
+            return
+        self._page.playback.seek(mark.start_ms)
+        self._page.tabs.show_tab(NOTES if key.startswith("note:") else FINDINGS)
+        self.reached(key)
+
+    def reached(self, key: str) -> None:
+        """The person stepped to a mark: a note among them becomes the selected one."""
+        if key.startswith("note:"):
+            self._page.notes.select(int(key.removeprefix("note:")))
+
+    def aimed(self) -> AnnotationRow | None:
+        """The note that keys act on: the selected one, else the nearest."""
+        chosen = next((n for n in self.notes if n.id == self._page.notes.selected), None)
+        return chosen or nearest(self.notes, self._page.playback.position)
+
+    def to_evidence(self) -> bool:
+        """The aimed note becomes evidence of the current question."""
+        note = self.aimed()
+        return note is not None and self._as_evidence(note)
+
+    def flush(self) -> None:
+        """The page goes: what waits for a write under way is handed to the writer itself."""
+        running, waiting, desk = self._running, self._orders, self._page.program.review
+        if running is None or not waiting:
+            return
+        (before, future), self._orders = running, []
+        last = {order.edit.token: order for order in waiting}  # later words of one note hold
+
+        def go_on(done: Future[Any]) -> None:
+            if done.cancelled() or done.exception() is not None:
+                return
+            for token, order in last.items():
+                made = getattr(done.result(), "id", None) if token == before.edit.token else None
+                _write(desk, order, order.edit.id or self._ids.get(token) or made)
+
+        future.add_done_callback(go_on)
 
     def _begin(self, start_ms: int, end_ms: int, speaker: str) -> None:
         from callqa_desktop.ui.review.page import NOTES
@@ -68,29 +128,79 @@ class NoteKeeper(QObject):
             self._page.tabs.show_tab(NOTES)
             self._page.notes.edit_new(start_ms, end_ms, speaker)
 
-    def _save(self, edit: Edit) -> None:
+    def _as_evidence(self, note: AnnotationRow) -> bool:
+        """Its place and what was said there; a moment stands for the line in which it lies."""
         page = self._page
-        if page.detail is None:
+        lines = page.transcript.model.lines
+        start, end = note.start_ms, note.end_ms
+        spoken = [line for line in lines if line.start_ms < max(end, start + 1) and line.end_ms > start]
+        if start == end:
+            start, end = (spoken[0].start_ms, spoken[0].end_ms) if spoken else (start, start + _POINT_MS)
+        quote = " ".join(line.text for line in spoken)[:_QUOTE] or note.text[:_QUOTE]
+        if not page.sheet.attach(start, end, quote):
+            return False
+        page.show_score()
+        return True
+
+    def _save(self, edit: Edit, *, final: bool = True, base: Edit | None = None) -> None:
+        if self._page.detail is not None:
+            call_id = self._page.detail.row.id
+            self._orders = [o for o in self._orders if o.gone or o.edit.token != edit.token or o.final]
+            self._orders.append(_Order(call_id, edit, final=final, base=base or self._page.notes.editor.edit))
+            self._next()
+
+    def _move(self, note: AnnotationRow, start_ms: int, end_ms: int) -> None:
+        edit = Edit.of(note)
+        self._save(
+            Edit(edit.id, start_ms, end_ms, edit.speaker, edit.kind, edit.text, edit.colour), base=edit
+        )  # fmt: skip
+
+    def _take_back(self, edit: Edit) -> None:
+        """Cancelled: a new note that was stored meanwhile goes, another is again as it was."""
+        mine = [o for o in self._orders if o.edit.token == edit.token]
+        self._orders = [o for o in self._orders if o.edit.token != edit.token]
+        began = edit.token in self._ids or bool(mine) or self._running is not None
+        if edit.id is None and began and self._page.detail is not None:
+            self._orders.append(_Order(self._page.detail.row.id, edit, gone=True))
+            self._next()
+        elif edit.id is not None:
+            stored = next((n for n in self.notes if n.id == edit.id), None)
+            if stored is not None and Edit.of(stored) != edit:
+                self._save(edit)
+
+    def _next(self) -> None:
+        if self._running is not None or not self._orders:
             return
-        desk: Any = page.program.review
-        values = {"start_ms": edit.start_ms, "end_ms": edit.end_ms, "speaker": edit.speaker, "kind": edit.kind,
-                  "text": edit.text}  # fmt: skip
-        if edit.id is None:
-            future = desk.annotate(page.detail.row.id, **values)
-        else:
-            future = desk.change_annotation(edit.id, **values)
-        call_id = page.detail.row.id
+        order = self._orders.pop(0)
+        note_id = order.edit.id if order.edit.id is not None else self._ids.get(order.edit.token)
+        future = _write(self._page.program.review, order, note_id)
+        if future is None:
+            self._next()
+            return
+        self._running = order, future
+        self._page.bridge.then(
+            self, future, lambda note: self._stored(order, note), lambda error: self._failed(order, error)
+        )
 
-        def failed(error: BaseException) -> None:
-            page.notify_error(error, "note")
-            if page.loader.call_id == call_id:
-                page.notes.editor.show_edit(edit)  # what was written is not lost
+    def _stored(self, order: _Order, note: AnnotationRow | None) -> None:
+        self._running = None
+        token = order.edit.token
+        if note is not None:
+            self._ids[token] = note.id
+            self._page.notes.know(token, note.id)
+        gone = self._ids.get(token) if order.gone else None
+        if self._page.detail is not None and self._page.detail.row.id == order.call_id:
+            kept = tuple(n for n in self.notes if n.id != gone and (note is None or n.id != note.id))
+            self.show(kept if note is None else (*kept, note))
+        self._next()
 
-        page.bridge.then(page, future, lambda note: self._stored(call_id, note), failed)
-
-    def _stored(self, call_id: int, note: AnnotationRow) -> None:
-        if self._page.detail is not None and self._page.detail.row.id == call_id:
-            self.show((*(n for n in self.notes if n.id != note.id), note))
+    def _failed(self, order: _Order, error: BaseException) -> None:
+        self._running = None
+        page = self._page
+        page.notify_error(error, "note")
+        if order.final and not order.gone and page.loader.call_id == order.call_id and page.notes.editor.isHidden():
+            page.notes.reopen(order.edit, order.base or order.edit)  # what was written is not lost
+        self._next()
 
     def _delete(self, note: AnnotationRow) -> None:
         page = self._page
@@ -103,4 +213,20 @@ class NoteKeeper(QObject):
         page.bridge.then(page, page.program.review.delete_annotation(note.id), gone)
 
     def _restore(self, note: AnnotationRow) -> None:
-        self._save(Edit(None, note.start_ms, note.end_ms, note.speaker, note.kind, note.text))
+        edit = Edit.of(note)
+        self._save(Edit(None, edit.start_ms, edit.end_ms, edit.speaker, edit.kind, edit.text, edit.colour))
+
+
+def _write(desk: Any, order: _Order, note_id: int | None) -> Future[Any] | None:
+    """Asks the desk for one thing; None where there is nothing to do."""
+    edit = order.edit
+    values = {"start_ms": edit.start_ms, "end_ms": edit.end_ms, "speaker": edit.speaker, "kind": edit.kind,
+              "text": edit.text, "colour": edit.colour}  # fmt: skip
+    made: Future[Any] | None
+    if order.gone:
+        made = desk.delete_annotation(note_id) if note_id is not None else None
+    elif note_id is None:
+        made = desk.annotate(order.call_id, **values)
+    else:
+        made = desk.change_annotation(note_id, **values)
+    return made

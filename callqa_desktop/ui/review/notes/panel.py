@@ -2,84 +2,154 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QPlainTextEdit, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QMenu, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from callqa_desktop.models.enums import AnnotationKind
 from callqa_desktop.services.records import AnnotationRow
 from callqa_desktop.texts import tr
-from callqa_desktop.ui.review import times
-from callqa_desktop.ui.review.clip_button import clip_button
-from callqa_desktop.ui.review.keys import OWN_KEYS, hint
-from callqa_desktop.ui.review.layouts import clear
+from callqa_desktop.ui.keys import hint
+from callqa_desktop.ui.review.notes.edit import Edit, kind_look
+from callqa_desktop.ui.review.notes.editor import NoteEditor
+from callqa_desktop.ui.review.notes.item import NoteItem
 from callqa_desktop.ui.theme import tokens
-from callqa_desktop.ui.widgets import formats, words
 from callqa_desktop.ui.widgets.buttons import Button, IconButton
-from callqa_desktop.ui.widgets.chips import Chip
 from callqa_desktop.ui.widgets.faces import EmptyState
-from callqa_desktop.ui.widgets.labels import Label, Line
+from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.panels import Scroll, column, row
 
 UNDO_MS = 10_000
 """How long a deleted note can be brought back."""
 
 
-def kind_look(kind: str) -> words.Look:
-    """Word, tone and sign of a kind of note."""
-    return {
-        AnnotationKind.NOTE.value: words.Look(tr("note"), "neutral", "✎"),
-        AnnotationKind.PRAISE.value: words.Look(tr("praise"), "good", "✓"),
-        AnnotationKind.ISSUE.value: words.Look(tr("issue"), "bad", "✕"),
-        AnnotationKind.COACHING.value: words.Look(tr("coaching"), "accent", "△"),
-        AnnotationKind.BOOKMARK.value: words.Look(tr("bookmark"), "neutral", "◆"),
-    }.get(kind, words.Look(kind, "neutral", "✎"))
-
-
-@dataclass(frozen=True)
-class Edit:
-    """What the person wrote; `id` None for a new note."""
-
-    id: int | None
-    start_ms: int
-    end_ms: int
-    speaker: str
-    kind: str
-    text: str
-
-
 class NotesPanel(QWidget):
     """List and editor. It asks the page to store, delete and play, and shows what the page hands it."""
 
     saved = Signal(object)
-    """An Edit to be stored."""
+    """An Edit to be stored for good."""
+    typed = Signal(object)
+    """An Edit as far as it got; more may follow."""
+    taken_back = Signal(object)
+    """The Edit as it was before."""
     delete_requested = Signal(object)
     restore_requested = Signal(object)
     play_requested = Signal(int, int)
+    moved = Signal(object, int, int)
+    evidence_requested = Signal(object)
+    clip_requested = Signal(object)
     new_requested = Signal()
+    options_requested = Signal(QMenu)
+    """Fill the menu of settings."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.notes: tuple[AnnotationRow, ...] = ()
+        self.items: dict[int, NoteItem] = {}
+        self.selected: int | None = None
         self._deleted: AnnotationRow | None = None
+        self._written: dict[int, int] = {}
+        """Notes stored while they were being written, by the token of their editing."""
         layout = column(self, gap=0)
+        self._add_bar(layout)
+        self._faces = QWidget()
+        self._stack = QStackedLayout(self._faces)
+        self._scroll = Scroll(gap=tokens.S2)
+        self._scroll.body.setContentsMargins(tokens.GAP, tokens.S2, tokens.GAP, tokens.S3)
         self.editor = NoteEditor()
         self.editor.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.editor.hide()
         self.editor.done.connect(self._edited)
-        self.editor.left.connect(self._close_editor)
-        layout.addWidget(self.editor)
-        self._faces = QWidget()
-        self._stack = QStackedLayout(self._faces)
-        self._scroll = Scroll(gap=tokens.S2)
-        self._scroll.body.setContentsMargins(tokens.GAP, tokens.S3, tokens.GAP, tokens.S3)
+        self.editor.typed.connect(self.typed)
+        self.editor.left.connect(self._left)
+        self._scroll.body.addWidget(self.editor)
+        self._add = Button(tr("Add a note"), self.new_requested.emit, icon="plus", keys=hint("mark"))
+        self._scroll.body.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
+        self._scroll.body.addStretch(1)
         self._empty = EmptyState()
         self._stack.addWidget(self._scroll)
         self._stack.addWidget(self._empty)
         layout.addWidget(self._faces, 1)
-        layout.addStretch(0)
+        self._add_undo(layout)
+
+    def show_notes(self, notes: tuple[AnnotationRow, ...]) -> None:
+        """Other notes; widgets of those that stay are kept, and the editor with what is written in it."""
+        self.notes = tuple(sorted(notes, key=lambda n: (n.start_ms, n.id)))
+        known = {note.id for note in self.notes}
+        for note_id in [i for i in self.items if i not in known]:
+            gone = self.items.pop(note_id)
+            self._scroll.body.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        if self.selected not in known:
+            self.selected = None
+        for note in self.notes:
+            item = self.items.get(note.id)
+            if item is None:
+                item = self.items[note.id] = self._item(note)
+            item.show_note(note)
+            item.set_current(note.id == self.selected)
+        self._fill_filters()
+        self._arrange()
+
+    def begin_call(self) -> None:
+        """Another call: nothing of the last one stays in the editor."""
+        self.editor.hide()
+        self._undo.hide()
+        self._deleted = self.selected = None
+        for box in (self.kind, self.author):
+            box.setCurrentIndex(0)
+
+    def edit_new(self, start_ms: int, end_ms: int, speaker: str, kind: str = AnnotationKind.NOTE.value) -> None:
+        self._open_editor(Edit(None, start_ms, end_ms, speaker, kind, ""))
+
+    def edit(self, note: AnnotationRow) -> None:
+        """Opens the editor in the place of the note."""
+        self._open_editor(Edit.of(note))
+
+    def reopen(self, edit: Edit, base: Edit) -> None:
+        """What could not be stored comes back with all that was written."""
+        self.editor.show_edit(edit, base=base)
+        self._arrange()
+
+    def finish_edit(self) -> None:
+        """The page goes, or another note begins: what is written in the editor is kept as a note."""
+        if not self.editor.isHidden() and self.editor.changed:
+            self.editor.finish()
+
+    def select(self, note_id: int | None) -> None:
+        """Marks a note as the one that keys act on and brings it in sight."""
+        self.selected = note_id
+        for key, item in self.items.items():
+            item.set_current(key == note_id)
+        found = self.items.get(note_id) if note_id is not None else None
+        if found is not None:
+            self._scroll.ensureWidgetVisible(found)
+
+    def deleted(self, note: AnnotationRow) -> None:
+        """It is gone from the store; for a while it can be brought back."""
+        self._deleted = note
+        self._undo.show()
+        self._undo_timer.start()
+
+    def _add_bar(self, layout: QVBoxLayout) -> None:
+        self._bar = QFrame()
+        self._bar.setProperty("surface", "plain")
+        line = row(self._bar, gap=tokens.S2)
+        line.setContentsMargins(tokens.GAP, tokens.S2, tokens.GAP, 0)
+        self.kind, self.author = QComboBox(), QComboBox()
+        for box, name in ((self.kind, tr("Show notes of this kind")), (self.author, tr("Show notes of this person"))):
+            box.setAccessibleName(name)
+            box.setToolTip(name)
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(8)
+            box.activated.connect(self._arrange)
+            line.addWidget(box, 1)
+        self.options = IconButton("settings", tr("Settings of notes and clips"), self._show_options)
+        line.addWidget(self.options)
+        layout.addWidget(self._bar)
+
+    def _add_undo(self, layout: QVBoxLayout) -> None:
         self._undo = QFrame()
         self._undo.setProperty("surface", "status")
         line = row(self._undo)
@@ -94,11 +164,76 @@ class NotesPanel(QWidget):
         self._undo_timer.setInterval(UNDO_MS)
         self._undo_timer.timeout.connect(self._undo.hide)
 
-    def show_notes(self, notes: tuple[AnnotationRow, ...]) -> None:
-        self.notes = tuple(sorted(notes, key=lambda n: (n.start_ms, n.id)))
+    def _item(self, note: AnnotationRow) -> NoteItem:
+        item = NoteItem(note)
+        item.play_requested.connect(self.play_requested)
+        item.chosen.connect(self.select)
+        item.edit_requested.connect(self.edit)
+        item.delete_requested.connect(self.delete_requested)
+        item.moved.connect(self.moved)
+        item.evidence_requested.connect(self.evidence_requested)
+        item.clip_requested.connect(self.clip_requested)
+        return item
+
+    def _fill_filters(self) -> None:
+        """The choices are what there is; what was chosen stays while it is among them."""
+        kinds = [k.value for k in AnnotationKind if any(n.kind == k.value for n in self.notes)]
+        looks = [(kind, f"{kind_look(kind).sign} {kind_look(kind).word}") for kind in kinds]
+        authors = sorted({note.author for note in self.notes})
+        self._fill(self.kind, tr("all kinds"), looks)
+        self._fill(self.author, tr("everybody"), [(name, name or tr("no name")) for name in authors])
+
+    @staticmethod
+    def _fill(box: QComboBox, everything: str, values: list[tuple[str, str]]) -> None:
+        chosen = box.currentData()
+        box.clear()
+        box.addItem(everything, None)
+        for value, words in values:
+            box.addItem(words, value)
+        box.setCurrentIndex(max(0, box.findData(chosen)) if chosen is not None else 0)
+
+    def _arrange(self) -> None:
+        """Puts the notes that pass the filter in the order of time, the editor where its note stands."""
+        kind, author = self.kind.currentData(), self.author.currentData()
+        editing = None if self.editor.isHidden() else self.editor.edit
         body = self._scroll.body
-        clear(body)
-        if not self.notes:
+        shown = 0
+        at = 0
+        if editing is not None and self._note_of(editing) is None:
+            body.insertWidget(0, self.editor)
+            at = 1
+        for note in self.notes:
+            item = self.items[note.id]
+            passes = kind in (None, note.kind) and author in (None, note.author)
+            edited = editing is not None and self._note_of(editing) == note.id
+            shown += passes or edited
+            if edited:
+                body.insertWidget(at, self.editor)
+                at += 1
+            body.insertWidget(at, item)
+            at += 1
+            item.setVisible(passes and not edited)
+        self._bar.setVisible(bool(self.notes))
+        self._show_face(shown, editing is not None)
+
+    def _note_of(self, edit: Edit) -> int | None:
+        """The stored note behind what is edited, also one that was stored while it was being written."""
+        return edit.id if edit.id is not None else self._written.get(edit.token)
+
+    def know(self, token: int, note_id: int) -> None:
+        """The new note being written has been stored under this id."""
+        self._written[token] = note_id
+
+    def _show_face(self, shown: int, editing: bool) -> None:
+        if shown or editing:
+            self._stack.setCurrentWidget(self._scroll)
+            return
+        if self.notes:
+            self._empty.show_state(
+                "bookmark", tr("No such notes"), tr("Other kinds or people have notes here"),
+                (tr("Show all"), self._show_all),
+            )  # fmt: skip
+        else:
             self._empty.show_state(
                 "bookmark",
                 tr("No notes yet"),
@@ -107,40 +242,18 @@ class NotesPanel(QWidget):
                 ),
                 (tr("Add a note"), self.new_requested.emit),
             )
-            self._stack.setCurrentWidget(self._empty)
-            return
-        self._stack.setCurrentWidget(self._scroll)
-        for note in self.notes:
-            body.addWidget(_NoteItem(note, self))
-        add = Button(tr("Add a note"), self.new_requested.emit, icon="plus", keys=hint("mark"))
-        body.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
-        body.addStretch(1)
+        self._stack.setCurrentWidget(self._empty)
 
-    def begin_call(self) -> None:
-        """Another call: nothing of the last one stays in the editor."""
-        self._close_editor()
-        self._undo.hide()
-        self._deleted = None
+    def _show_all(self) -> None:
+        self.kind.setCurrentIndex(0)
+        self.author.setCurrentIndex(0)
+        self._arrange()
 
-    def edit_new(self, start_ms: int, end_ms: int, speaker: str) -> None:
-        self._open_editor(Edit(None, start_ms, end_ms, speaker, AnnotationKind.NOTE.value, ""))
-
-    def edit(self, note: AnnotationRow) -> None:
-        self._open_editor(Edit(note.id, note.start_ms, note.end_ms, note.speaker, note.kind, note.text))
-
-    def finish_edit(self) -> None:
-        """The page goes: what is written in the editor is kept as a note."""
-        if not self.editor.isHidden() and self.editor.changed:
-            self.editor.finish()
-
-    def delete(self, note: AnnotationRow) -> None:
-        self.delete_requested.emit(note)
-
-    def deleted(self, note: AnnotationRow) -> None:
-        """It is gone from the store; for a while it can be brought back."""
-        self._deleted = note
-        self._undo.show()
-        self._undo_timer.start()
+    def _show_options(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.options_requested.emit(menu)
+        menu.popup(self.options.mapToGlobal(self.options.rect().bottomLeft()))
 
     def _restore(self) -> None:
         note, self._deleted = self._deleted, None
@@ -149,147 +262,19 @@ class NotesPanel(QWidget):
             self.restore_requested.emit(note)
 
     def _open_editor(self, edit: Edit) -> None:
-        self.editor.show_edit(edit)
-        self._faces.setVisible(bool(self.notes))
-
-    def _close_editor(self) -> None:
+        self.finish_edit()
         self.editor.hide()
-        self._faces.show()
+        self.editor.show_edit(edit)
+        self._arrange()
+        self.editor.text.setFocus()
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.editor))
+
+    def _left(self, edit: Edit) -> None:
+        self.editor.hide()
+        self._arrange()
+        self.taken_back.emit(edit)
 
     def _edited(self, edit: Edit) -> None:
-        self._close_editor()
+        self.editor.hide()
+        self._arrange()
         self.saved.emit(edit)
-
-
-class _NoteItem(QFrame):
-    def __init__(self, note: AnnotationRow, panel: NotesPanel) -> None:
-        super().__init__()
-        self._note, self._panel = note, panel
-        self.setProperty("surface", "item")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        layout = column(self, margins=10, gap=tokens.S1)
-        line = row(gap=tokens.S1)
-        line.addWidget(Chip(*kind_look(note.kind)))
-        if note.speaker:
-            line.addWidget(Label(words.speaker(note.speaker).word, "caption"))
-        line.addStretch(1)
-        line.addWidget(clip_button(note.start_ms, note.end_ms, panel.play_requested.emit))
-        line.addWidget(IconButton("pencil", tr("Edit the note"), lambda: panel.edit(note)))
-        line.addWidget(IconButton("trash-2", tr("Delete the note"), lambda: panel.delete(note)))
-        layout.addLayout(line)
-        if note.text:
-            layout.addWidget(Label(note.text, wrap=True))
-        by = tr("{author}, {time}").format(author=note.author, time=formats.moment(note.created_at))
-        layout.addWidget(Label(by if note.author else formats.moment(note.created_at), "caption"))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._play()
-
-    def _play(self) -> None:
-        self._panel.play_requested.emit(self._note.start_ms, self._note.end_ms)
-
-
-class NoteEditor(QFrame):
-    """Kind, lane and text of one note. Ctrl+Enter keeps it; Esc keeps it too when something was written."""
-
-    done = Signal(object)
-    left = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("surface", "plain")
-        self._edit = Edit(None, 0, 0, "", AnnotationKind.NOTE.value, "")
-        outer = column(self, gap=0)
-        layout = column(gap=tokens.S2)
-        layout.setContentsMargins(tokens.GAP, tokens.S3, tokens.GAP, tokens.S3)
-        outer.addLayout(layout)
-        outer.addWidget(Line())
-        line = row(gap=tokens.S2)
-        self.place = Label("", "strong", tabular=True)
-        line.addWidget(self.place)
-        line.addStretch(1)
-        self.kind = QComboBox()
-        self.kind.setAccessibleName(tr("Kind of note"))
-        for kind in AnnotationKind:
-            look = kind_look(kind.value)
-            self.kind.addItem(f"{look.sign} {look.word}", kind.value)
-        self.lane = QComboBox()
-        self.lane.setAccessibleName(tr("Whose voice"))
-        for speaker, name in (("", tr("both")), ("agent", tr("manager")), ("client", tr("client"))):
-            self.lane.addItem(name, speaker)
-        line.addWidget(self.kind)
-        line.addWidget(self.lane)
-        layout.addLayout(line)
-        self.text = _NoteText()
-        self.text.setPlaceholderText(tr("What is worth noting here?"))
-        self.text.setAccessibleName(tr("Text of the note"))
-        self.text.finished.connect(self.finish)
-        self.text.escaped.connect(self._escape)
-        layout.addWidget(self.text)
-        buttons = row(gap=tokens.S2)
-        buttons.addStretch(1)
-        buttons.addWidget(Button(tr("Cancel"), self._cancel, kind="quiet"))
-        self.keep = Button(tr("Save the note"), self.finish, keys="Ctrl ↵")
-        buttons.addWidget(self.keep)
-        layout.addLayout(buttons)
-
-    def show_edit(self, edit: Edit) -> None:
-        self._edit = edit
-        self.place.setText(times.span(edit.start_ms, edit.end_ms))
-        self.kind.setCurrentIndex(max(0, self.kind.findData(edit.kind)))
-        self.lane.setCurrentIndex(max(0, self.lane.findData(edit.speaker)))
-        self.text.setPlainText(edit.text)
-        self.show()
-        self.text.setFocus()
-
-    @property
-    def changed(self) -> bool:
-        return self._now() != self._edit and bool(self.text.toPlainText().strip() or self._edit.id)
-
-    def finish(self) -> None:
-        self.done.emit(self._now())
-
-    def _now(self) -> Edit:
-        return replace(
-            self._edit,
-            kind=str(self.kind.currentData()),
-            speaker=str(self.lane.currentData()),
-            text=self.text.toPlainText().strip(),
-        )
-
-    def _escape(self) -> None:
-        """Esc never discards what was written."""
-        if self.changed:
-            self.finish()
-        else:
-            self._cancel()
-
-    def _cancel(self) -> None:
-        self.text.clearFocus()
-        self.left.emit()
-
-
-class _NoteText(QPlainTextEdit):
-    finished = Signal()
-    escaped = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTabChangesFocus(True)
-        self.setProperty(OWN_KEYS, ["Ctrl+Enter"])
-        self.setFixedHeight(76)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and control:
-            self.clearFocus()
-            self.finished.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.escaped.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-def notes_title(count: int) -> str:
-    return f"{tr('Notes')} {count}" if count else tr("Notes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QTimer, Signal
@@ -23,7 +24,7 @@ from callqa_desktop.ui.review.scoring.text_field import TextField
 from callqa_desktop.ui.review.scoring.waterfall import Waterfall
 from callqa_desktop.ui.theme import icons, tokens
 from callqa_desktop.ui.widgets import formats
-from callqa_desktop.ui.widgets.buttons import Button
+from callqa_desktop.ui.widgets.buttons import Button, IconButton
 from callqa_desktop.ui.widgets.faces import EmptyState
 from callqa_desktop.ui.widgets.labels import Label, Line
 from callqa_desktop.ui.widgets.panels import Scroll, column, row
@@ -38,6 +39,8 @@ class ScorePanel(QWidget):
     play_requested = Signal(int, int)
     attach_requested = Signal()
     again_requested = Signal()
+    blind_chosen = Signal(bool)
+    """The person wants the model's answers hidden, or shown again."""
 
     def __init__(self, sheet: Sheet, saver: Saver, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,11 +58,16 @@ class ScorePanel(QWidget):
         self.waterfall.question_chosen.connect(self._from_points)
         faces = QWidget()
         self._stack = QStackedLayout(faces)
-        for face in (self._scroll, self._empty, self.waterfall):
+        self._points = QWidget()
+        around = column(self._points)
+        around.setContentsMargins(tokens.S2, tokens.S2, tokens.S2, tokens.S2)
+        around.addWidget(self.waterfall)
+        for face in (self._scroll, self._empty, self._points):
             self._stack.addWidget(face)
         self.footer = Footer(sheet, saver)
         self.footer.again_requested.connect(self.again_requested)
         self.footer.points_requested.connect(self._show_points)
+        self.waterfall.left.connect(partial(self.footer.points.setChecked, False))
         layout = column(self, gap=0)
         layout.addWidget(faces, 1)
         layout.addWidget(Line())
@@ -158,7 +166,17 @@ class ScorePanel(QWidget):
         self.sure.setToolTip(tr("Answers without evidence are never taken over unseen"))
         line.addWidget(self.sure)
         line.addStretch(1)
+        self.blind = IconButton(
+            "eye-off" if self._sheet.blind else "eye",
+            tr("Show the AI’s answers again") if self._sheet.blind else tr("Hide the AI’s answers until I finish"),
+            self._turn_blind,
+        )
+        self.blind.setVisible(self._sheet.editable and self._sheet.ai is not None)
+        line.addWidget(self.blind)
         self._scroll.body.addWidget(place)
+
+    def _turn_blind(self) -> None:
+        self.blind_chosen.emit(not self._sheet.blind)
 
     def _title(self, section: Section) -> QFrame:
         place = QFrame()
@@ -216,7 +234,7 @@ class ScorePanel(QWidget):
     def _show_points(self, wanted: bool) -> None:
         """The waterfall in place of the questions, or the questions again."""
         if self._sheet.sections():
-            self._stack.setCurrentWidget(self.waterfall if wanted else self._scroll)
+            self._stack.setCurrentWidget(self._points if wanted else self._scroll)
             if wanted:
                 self.waterfall.setFocus()
 

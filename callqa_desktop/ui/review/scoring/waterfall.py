@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 from PySide6.QtWidgets import QWidget as Widget
 
 from callqa_desktop.services.scoring.engine import shown
 from callqa_desktop.texts import tr
+from callqa_desktop.ui.keys.keyboard import OWN_KEYS
 from callqa_desktop.ui.review.scoring import points
 from callqa_desktop.ui.review.scoring.points import Bar, bars
 from callqa_desktop.ui.review.scoring.sheet import Sheet
@@ -131,6 +132,8 @@ class Waterfall(QTableView):
     """`question_chosen` carries the question of a bar that was clicked or entered."""
 
     question_chosen = Signal(str)
+    left = Signal()
+    """Esc: back to the questions."""
 
     def __init__(self, sheet: Sheet, parent: Widget | None = None) -> None:
         super().__init__(parent)
@@ -140,6 +143,7 @@ class Waterfall(QTableView):
         self._delegate = BarDelegate(self)
         self.setItemDelegateForColumn(_PICTURE, self._delegate)
         self.setAccessibleName(tr("How each answer moved the total"))
+        self.setProperty(OWN_KEYS, ["Up", "Down", "Home", "End", "PgUp", "PgDn", "Enter", "Space"])
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -156,7 +160,6 @@ class Waterfall(QTableView):
         header.resizeSection(_PICTURE, _PICTURE_WIDTH)
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
-        self.activated.connect(self._chosen)
         self.clicked.connect(self._chosen)
         sheet.changed.connect(self.renew)
 
@@ -169,6 +172,14 @@ class Waterfall(QTableView):
         self.renew()
         if self.points.bars:
             self.selectRow(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self.currentIndex().isValid():
+            self._chosen(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _chosen(self, index: QModelIndex) -> None:
         question = self.points.bars[index.row()].question
