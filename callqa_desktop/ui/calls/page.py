@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
@@ -19,6 +20,7 @@ from callqa_desktop.ui.calls.filter_bar import FilterBar
 from callqa_desktop.ui.calls.filters import Conditions
 from callqa_desktop.ui.calls.menus import CallMenus
 from callqa_desktop.ui.calls.model import CallsModel
+from callqa_desktop.ui.calls.place import Place
 from callqa_desktop.ui.calls.preview import PreviewPanel
 from callqa_desktop.ui.calls.result import CallsResult
 from callqa_desktop.ui.calls.saved_views import SavedViews, View
@@ -170,6 +172,13 @@ class CallsPage(Page):
         self.preview.setFixedWidth(preview.WIDTH if wide else preview.NARROW)
         self.synced.setVisible(wide or self.width() >= NARROW)
         self.summary.fit(self.width())
+
+    def keep(self) -> dict[str, Any]:
+        return {"view": self.view(), **Place.of(self)}
+
+    def take_up(self, kept: dict[str, Any]) -> None:
+        self._apply(kept["view"])
+        Place(self, kept)
 
     def leave(self) -> None:
         kept = {
