@@ -51,7 +51,8 @@ class ViewsButton(Button):
         changed = self.changed_since()
         self.set_words(tr("View: {name}").format(name=short) + (" •" if changed else "") + "  ▾")
         said = tr("View: {name}").format(name=name)
-        self.setAccessibleName(f"{said}, {tr('changed')}" if changed else said)
+        since = tr("changed")
+        self.setAccessibleName(f"{said}, {since}" if changed else said)
 
     def changed_since(self) -> bool:
         """Whether what is shown differs from the named view."""
