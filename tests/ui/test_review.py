@@ -148,7 +148,7 @@ def test_the_waveform_seeks_on_click_zooms_with_the_wheel_and_speaks_its_value(d
     where = QPointF(wave.width() / 2, 30)
     wheel = QWheelEvent(
         where, wave.mapToGlobal(where), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        CONTROL, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(wave, wheel)
     assert wave.view[1] - wave.view[0] < (whole[1] - whole[0]) * 0.7
@@ -297,7 +297,8 @@ def test_a_missing_conversation_says_why_and_what_helps(
     assert title in message.title.text()
     assert why in message.why.text()
     assert [b.text() for b in message.findChildren(Button)] == ([button] if button else [])
-    assert page.sound.isVisible() == ("demo" in facts)
+    assert page.sound.waveform.isVisible() == ("demo" in facts)
+    assert page.sound.face.isVisible() == ("demo" not in facts)
     driver.press("1")
     driver.saved()
 
@@ -398,7 +399,7 @@ def test_another_call_drops_what_was_on_its_way_for_the_first(driver: ReviewDriv
     page = driver.open(second)
     opened: list[int] = []
     page.call_opened.connect(opened.append)
-    driver.qtbot.waitUntil(lambda: page.sound.waveform._peaks is not None)
+    driver.qtbot.waitUntil(lambda: page.sound.waveform.picture.peaks is not None)
     assert page.detail is not None
     assert page.detail.row.id == second
     assert page.detail.recording is not None

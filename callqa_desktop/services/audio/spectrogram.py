@@ -17,7 +17,7 @@ BAND_HZ = 31.25
 COLUMNS = 256
 """Columns of a piece."""
 _WINDOW = 1 / BAND_HZ
-_QUIETEST, _LOUDEST = -92.0, -22.0
+_QUIETEST, _LOUDEST = -84.0, -24.0
 """dB of a band below a sine of full scale that become 0 and 255."""
 _SPREAD = 4
 _AT_ONCE = 0.25

@@ -32,9 +32,7 @@ class Grip(QAbstractSlider):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.SizeVerCursor)
         self.setAccessibleName(tr("Height of the waveform"))
-        self.setToolTip(
-            plain_tooltip(tr("Drag to make the waveform higher or lower; double click for the usual height"))
-        )
+        self.setToolTip(plain_tooltip(tr("Drag for a higher or lower waveform; double click for the usual height")))
         self.setValue(waveform.lane_height)
         self.valueChanged.connect(waveform.set_lane_height)
         waveform.look_changed.connect(lambda: self.setValue(waveform.lane_height))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.audio.playback import AGENT, BOTH, CLIENT, Playback
 from callqa_desktop.ui.keys import hint
-from callqa_desktop.ui.sound.shapes import LANE_GAP, MARKS, RULER, Geometry, Lane
+from callqa_desktop.ui.sound.shapes import LANE_GAP, MARKS, Geometry, Lane
 from callqa_desktop.ui.theme import fonts, icons, tokens
 from callqa_desktop.ui.widgets import formats, words
 from callqa_desktop.ui.widgets.buttons import IconButton
@@ -37,8 +37,7 @@ class LaneHeads(QWidget):
         self._geometry: Geometry | None = None
         self.swap = IconButton("arrow-left-right", tr("Swap agent and client"), self.swap_requested.emit, parent=self)
         self.swap.setToolTip(plain_tooltip(f"{tr('Swap agent and client')}  {hint('swap_channels')}"))
-        self.swap.setFixedSize(24, RULER + 4)
-        self.swap.setIconSize(QSize(14, 14))
+        self.swap.setFixedSize(28, 28)
         self._marks = Label(tr("Marks"), "caption", parent=self)
         playback.changed.connect(self._renew)
 
@@ -85,7 +84,7 @@ class LaneHead(QWidget):
         self.name.setFont(fonts.font(weight=QFont.Weight.DemiBold))
         layout.addWidget(self.name)
         line = row(gap=2)
-        self.share = Label(share, "caption", tabular=True)
+        self.share = Label(share, "caption", tabular=True, parent=self)
         self.share.setToolTip(plain_tooltip(method))
         self.share.setVisible(bool(share))
         line.addWidget(self.share)
@@ -93,12 +92,14 @@ class LaneHead(QWidget):
             line.addSpacing(tokens.S1)
         agent = lane.speaker == AGENT
         self.solo = _switch(
+            self,
             "headphones",
             tr("Hear only this voice: {name}").format(name=name),
             hint("solo_agent" if agent else "solo_client"),
             self._solo,
         )
         self.mute = _switch(
+            self,
             "volume-x",
             tr("Silence this voice: {name}").format(name=name),
             hint("solo_client" if agent else "solo_agent"),
@@ -136,8 +137,8 @@ class LaneHead(QWidget):
         self._playback.set_side(BOTH if self._playback.side == other else other)
 
 
-def _switch(icon: str, name: str, keys: str, act: Callable[[], None]) -> QToolButton:
-    button = QToolButton()
+def _switch(parent: QWidget, icon: str, name: str, keys: str, act: Callable[[], None]) -> QToolButton:
+    button = QToolButton(parent)
     icons.set_icon(button, icon, "muted_text", checked_role="accent_text")
     button.setIconSize(QSize(14, 14))
     button.setCheckable(True)

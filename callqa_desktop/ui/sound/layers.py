@@ -142,12 +142,11 @@ def paint_loop(
     left, right = (timeline.x(ms, width) for ms in loop)
     if active:
         painter.fillRect(QRectF(left, RULER, right - left, geometry.bottom - RULER), QColor(scheme.accent_soft))
-    painter.fillRect(QRectF(left, RULER - 3, right - left, 3), QColor(scheme.accent))
+    painter.fillRect(QRectF(left, RULER - 2, right - left, 2), QColor(scheme.accent))
     painter.setPen(QPen(QColor(scheme.accent), 1, Qt.PenStyle.SolidLine if active else Qt.PenStyle.DotLine))
-    middle = (RULER + geometry.bottom) / 2
     for x in (left, right):
         painter.drawLine(QPointF(x, RULER), QPointF(x, geometry.bottom))
-        painter.fillRect(QRectF(x - 1.5, middle - 8, 3, 16), QColor(scheme.accent))
+        painter.fillRect(QRectF(x - 2, RULER - 6, 4, 12), QColor(scheme.accent))
 
 
 def paint_words(painter: QPainter, geometry: Geometry, width: int, words: str) -> None:

@@ -68,7 +68,7 @@ def heat(ground: QColor, colour: QColor, brightest: QColor) -> np.ndarray[Any, A
 
     points = np.array([_channels(ground), _channels(ground), _channels(colour), _channels(brightest)], np.float64)
     at = np.arange(256)
-    mixed = [np.interp(at, (0, 40, 175, 255), points[:, n]) for n in range(3)]
+    mixed = [np.interp(at, (0, 60, 180, 255), points[:, n]) for n in range(3)]
     red, green, blue = (np.rint(part).astype(np.uint32) for part in mixed)
     table: np.ndarray[Any, Any] = (np.uint32(255) << 24) | (red << 16) | (green << 8) | blue
     return table

@@ -20,7 +20,7 @@ from callqa_desktop.ui.widgets.labels import plain_tooltip
 from callqa_desktop.ui.widgets.panels import row
 
 MENU_SPEEDS = (0.5, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0)
-_VOLUME = 80
+_VOLUME = 64
 
 
 class Transport(QWidget):
@@ -103,7 +103,8 @@ class Transport(QWidget):
     def _renew_skip(self) -> None:
         playback = self._playback
         saved = tr("−{time}").format(time=formats.position(playback.saved_ms)) if playback.saved_ms else ""
-        self.skip.set_words(f"{tr('Skip silence')} {saved}".strip())
+        short = tr("No silence")
+        self.skip.set_words(f"{short} {saved}".strip())
         self.skip.setChecked(playback.skip_silence)
         icons.set_icon(self.skip, "fast-forward", "accent_text" if playback.skip_silence else "text")
         lines = [tr("Playing jumps over what nobody says, but for a moment at its edges")]
@@ -112,6 +113,7 @@ class Transport(QWidget):
         if saved:
             lines.append(tr("Saved so far: {time}").format(time=formats.position(playback.saved_ms)))
         self.skip.setToolTip(plain_tooltip("\n".join(lines)))
+        self.skip.setAccessibleName(f"{tr('Skip silence')} {saved}".strip())
 
     def _renew_loop(self) -> None:
         playback = self._playback

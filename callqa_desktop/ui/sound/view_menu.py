@@ -42,7 +42,7 @@ class ViewButton(Button):
         self._renew()
 
     def _renew(self) -> None:
-        short = {WAVE: tr("Waveform"), SPECTRUM: tr("Spectrogram"), BOTH: tr("Both")}
+        short = {WAVE: tr("Waveform"), SPECTRUM: tr("Spectrum"), BOTH: tr("Both")}
         self.set_words(short[self._waveform.view_mode])
         self.setAccessibleName(tr("View: {mode}").format(mode=mode_names()[self._waveform.view_mode]))
 
