@@ -105,8 +105,8 @@ def set_type(body: Body, place: Place, answer_type: str) -> Body:
         question["weight"] = "0"
     if answer_type == "metric":
         question |= {"automation": "metric", "metric": "talk_share_agent"}
-    elif question.get("automation") == "metric":
-        question["automation"] = "manual"
+    elif question.get("automation") == "metric" or answer_type not in ("yn", "ypn", "single"):
+        question["automation"] = "manual"  # the model answers questions with one choice
     _mend_breach(question)
     return made
 

@@ -1,0 +1,1 @@
+"""The page of scorecards: list, editor, preview, what-if."""
