@@ -70,6 +70,10 @@ class NotesPanel(QWidget):
         self._stack.addWidget(self._empty)
         layout.addWidget(self._faces, 1)
         self._add_undo(layout)
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(250)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._resettled)
 
     def show_notes(self, notes: tuple[AnnotationRow, ...]) -> None:
         """Other notes; widgets of those that stay are kept, and the editor with what is written in it."""
@@ -197,22 +201,22 @@ class NotesPanel(QWidget):
         kind, author = self.kind.currentData(), self.author.currentData()
         editing = None if self.editor.isHidden() else self.editor.edit
         body = self._scroll.body
-        shown = 0
-        at = 0
-        if editing is not None and self._note_of(editing) is None:
-            body.insertWidget(0, self.editor)
-            at = 1
+        placed = editing is None
+        shown = at = 0
         for note in self.notes:
             item = self.items[note.id]
-            passes = kind in (None, note.kind) and author in (None, note.author)
             edited = editing is not None and self._note_of(editing) == note.id
-            shown += passes or edited
-            if edited:
+            if editing is not None and not placed and (edited or note.start_ms > editing.start_ms):
                 body.insertWidget(at, self.editor)
+                placed = True
                 at += 1
             body.insertWidget(at, item)
             at += 1
+            passes = kind in (None, note.kind) and author in (None, note.author)
             item.setVisible(passes and not edited)
+            shown += passes or edited
+        if not placed:
+            body.insertWidget(at, self.editor)
         self._bar.setVisible(bool(self.notes))
         self._show_face(shown, editing is not None)
 
@@ -267,7 +271,17 @@ class NotesPanel(QWidget):
         self.editor.show_edit(edit)
         self._arrange()
         self.editor.text.setFocus()
-        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.editor))
+        self._settling.start()
+        QTimer.singleShot(0, self, self._bring_editor)
+
+    def _bring_editor(self) -> None:
+        if not self.editor.isHidden():
+            self._scroll.ensureWidgetVisible(self.editor, 0, tokens.S3)
+
+    def _resettled(self) -> None:
+        """Heights come a moment after the widgets."""
+        if self._settling.isActive():
+            self._bring_editor()
 
     def _left(self, edit: Edit) -> None:
         self.editor.hide()

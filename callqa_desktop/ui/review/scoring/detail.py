@@ -73,8 +73,8 @@ class QuestionDetail(QFrame):
         )  # fmt: skip
         self.comment = self._comment.field
         self.comment.setReadOnly(not sheet.editable)
-        self._comment.setVisible(bool(self._comment.text()))
         layout.addWidget(self._comment)
+        self._comment.setVisible(bool(self._comment.text()))
         self.agreement = Label("", "caption", wrap=True)
         layout.addWidget(self.agreement)
         self.show_agreement(agreement)

@@ -171,8 +171,8 @@ class ScorePanel(QWidget):
             tr("Show the AI’s answers again") if self._sheet.blind else tr("Hide the AI’s answers until I finish"),
             self._turn_blind,
         )
-        self.blind.setVisible(self._sheet.editable and self._sheet.ai is not None)
         line.addWidget(self.blind)
+        self.blind.setVisible(self._sheet.editable and self._sheet.ai is not None)
         self._scroll.body.addWidget(place)
 
     def _turn_blind(self) -> None:
