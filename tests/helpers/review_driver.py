@@ -91,10 +91,29 @@ class ReviewDriver:
         self.qtbot.keyClick(QApplication.focusWidget() or self.page, key, modifiers)
 
     def click_line(self, number: int) -> None:
+        """Clicks the time of a line."""
         view = self.page.transcript.view
         rect = view.visualRect(view.model().index(number, 0))
-        where = rect.topLeft() + QPoint(200, rect.height() // 2)
+        where = rect.topLeft() + QPoint(24, rect.height() // 2)
         self.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+
+    def word_point(self, number: int, word: str) -> QPoint:
+        """The middle of a word of a line, in the viewport."""
+        view = self.page.transcript.view
+        rect = view.visualRect(view.model().index(number, 0))
+        first = self.page.transcript.model.lines[number].text.index(word)
+        hits = [
+            QPoint(x, y)
+            for y in range(rect.top() + 8, rect.bottom() - 4, 6)
+            for x in range(rect.left(), rect.right(), 3)
+            if (hit := view.lines_delegate.hit(number, rect, QPoint(x, y))).part == "word"
+            and first <= hit.char < first + len(word)
+        ]
+        return hits[len(hits) // 2]
+
+    def click_word(self, number: int, word: str) -> None:
+        view = self.page.transcript.view
+        self.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=self.word_point(number, word))
 
     def notices(self) -> list[str]:
         return [notice.what for notice in self.window.notices.notices]
