@@ -18,6 +18,7 @@ from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus
 from callqa_desktop.models.evaluation import Evaluation
 from callqa_desktop.models.work import Setting
 from callqa_desktop.services.quality import calibrations
+from callqa_desktop.services.quality.spans import joined
 from callqa_desktop.services.scoring import evaluations
 
 WAITING = "listening"
@@ -53,14 +54,14 @@ def keep(session: Session, call_id: int, person: str, heard: Sequence[tuple[int,
         return _listening(session, call_id, _ranges(found.heard))
     waiting = _waiting(session)
     before = waiting.pop(_key(call_id, person), {})
-    whole = evaluations.joined((*_ranges(before.get("heard", ())), *heard))
+    whole = joined((*_ranges(before.get("heard", ())), *heard))
     active_ms += int(before.get("active_ms", 0))
     if found is not None:
         if before:
             session.merge(Setting(key=WAITING, value=waiting))
         row = evaluations.record_work(session, found.id, heard=whole, active_ms=active_ms)
         return Listening(row.heard, row.heard_ratio)
-    if whole:
+    if whole or active_ms:
         waiting[_key(call_id, person)] = {"heard": whole, "active_ms": active_ms, "at": now_ms()}
         for oldest in sorted(waiting, key=lambda k: waiting[k].get("at", 0))[: max(0, len(waiting) - MOST_WAITING)]:
             del waiting[oldest]

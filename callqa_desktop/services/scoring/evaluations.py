@@ -16,6 +16,7 @@ from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import ChangeKind, EvaluationKind, EvaluationStatus
 from callqa_desktop.models.schema import Call, Evaluation, Recording
+from callqa_desktop.services.quality.spans import joined
 from callqa_desktop.services.records import AnswerRow, EvaluationRow
 from callqa_desktop.services.scoring.card import Card
 from callqa_desktop.services.scoring.completeness import Missing, missing, why_unscored
@@ -131,17 +132,6 @@ def record_work(
         draft.heard_ratio = min(1.0, sum(min(b, length) - min(a, length) for a, b in draft.heard) / length)
     session.flush()
     return _row(session, draft)
-
-
-def joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The same stretches sorted, without overlap; empty ones are dropped."""
-    made: list[tuple[int, int]] = []
-    for start, end in sorted(one for one in ranges if one[1] > one[0]):
-        if made and start <= made[-1][1]:
-            made[-1] = (made[-1][0], max(made[-1][1], end))
-        else:
-            made.append((start, end))
-    return made
 
 
 def submit(session: Session, evaluation_id: int) -> EvaluationRow:

@@ -17,6 +17,7 @@ from callqa_desktop.ui.review.actions import Actions
 from callqa_desktop.ui.review.client_panel import ClientPanel
 from callqa_desktop.ui.review.conversation.correcting import Correcting
 from callqa_desktop.ui.review.conversation.panel import TranscriptPanel
+from callqa_desktop.ui.review.coverage import Coverage
 from callqa_desktop.ui.review.faces import missing_conversation
 from callqa_desktop.ui.review.findings import FindingsPanel, findings_title
 from callqa_desktop.ui.review.header import ReviewHeader
@@ -31,6 +32,7 @@ from callqa_desktop.ui.review.scoring.sheet import Sheet
 from callqa_desktop.ui.review.sounding import Sounding
 from callqa_desktop.ui.review.tabs import Tabs
 from callqa_desktop.ui.review.verbs import Verbs
+from callqa_desktop.ui.review.work_verbs import WorkVerbs
 from callqa_desktop.ui.sound.panel import SoundPanel
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.faces import Faces
@@ -135,6 +137,7 @@ class ReviewPage(Page):
         self.correcting.put_aside()
         self.playback.pause()
         self.saver.flush()
+        self.coverage.flush()
 
     # Parts
 
@@ -185,6 +188,8 @@ class ReviewPage(Page):
         loader.failed.connect(self._failed)
         self.sounding = Sounding(self)
         self.correcting = Correcting(self)
+        self.coverage = Coverage(self)
+        self.work = WorkVerbs(self)
         loader.peaks.connect(self.correcting.set_peaks)
         loader.earlier.connect(self.client.show_earlier)
         loader.card.connect(self.client.show_card)

@@ -54,6 +54,7 @@ class Verbs:
                 if and_then is not None:
                     and_then()
 
+        page.coverage.flush()  # what was heard belongs to the evaluation: it is written first
         page.bridge.then(
             page, page.program.review.submit(evaluation.id), done, lambda error: page.notify_error(error, "save")
         )

@@ -27,6 +27,7 @@ class Minimap(QAbstractSlider):
         self._waveform = waveform
         self._timeline = waveform.timeline
         self._position = 0
+        self._heard: tuple[tuple[int, int], ...] = ()
         self._drawn: QPixmap | None = None
         self._hold = ""
         self._offset = 0.0
@@ -52,6 +53,12 @@ class Minimap(QAbstractSlider):
     def set_position(self, ms: int) -> None:
         old, self._position = self._position, ms
         if int(self._x(old)) != int(self._x(ms)):
+            self.update()
+
+    def set_heard(self, ranges: tuple[tuple[int, int], ...]) -> None:
+        """Stretches in milliseconds that really sounded: a thin line along the bottom."""
+        if ranges != self._heard:
+            self._heard = ranges
             self.update()
 
     def range(self) -> tuple[float, float]:
@@ -153,6 +160,10 @@ class Minimap(QAbstractSlider):
         veil.setAlphaF(_VEIL)
         painter.fillRect(QRectF(0, 0, left, HEIGHT), veil)
         painter.fillRect(QRectF(right, 0, self.width() - right, HEIGHT), veil)
+        for first, last in self._heard:
+            painter.fillRect(
+                QRectF(self._x(first), HEIGHT - 3, max(1.0, self._x(last) - self._x(first)), 3), QColor(scheme.good)
+            )
         loop = self._waveform.loop
         if loop:
             start, end = self._x(loop[0]), self._x(loop[1])

@@ -16,7 +16,7 @@ from callqa_desktop.ui.sound.waveform import Waveform
 from callqa_desktop.ui.theme import icons, tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button, IconButton
-from callqa_desktop.ui.widgets.labels import plain_tooltip
+from callqa_desktop.ui.widgets.labels import Label, plain_tooltip
 from callqa_desktop.ui.widgets.panels import row
 
 MENU_SPEEDS = (0.5, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0)
@@ -54,6 +54,8 @@ class Transport(QWidget):
         for button in (self.speed, self.skip, self.loop):
             line.addWidget(button)
         line.addStretch(1)
+        self.heard = Label("", "caption")
+        line.addWidget(self.heard)
         line.addWidget(ViewButton(waveform))
         self.output = IconButton("volume-2", tr("Output"), playback.list_devices)
         line.addWidget(self.output)

@@ -1,0 +1,1 @@
+"""The page of work: what to review next, calibrations, disputes, coaching, agreement."""
