@@ -39,6 +39,8 @@ _VOICED = 0.45
 _OCTAVE_COST = 0.04
 _SLIP = 7.0
 """Semitones from the neighbours' median that count as a slip of an octave."""
+_SHORTEST_RUN = 3
+"""Steps: a sound of less than 60 ms has no pitch to speak of."""
 _WINDOW_STEPS = 3000
 """Steps read at once: one minute."""
 _BATCH = 1024
@@ -255,9 +257,10 @@ class _Tracker:
 
 
 def _mend(lane: NDArray[np.float32]) -> None:
-    """Puts back what slipped by an octave beside its neighbours, in place; what fits nowhere is unvoiced."""
+    """Puts back what slipped by an octave beside its neighbours, in place; what fits nowhere is unvoiced, and so is what
+    is too short for a voice."""
     voiced = np.flatnonzero(~np.isnan(lane))
-    if len(voiced) < 7:
+    if not len(voiced):
         return
     values = lane[voiced]
     around = np.lib.stride_tricks.sliding_window_view(np.pad(values, 7, mode="edge"), 15)
@@ -268,6 +271,10 @@ def _mend(lane: NDArray[np.float32]) -> None:
     mended = np.where(slipped, values - 12 * octaves, values)
     mended[np.abs(mended - middle) > _SLIP] = np.nan
     lane[voiced] = mended
+    edges = np.flatnonzero(np.diff(np.concatenate(([True], np.isnan(lane), [True])).astype(np.int8)))
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if end - start < _SHORTEST_RUN:
+            lane[start:end] = np.nan
 
 
 def _levels(lines: Lines) -> list[Lines]:

@@ -7,14 +7,13 @@ nothing is heard when somebody presses play.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, cast
 
-import shiboken6
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.ui.audio.hearing import Hearing, Span
+from callqa_desktop.ui.audio.orders import Orders
 
 if TYPE_CHECKING:
     from callqa_desktop.services.audio.pcm import Sound
@@ -31,11 +30,7 @@ _EDGE_MS = 300
 
 
 class Playback(QObject):
-    """Owns the one player of the page.
-
-    Orders go to the player in turn on a thread of their own: opening a sound device may take a second, and the
-    interface never waits for it.
-    """
+    """What is heard of the open call, for the whole page."""
 
     position_changed = Signal(int)
     playing_changed = Signal(bool)
@@ -47,14 +42,10 @@ class Playback(QObject):
     """A UserFacingError: no device, device unplugged, file damaged."""
     devices_listed = Signal(object)
     """list[str]: the outputs that `list_devices` asked for."""
-    _event = Signal(str, object)
-    _done = Signal(object, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._player: Player | None = None
-        self._orders = ThreadPoolExecutor(1, "playback")
-        self._pending = 0
+        self._orders = Orders(self._prepare, self)
         self._turn = 0
         self._position = 0
         self._playing = False
@@ -81,8 +72,8 @@ class Playback(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._poll)
-        self._event.connect(self._happened, Qt.ConnectionType.QueuedConnection)
-        self._done.connect(self._answered, Qt.ConnectionType.QueuedConnection)
+        self._orders.happened.connect(self._happened)
+        self._orders.failed.connect(self.trouble)
 
     @property
     def position(self) -> int:
@@ -129,13 +120,7 @@ class Playback(QObject):
     def release(self) -> None:
         """Stops and gives the sound device back; the next `play` takes it again."""
         self._set_playing(False)
-
-        def close() -> None:
-            player, self._player = self._player, None
-            if player is not None:
-                player.close()
-
-        self._orders.submit(close)
+        self._orders.release()
 
     def toggle(self) -> None:
         if self._playing:
@@ -258,7 +243,7 @@ class Playback(QObject):
 
     def list_devices(self) -> None:
         """Asks for the outputs; `devices_listed` or `trouble` answers."""
-        self._order(lambda player: list(player.devices()), self.devices_listed.emit, always=True)
+        self._orders.give(lambda player: list(player.devices()), self.devices_listed.emit)
 
     def set_device(self, name: str) -> None:
         """Another output, "" for the system's choice; goes on playing there."""
@@ -303,56 +288,14 @@ class Playback(QObject):
         work: Callable[[Player], Any],
         on_result: Callable[[Any], None] | None = None,
         on_error: Callable[[UserFacingError], None] | None = None,
-        *,
-        always: bool = False,
     ) -> None:
-        """Hands work to the player; without a recording only what has to reach it `always`."""
-        if self._player is None and self._sound is None and not always:
-            return
-        self._pending += 1
-
-        def run() -> Any:
-            player = self._player
-            if player is None:
-                from callqa_desktop.services.audio.player import Player
-
-                player = self._player = Player(self._from_player)
-                self._prepare(player)
-            return work(player)
-
-        def done(future: Future[Any]) -> None:
-            if shiboken6.isValid(self):
-                self._done.emit(future, on_result, on_error)
-
-        self._orders.submit(run).add_done_callback(done)
-
-    def _from_player(self, kind: str, error: UserFacingError | None) -> None:
-        """Called on the player's thread."""
-        if shiboken6.isValid(self):
-            self._event.emit(kind, error)
-
-    @Slot(object, object, object)
-    def _answered(
-        self,
-        done: Future[Any],
-        on_result: Callable[[Any], None] | None,
-        on_error: Callable[[UserFacingError], None] | None,
-    ) -> None:
-        self._pending -= 1
-        error = done.exception()
-        if error is None:
-            if on_result:
-                on_result(done.result())
-            return
-        if not isinstance(error, UserFacingError):
-            raise error
-        if on_error:
-            on_error(error)
-        self.trouble.emit(error)
+        """Hands work to the player; before there is anything to play it is kept for `_prepare`."""
+        if self._orders.player is not None or self._sound is not None:
+            self._orders.give(work, on_result, on_error)
 
     @Slot(str, object)
     def _happened(self, kind: str, error: UserFacingError | None) -> None:
-        if kind == "ended" and not self._pending:
+        if kind == "ended" and not self._orders.pending:
             self._listen(self.duration_ms)
             self._move(self.duration_ms)
             self._paused_here = None
@@ -362,8 +305,8 @@ class Playback(QObject):
             self.trouble.emit(error)
 
     def _poll(self) -> None:
-        player = self._player
-        if player is not None and not self._pending:
+        player = self._orders.player
+        if player is not None and not self._orders.pending:
             ms = player.position_ms
             self._listen(ms)
             self._move(ms)
@@ -385,12 +328,8 @@ class Playback(QObject):
             self.position_changed.emit(ms)
 
     def _set_playing(self, playing: bool) -> None:
-        if playing == self._playing:
-            return
-        self._playing = playing
-        self._hearing.stop()
-        if playing:
-            self._timer.start()
-        else:
-            self._timer.stop()
-        self.playing_changed.emit(playing)
+        if playing != self._playing:
+            self._playing = playing
+            self._hearing.stop()
+            self._timer.start() if playing else self._timer.stop()
+            self.playing_changed.emit(playing)
