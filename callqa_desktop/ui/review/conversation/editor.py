@@ -15,7 +15,7 @@ from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.panels import column, row
 
 _FRAME = 6
-_HINTS = 24
+_HINTS = 28
 
 
 class LineEditor(QFrame):
@@ -40,7 +40,7 @@ class LineEditor(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.field, 1)
         foot = row(gap=tokens.S2)
-        foot.setContentsMargins(_FRAME, 0, _FRAME, 0)
+        foot.setContentsMargins(_FRAME, 0, _FRAME, tokens.S1)
         self.keys = Label("", "caption")
         self.keys.setMinimumWidth(0)
         foot.addWidget(self.keys, 1)
