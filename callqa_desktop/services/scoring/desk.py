@@ -60,7 +60,8 @@ class CardDesk:
         return self._store.read(lambda s: shelf.open_draft(s, scorecard_id))
 
     def save_draft(self, scorecard_id: int, body: Mapping[str, Any]) -> Future[int]:
-        """Keeps the draft; the body is copied here, so it may go on changing. Gives the moment."""
+        """Keeps the draft; the body is copied here, so it may go on changing. Gives the moment,
+        0 when nothing differs from the current version."""
         kept = json.loads(json.dumps(body))
         return self._store.write(lambda s: shelf.save_draft(s, scorecard_id, kept), initiator=INITIATOR)
 

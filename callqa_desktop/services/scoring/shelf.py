@@ -106,12 +106,14 @@ def open_draft(session: Session, scorecard_id: int) -> Draft:
 
 
 def save_draft(session: Session, scorecard_id: int, body: Mapping[str, Any]) -> int:
-    """Keeps the draft as it is, complete or not; returns the moment."""
+    """Keeps the draft as it is, complete or not; returns the moment, or 0 when it says what the current version says
+    and so is none."""
     scorecard = _scorecard(session, scorecard_id)
-    scorecard.draft = dict(body)
-    scorecard.draft_saved_at = now_ms()
+    current = _current(session, scorecard)
+    same = current is not None and parsed(current).body() == body
+    scorecard.draft, scorecard.draft_saved_at = (None, None) if same else (dict(body), now_ms())
     announce(session, ChangeKind.SCORECARD, scorecard_id)
-    return scorecard.draft_saved_at
+    return scorecard.draft_saved_at or 0
 
 
 def discard_draft(session: Session, scorecard_id: int) -> None:

@@ -16,7 +16,7 @@ from callqa_desktop.ui.cards.fields import NumberField, choice
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.buttons import Button, IconButton
 from callqa_desktop.ui.widgets.labels import Label
-from callqa_desktop.ui.widgets.panels import column
+from callqa_desktop.ui.widgets.panels import column, row
 
 MAX_OPTIONS = 50
 
@@ -44,7 +44,10 @@ class OptionsTable(QWidget):
         if not fixed:
             self.add_button = Button(tr("Add an answer"), self._add, kind="quiet", icon="plus")
             self.add_button.setEnabled(len(question["options"]) < MAX_OPTIONS)
-            layout.addWidget(self.add_button)
+            line = row()
+            line.addWidget(self.add_button)
+            line.addStretch(1)
+            layout.addLayout(line)
 
     def _line(self, grid: QGridLayout, number: int, option: dict[str, Any], fixed: bool) -> None:
         at = number + 1
@@ -136,7 +139,10 @@ class RangesTable(QWidget):
         layout.addLayout(grid)
         self.add_button = Button(tr("Add a range"), self._add, kind="quiet", icon="plus")
         self.add_button.setEnabled(bool(self._options) and len(ranges) < MAX_OPTIONS)
-        layout.addWidget(self.add_button)
+        line = row()
+        line.addWidget(self.add_button)
+        line.addStretch(1)
+        layout.addLayout(line)
 
     def _ranges(self) -> list[dict[str, Any]]:
         return [dict(one) for one in self._editing.part.get("ranges") or []]

@@ -100,7 +100,7 @@ def difference_list(changes: Sequence[Difference]) -> QWidget:
         line.addWidget(Label(" · ".join(words), wrap=True), 1)
         scroll.body.addLayout(line)
     scroll.body.addStretch(1)
-    scroll.setMinimumHeight(min(320, 30 * len(changes) + 12))
+    scroll.setMinimumHeight(min(320, 26 * len(changes) + 8))
     return scroll
 
 
@@ -115,7 +115,7 @@ class UseDialog(Dialog):
         self._on_usual, self._on_meant = on_usual, on_meant
         self.usual = QRadioButton(tr("Every call no other card is meant for (the usual card)"))
         self.some = QRadioButton(tr("Only certain calls:"))
-        self.none = QRadioButton(tr("No call in particular: it is chosen by hand"))
+        self.none = QRadioButton(tr("No call in particular"))
         for button in (self.usual, self.some, self.none):
             self.body.addWidget(button)
             button.toggled.connect(self._renew)
@@ -135,6 +135,9 @@ class UseDialog(Dialog):
         if card.usual:  # another card must be made the usual one in its place
             self.some.setEnabled(False)
             self.none.setEnabled(False)
+            self.body.addWidget(
+                Label(tr("To use it otherwise, make another card the usual one."), "caption", wrap=True)
+            )
         self.add_button(tr("Cancel"), self.reject)
         self.add_button(tr("Save"), self._save, kind="primary")
         self._renew()
@@ -172,7 +175,8 @@ class _Ticks(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, value)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if value in chosen else Qt.CheckState.Unchecked)
-        self.list.setFixedHeight(140)
+        self.list.setProperty("kind", "boxed")
+        self.list.setFixedHeight(168)
         layout.addWidget(self.list)
 
     def chosen(self) -> tuple[str, ...]:
@@ -197,7 +201,8 @@ class VersionsDialog(Dialog):
             used = trn("{n} evaluation", "{n} evaluations", count)
             parts = (f"v{version.number}", formats.moment(version.published_at), by, used, version.content_hash[:12])
             self.list.addItem(" · ".join(parts))
-        self.list.setFixedHeight(160)
+        self.list.setProperty("kind", "boxed")
+        self.list.setFixedHeight(168)
         self.body.addWidget(self.list)
         self.changes_title = Label("", "strong")
         self.body.addWidget(self.changes_title)

@@ -131,7 +131,7 @@ class Editing(QObject):
         def done(at: int) -> None:
             self._saving = False
             if self.card_id == card_id:
-                self.saved_at, self.kept, self.failure = at, True, None
+                self.saved_at, self.kept, self.failure = at, bool(at), None
                 self.state_changed.emit()
             if self.dirty:
                 self.save()

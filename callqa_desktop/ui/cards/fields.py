@@ -83,8 +83,8 @@ class NumberField(QLineEdit):
         super().__init__(shown_number(value))
         self._on_change, self._optional, self._low, self._high = on_change, optional, low, high
         self.setAccessibleName(name)
-        self.setMinimumWidth(64)
-        self.setMaximumWidth(88)
+        self.setMinimumWidth(56)
+        self.setMaximumWidth(80)
         self.textEdited.connect(self._changed)
 
     def _changed(self, text: str) -> None:

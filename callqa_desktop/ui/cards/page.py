@@ -26,7 +26,7 @@ from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button, IconButton
 from callqa_desktop.ui.widgets.faces import Faces
-from callqa_desktop.ui.widgets.labels import ElidedLabel, Label
+from callqa_desktop.ui.widgets.labels import ElidedLabel, Label, plain_tooltip
 from callqa_desktop.ui.widgets.page import Page, Shell
 from callqa_desktop.ui.widgets.panels import Panel, column, row
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from callqa_desktop.services.scoring.shelf import CardRow, Draft
 
 TABS = ("structure", "preview", "what_if")
-_LIST_WIDTH = 232
+_LIST_WIDTH = 228
 
 
 class CardsPage(Page):
@@ -180,7 +180,8 @@ class CardsPage(Page):
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName(tr("Views of the card"))
         for name, words in zip(TABS, (tr("Structure"), tr("Preview"), tr("What if")), strict=True):
-            self.tabs.addTab(f"{words}  {hint(f'cards_{name}')}".strip())
+            number = self.tabs.addTab(words)
+            self.tabs.setTabToolTip(number, plain_tooltip(f"{words}  {hint(f'cards_{name}')}"))
         self.tabs.currentChanged.connect(self._renew_tab)
         editor = QSplitter()
         editor.setHandleWidth(tokens.GAP)
@@ -189,8 +190,9 @@ class CardsPage(Page):
         editor.addWidget(self.properties)
         editor.setStretchFactor(0, 2)
         editor.setStretchFactor(1, 3)
+        editor.setSizes([400, 600])
         self.structure.setMinimumWidth(280)
-        self.properties.setMinimumWidth(420)
+        self.properties.setMinimumWidth(500)
         self.views = QStackedWidget()
         for view in (editor, self.preview, self.what_if):
             self.views.addWidget(view)

@@ -30,9 +30,11 @@ class Properties(Panel):
         self.form: QWidget | None = None
         layout = column(self, gap=0)
         self.problems = Label("", "warning", wrap=True)
-        self.problems.setContentsMargins(tokens.S4, tokens.S3, tokens.S4, 0)
         self.problems.hide()
-        layout.addWidget(self.problems)
+        told = column()
+        told.setContentsMargins(tokens.S4, tokens.S2, tokens.S4, 0)
+        told.addWidget(self.problems)
+        layout.addLayout(told)
         self._place = QStackedWidget()
         layout.addWidget(self._place, 1)
         self._later = QTimer(self)

@@ -48,6 +48,7 @@ class Structure(Panel):
         layout = column(self, gap=0)
         layout.addLayout(bar)
         layout.addWidget(self.tree, 1)
+        layout.addSpacing(tokens.S2)  # the tree keeps off the panel's round corners
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._renew)
@@ -185,7 +186,7 @@ def _weight(body: Body, part: Body, place: Place) -> str:
     if place.kind == "section":
         kind = str(part.get("kind", "standard"))
         if kind != "standard":
-            return words.word(words.kinds(), kind)
+            return words.word(words.kind_marks(), kind)
         if body.get("scoring_mode") == "points":
             return ""
     weight = part.get("weight")
@@ -204,6 +205,7 @@ class Tree(QTreeWidget):
         self.setRootIsDecorated(False)
         self.setIndentation(16)
         self.setUniformRowHeights(True)
+        self.setProperty("kind", "structure")
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QGridLayout,
+    QHeaderView,
+    QSizePolicy,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from callqa_desktop.errors import Cancelled
 from callqa_desktop.models.enums import EvaluationKind
@@ -58,12 +66,13 @@ class WhatIfView(Panel):
         scroll.body.setContentsMargins(tokens.S4, tokens.S4, tokens.S4, tokens.S4)
         self.figures = Figures()
         self.histogram = Histogram()
-        self.moved = Label("", "heading", wrap=True)
+        self.moved = Label("", "heading")
         self.table = ChangesTable()
         self.table.cellActivated.connect(lambda line, _: self._open(line))
         for part in (self.figures, self.histogram, self.moved):
             scroll.body.addWidget(part)
         scroll.body.addWidget(self.table, 1)
+        scroll.body.addStretch(0)
         self.faces = Faces(scroll)
         layout = column(self, gap=0)
         layout.addLayout(head)
@@ -172,6 +181,7 @@ class Figures(QWidget):
                 self.cells[name, side] = cell
                 grid.addWidget(cell, line, number)
         grid.setColumnStretch(4, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_result(self, result: WhatIf) -> None:
         before, after = result.before, result.after
@@ -201,8 +211,7 @@ class Histogram(QWidget):
         super().__init__()
         self._before: tuple[int, ...] = ()
         self._after: tuple[int, ...] = ()
-        self.setMinimumHeight(150)
-        self.setMaximumHeight(190)
+        self.setFixedHeight(180)
 
     def show_tallies(self, before: Tally, after: Tally) -> None:
         self._before, self._after = before.histogram, after.histogram

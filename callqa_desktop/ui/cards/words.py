@@ -22,6 +22,11 @@ def kinds() -> Choices:
     )  # fmt: skip
 
 
+def kind_marks() -> Choices:
+    """The same where there is little room."""
+    return (("standard", ""), ("info", tr("not scored")), ("critical", tr("breaches")), ("bonus", tr("bonus")))
+
+
 def severities() -> Choices:
     return (
         ("normal", tr("Nothing more")), ("alert", tr("Is named, the score stays")),
