@@ -140,9 +140,20 @@ def _evaluation(row: EvaluationRow) -> dict[str, Any]:
         "score_before_fail": row.score_before_fail,
         "passed": row.passed,
         "comment": row.comment,
+        "submitted_at": row.submitted_at,
+        "heard_ratio": row.heard_ratio,
+        "active_seconds": row.active_ms / 1000,
+        "sampling_id": row.sampling_id,
+        "calibration_id": row.calibration_id,
         "answers": {
             key: {
                 "option": a.option,
+                "options": list(a.options),
+                "number": a.number,
+                "text": a.text,
+                "source": a.source,
+                "ai_option": a.ai_option,
+                "reason": a.reason,
                 "confidence": a.confidence,
                 "comment": a.comment,
                 "evidence": [

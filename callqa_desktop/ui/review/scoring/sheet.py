@@ -327,8 +327,11 @@ class Sheet(QObject):
         return replace(new, source=alone if source is None else source, ai_option=proposed.option, reason="")
 
     def _measure(self, measures: Mapping[str, Any]) -> None:
-        """Answers by measures fill what is open; they are stored with the first answer of the person."""
-        self.measured = fill(self.card, measures) if self.card else {}
+        """Answers by measures fill what is open; they are stored with the first answer of the person.
+
+        While nothing was measured yet nothing is filled: "not measured" would stand there as "not applicable".
+        """
+        self.measured = fill(self.card, measures) if self.card and measures else {}
         if self.editable:
             for key, found in self.measured.items():
                 if not self.is_answered(key):
