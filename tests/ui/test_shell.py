@@ -8,9 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
-import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QHeaderView, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from callqa_desktop.app import Program
@@ -24,32 +23,6 @@ from callqa_desktop.ui.widgets.labels import ElidedLabel, Label
 from callqa_desktop.ui.widgets.notices import Notice
 
 Maker = Callable[..., MainWindow]
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(first: str, second: str) -> float:
-    high, low = sorted((luminance(first), luminance(second)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-@pytest.mark.parametrize("scheme", [tokens.LIGHT, tokens.DARK], ids=lambda s: s.name)
-def test_every_text_stands_out_from_its_ground(scheme: tokens.Tokens) -> None:
-    pairs = [tokens.tone_colours(scheme, tone) for tone in tokens.TONES]
-    for ground in (scheme.ground, scheme.panel):
-        pairs += [(getattr(scheme, name), ground) for name in ("text", "muted", "accent_text", "good_text", "bad_text")]
-        pairs += [(getattr(scheme, name), ground) for name in ("warning_text", "client_text", "agent_text")]
-    pairs += [(scheme.on_accent, scheme.accent), (scheme.on_accent, scheme.accent_hover)]
-    pairs += [(scheme.text, ground) for ground in (scheme.accent_soft, scheme.highlight, scheme.raised)]
-    pairs += [(scheme.muted_text, ground) for ground in (scheme.accent_soft, scheme.highlight, scheme.raised)]
-    low = [(text, ground, round(contrast(text, ground), 2)) for text, ground in pairs if contrast(text, ground) < 4.5]
-    assert low == []
-    shapes = ("accent", "client", "good", "warning", "bad")
-    assert [name for name in shapes if contrast(getattr(scheme, name), scheme.panel) < 3] == []
 
 
 def test_the_window_imports_nothing_heavy_before_its_first_paint() -> None:
@@ -198,24 +171,6 @@ def _ukrainian() -> Preferences:
     kept = Preferences()
     kept.keep("language", "uk")
     return kept
-
-
-def test_everything_that_takes_the_focus_has_a_name_for_a_screen_reader(
-    qtbot: QtBot, make_window: Maker, program: Program
-) -> None:
-    window = make_window(program)
-    nameless: list[str] = []
-    for key in ("calls", "connections", "jobs", "settings"):
-        window.go(key)
-        page = window.page(key)
-        for widget in page.findChildren(QWidget):
-            takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-            inside = widget.parent() is not None and widget.objectName().startswith("qt_")
-            if takes and widget.isVisibleTo(page) and not inside and not isinstance(widget, QHeaderView):
-                words = widget.accessibleName() or getattr(widget, "text", str)()
-                if not words:
-                    nameless.append(f"{key}: {type(widget).__name__}")
-    assert nameless == []
 
 
 def test_no_part_of_a_page_flashes_as_a_window_of_its_own(qtbot: QtBot, make_window: Maker, program: Program) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter, QToolButton, QWidget
 
 from callqa_desktop.ui.theme import fonts, icons, tokens
@@ -64,9 +64,21 @@ class Button(QPushButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self.keys:
+        if self.keys:
+            self._paint_with_keys()
+        else:
             super().paintEvent(event)
-            return
+        if self.hasFocus() and (self.kind == "primary" or (self.property("kind") == "option" and self.isChecked())):
+            self._paint_ring()
+
+    def _paint_ring(self) -> None:
+        """The focus on an accent ground: a ring inside, as one around it would not stand out."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(tokens.current().on_accent), 2))
+        painter.drawRoundedRect(self.rect().adjusted(4, 4, -4, -4), 4, 4)
+
+    def _paint_with_keys(self) -> None:
         option = QStyleOptionButton()
         self.initStyleOption(option)
         painter = QStylePainter(self)
