@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
+from callqa_desktop.texts import tr
 from callqa_desktop.ui.review.conversation.panel import HEADER
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.labels import ElidedLabel, Line
@@ -17,6 +18,7 @@ class Tabs(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bar = QTabBar()
+        self.bar.setAccessibleName(tr("Panels of the call"))
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setUsesScrollButtons(False)
