@@ -90,6 +90,12 @@ class ReviewDriver:
         """Presses a key that is no letter."""
         self.qtbot.keyClick(QApplication.focusWidget() or self.page, key, modifiers)
 
+    def type(self, text: str) -> None:
+        """Types letters of any alphabet where the focus is."""
+        target: QWidget = QApplication.focusWidget() or self.page
+        for letter in text:
+            QApplication.sendEvent(target, QKeyEvent(QEvent.Type.KeyPress, 0, NO_MODIFIER, letter))
+
     def click_line(self, number: int) -> None:
         """Clicks the time of a line."""
         view = self.page.transcript.view
