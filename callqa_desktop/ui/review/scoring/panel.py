@@ -257,6 +257,7 @@ class ScorePanel(QWidget):
         self.detail.play_requested.connect(self.play_requested)
         self.detail.attach_requested.connect(self.attach_requested)
         self._scroll.body.insertWidget(self._scroll.body.indexOf(current) + 1, self.detail)
+        self.detail.show()  # at once, not with the next event: the next key may already be meant for it
         self._renew_missing()
         self._settling.start()
         QTimer.singleShot(0, self, self._bring_current)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from callqa_desktop.models.enums import EvaluationStatus
 from callqa_desktop.services.records import AnswerRow, CallDetail, EvaluationRow, EvidenceRow
 from callqa_desktop.services.scoring import answers as of
-from callqa_desktop.services.scoring.card import NA, Card, Question, Section
+from callqa_desktop.services.scoring.card import CHOICE_TYPES, NA, Card, Question, Section
 from callqa_desktop.services.scoring.completeness import Missing, missing, must_answer
 from callqa_desktop.services.scoring.engine import Result, score
 from callqa_desktop.services.scoring.metrics import SOURCE as METRIC
@@ -198,7 +198,7 @@ class Sheet(QObject):
         if question.answer_type == "scale":
             stop = next((s for s in stops(question) if s == number), None)
             return stop is not None and self.set_number(question.key, float(stop))
-        if not 1 <= number <= len(question.options):
+        if question.answer_type not in CHOICE_TYPES or not 1 <= number <= len(question.options):
             return False
         option = question.options[number - 1].key
         return self.tick(question.key, option) if question.answer_type == "multi" else self.answer(question.key, option)
