@@ -226,8 +226,9 @@ class VersionsDialog(Dialog):
         if self.current is None or self.current.id != version_id:
             return
         self._clear()
-        one, many = "{n} change against the version before", "{n} changes against the version before"
-        self.changes_title.setText(trn(one, many, len(changes)))
+        count = len(changes)
+        words = trn("{n} change since the version before", "{n} changes since the version before", count)
+        self.changes_title.setText(words)
         self._shown = difference_list(changes)
         self._place.addWidget(self._shown)
 
