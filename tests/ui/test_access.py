@@ -167,7 +167,8 @@ def test_tab_reaches_controls_and_comes_back(qtbot: QtBot, window: MainWindow, k
         qtbot.keyClick(focus, Qt.Key.Key_Tab)
         focus = QApplication.focusWidget()
     circle = seen[seen.index(focus) :] if focus is not None else []
-    assert window.navigation.buttons[key] in circle, f"Tab is caught by {focus}"
+    rail = set(window.navigation.buttons.values())  # one of them takes Tab, arrows lead to the others
+    assert rail & set(circle), f"Tab is caught by {focus}"
     assert len(circle) > 1, "it goes through the page too"
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QLocale
 
+from callqa_desktop.services.folding import sort_key
 from callqa_desktop.texts import language, tr, trn
 
 NONE = "–"
@@ -84,6 +86,11 @@ def count(value: int) -> str:
 def score(value: float | None) -> str:
     """One decimal, or a dash."""
     return NONE if value is None else number(value)
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Names by the Ukrainian alphabet; foreign letters before it."""
+    return sorted(names, key=sort_key)
 
 
 _UKRAINIAN = re.compile(r"^\+380(\d{2})(\d{3})(\d{2})(\d{2})$")

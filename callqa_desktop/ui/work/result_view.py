@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from callqa_desktop.services.folding import sort_key
 from callqa_desktop.services.quality.records import CalibrationResult, QuestionResult
 from callqa_desktop.texts import language, tr
 from callqa_desktop.ui.theme import fonts, tokens
@@ -46,7 +47,7 @@ class ResultModel(QAbstractTableModel):
         self.beginResetModel()
         discuss = list(result.discuss)
         self.questions = [*discuss, *(q for q in result.questions if q not in discuss)]
-        self.people = sorted(result.scores, key=lambda name: (name != result.row.expert, name))
+        self.people = sorted(result.scores, key=lambda name: (name != result.row.expert, sort_key(name)))
         self.agreed = {q.key: q.consensus for q in result.questions}
         self._card, self._expert = card, result.row.expert
         self.endResetModel()

@@ -13,6 +13,7 @@ from callqa_desktop.ui.review.notes.edit import Edit, kind_look
 from callqa_desktop.ui.review.notes.editor import NoteEditor
 from callqa_desktop.ui.review.notes.item import NoteItem
 from callqa_desktop.ui.theme import tokens
+from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button, IconButton
 from callqa_desktop.ui.widgets.faces import EmptyState
 from callqa_desktop.ui.widgets.labels import Label
@@ -183,7 +184,7 @@ class NotesPanel(QWidget):
         """The choices are what there is; what was chosen stays while it is among them."""
         kinds = [k.value for k in AnnotationKind if any(n.kind == k.value for n in self.notes)]
         looks = [(kind, f"{kind_look(kind).sign} {kind_look(kind).word}") for kind in kinds]
-        authors = sorted({note.author for note in self.notes})
+        authors = formats.in_order({note.author for note in self.notes})
         self._fill(self.kind, tr("all kinds"), looks)
         self._fill(self.author, tr("everybody"), [(name, name or tr("no name")) for name in authors])
 
