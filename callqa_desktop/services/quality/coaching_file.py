@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 
+from callqa_desktop.palette import DARK, LIGHT, Tokens
 from callqa_desktop.services.audio.pcm import Sound
 from callqa_desktop.services.quality.records import CoachingRow
 from callqa_desktop.services.records import AnnotationRow
@@ -18,11 +19,19 @@ LONGEST_CLIP_MS = 180_000
 POINT_MS = 10_000
 """A note on a moment, not on a range, gives this much sound around it."""
 
-_STYLE = """
-:root{color-scheme:light dark;--ground:#F6F7F9;--panel:#FFFFFF;--line:#E3E6EB;--text:#1B2430;--muted:#667085;
---accent:#2F5BEA}
-@media (prefers-color-scheme:dark){:root{--ground:#14181F;--panel:#1B212A;--line:#2B333F;--text:#E6EAF0;
---muted:#93A0B3;--accent:#7C9BFF}}
+
+def _variables(scheme: Tokens) -> str:
+    """The colours of a scheme as variables of a style sheet."""
+    names = ("ground", "panel", "line", "text", "muted", "accent")
+    return ";".join(f"--{name}:{getattr(scheme, name)}" for name in names)
+
+
+_STYLE = (
+    f"""
+:root{{color-scheme:light dark;{_variables(LIGHT)}}}
+@media (prefers-color-scheme:dark){{:root{{{_variables(DARK)}}}}}
+"""
+    + """\
 body{margin:0;background:var(--ground);color:var(--text);font:15px/1.5 Inter,"Segoe UI",sans-serif}
 main{max-width:720px;margin:0 auto;padding:32px 20px}
 section{background:var(--panel);border:1px solid var(--line);border-radius:10px;padding:16px 20px;margin-top:14px}
@@ -30,6 +39,7 @@ h1{font-size:20px;margin:0}h2{font-size:15px;margin:0 0 8px}p{margin:0;white-spa
 .muted{color:var(--muted);font-size:13px}.todo{border-left:3px solid var(--accent)}audio{width:100%;margin-top:8px}
 figure{margin:0 0 16px}figure:last-child{margin:0}ul{margin:0;padding-left:20px}
 """
+)
 
 
 def wav(sound: Sound, start_ms: int, end_ms: int) -> bytes:
