@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,19 +16,23 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
-from callqa_desktop.errors import Cancelled, UserFacingError
+from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.changes import Change, ChangeBus
+from callqa_desktop.services.stop import Stop
 from callqa_desktop.texts import tr
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-READERS = 2
+READERS = 3
 _CHECKPOINT_PAGES = 4000
 """Pages (16 MB) between checkpoints: a first sync writes many, and each checkpoint stops the writer."""
-CACHE_KIB = 131_072
-"""Page cache of each reader: decrypting a page again costs twice the read (measured, feasibility part 2)."""
+CACHE_KIB = 8_192
+"""Page cache of each reader: holds the upper levels of every index. One that held whole tables would spare a second
+decryption (twice the time of a full scan) at the price of hundreds of megabytes."""
+_WRITER_CACHE_KIB = 32_768
+"""Of the writer, who changes leaves all over the indexes."""
 
 
 def open_engine(path: Path, key: bytes, *, writer: bool) -> Engine:
@@ -51,7 +55,7 @@ def open_engine(path: Path, key: bytes, *, writer: bool) -> Engine:
             "synchronous=NORMAL",
             "foreign_keys=ON",
             "busy_timeout=5000",
-            f"cache_size=-{CACHE_KIB}",
+            f"cache_size=-{_WRITER_CACHE_KIB if writer else CACHE_KIB}",
             "temp_store=MEMORY",
             f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
         ):
@@ -68,44 +72,6 @@ def open_engine(path: Path, key: bytes, *, writer: bool) -> Engine:
 def announce(session: Session, kind: ChangeKind, *ids: int) -> None:
     """Notes inside a `write` that these records changed; told to the bus after the commit. No ids: any of them."""
     session.info.setdefault("changes", {}).setdefault(kind, set()).update(ids or (-1,))
-
-
-class Stop:
-    """Ends a read nobody waits for any more, also in the middle of a long query."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._reading: Any = None
-        self._stopped = False
-
-    def stop(self) -> None:
-        """The reads that were given this end as Cancelled, those that have not begun too. From any thread."""
-        with self._lock:
-            self._stopped = True
-            if self._reading is not None:
-                self._reading.interrupt()
-
-    @contextmanager
-    def over(self, session: Session) -> Iterator[None]:
-        """While this lasts, `stop` interrupts what the session reads.
-
-        Raises:
-            Cancelled: it was stopped, before or meanwhile.
-        """
-        driver = session.connection().connection.dbapi_connection
-        with self._lock:
-            if self._stopped:
-                raise Cancelled
-            self._reading = driver
-        try:
-            yield
-        except (DatabaseError, sqlcipher3.dbapi2.OperationalError) as error:
-            if self._stopped:
-                raise Cancelled from error
-            raise
-        finally:
-            with self._lock:
-                self._reading = None
 
 
 class Store:

@@ -19,6 +19,8 @@ from sqlalchemy.sql.functions import FunctionElement
 
 _STEPS = 20_000
 """Instructions of SQLite (about a millisecond) between two looks at the clock."""
+_PIECE = 30_000
+"""Characters of ids read without letting other threads in."""
 
 
 class _Unindexed(FunctionElement[Any]):
@@ -43,7 +45,7 @@ def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def read_ids(session: Session, statement: Select[Any], *, within: float | None = None) -> array[int] | None:
-    """The first column of all rows, 8 bytes each. Reads through the driver: eight times faster than rows.
+    """The ids a statement selects (its one column, `id`), in their order, 8 bytes each.
 
     Args:
         within: seconds after which to give up, where the database can be stopped.
@@ -55,11 +57,18 @@ def read_ids(session: Session, statement: Select[Any], *, within: float | None =
     driver: Any = connection.connection.dbapi_connection
     end = time.perf_counter() + within if within is not None and hasattr(driver, "set_progress_handler") else None
     compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    text = str(compiled)
+    joined = connection.dialect.name == "sqlite"
     cursor = driver.cursor()
     try:
         if end is not None:
             driver.set_progress_handler(lambda: time.perf_counter() > end, _STEPS)
-        cursor.execute(str(compiled), [compiled.params[name] for name in compiled.positiontup or ()])
+        # One value instead of a million rows: the driver takes and leaves the interpreter with every row, and the
+        # interface would stumble over it with every call of Qt.
+        text = f"SELECT group_concat(id) FROM ({text})" if joined else text  # noqa: S608 - its own statement
+        cursor.execute(text, [compiled.params[name] for name in compiled.positiontup or ()])
+        if joined:
+            return _numbers(cursor.fetchone()[0] or "")
         ids = array("q")
         while batch := cursor.fetchmany(10_000):
             ids.extend([row[0] for row in batch])
@@ -72,3 +81,15 @@ def read_ids(session: Session, statement: Select[Any], *, within: float | None =
         if end is not None:
             driver.set_progress_handler(None, 0)
         cursor.close()
+
+
+def _numbers(text: str) -> array[int]:
+    """Numbers between commas; read piece by piece, so that other threads come in between."""
+    found = array("q")
+    start = 0
+    while start < len(text):
+        end = text.find(",", start + _PIECE)
+        end = len(text) if end < 0 else end
+        found.extend(map(int, text[start:end].split(",")))
+        start = end + 1
+    return found

@@ -23,7 +23,8 @@ from callqa_desktop.services.records import (
     Snippet,
 )
 from callqa_desktop.services.search import snippets
-from callqa_desktop.services.store import Stop, Store
+from callqa_desktop.services.stop import Stop
+from callqa_desktop.services.store import Store
 from callqa_desktop.texts import tr
 
 MAX_TAG = 60

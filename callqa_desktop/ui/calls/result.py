@@ -8,12 +8,16 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from callqa_desktop.errors import Cancelled
 from callqa_desktop.services.records import CallFilter, CallSort, CallSummary, FirstCalls
+from callqa_desktop.services.stop import Stop
 from callqa_desktop.ui.calls.filters import Conditions
 from callqa_desktop.ui.ports import Bridge, Program
 
 SETTLE_MS = 300
 """Announcements gather so long before the figures are read anew."""
+PAINT_MS = 30
+"""So long the first rows have to get painted."""
 
 
 class CallsResult(QObject):
@@ -46,15 +50,25 @@ class CallsResult(QObject):
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self.count_anew)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(PAINT_MS)
+        self._rest.timeout.connect(self._ask_rest)
+        self._reads: dict[str, Stop] = {}
+        """What the question reads; a new question ends it."""
 
     def ask(self, conditions: Conditions, sort: CallSort) -> None:
         """Asks for the calls that match, in this order."""
         self._question += 1
+        self._rest.stop()
+        for read in self._reads.values():
+            read.stop()
+        self._reads.clear()
         self.wanted = conditions.call_filter(datetime.now().astimezone().date())
         self.sort = sort
         self.complete, self._newest = False, None
         question = self._question
-        future = self._program.calls.first(self.wanted, sort)
+        future = self._program.calls.first(self.wanted, sort, stop=self._read("ids"))
         self._bridge.then(self, future, partial(self._first, question), partial(self._not_found, question))
 
     def store_changed(self) -> None:
@@ -75,7 +89,7 @@ class CallsResult(QObject):
 
     def _ask_figures(self) -> None:
         self._counting += 1
-        future = self._program.calls.summary(self.wanted)
+        future = self._program.calls.summary(self.wanted, stop=self._read("figures"))
         self._bridge.then(self, future, partial(self._figures, self._question), self._not_counted)
 
     def _first(self, question: int, first: FirstCalls) -> None:
@@ -86,10 +100,19 @@ class CallsResult(QObject):
         self.began.emit(first)
         if first.complete:
             self._ids(question, array("q", first.ids))
-        else:
-            future = self._program.calls.ids(self.wanted, self.sort)
+        self._rest.start()
+
+    def _ask_rest(self) -> None:
+        """All ids, and the figures: once the first rows are painted, for reading takes the machine."""
+        if not self.complete:
+            future = self._program.calls.ids(self.wanted, self.sort, stop=self._read("ids"))
+            question = self._question
             self._bridge.then(self, future, partial(self._ids, question), partial(self._not_found, question))
         self._ask_figures()
+
+    def _read(self, what: str) -> Stop:
+        self._reads[what] = Stop()
+        return self._reads[what]
 
     def _ids(self, question: int, ids: array[int]) -> None:
         if question == self._question:
@@ -113,4 +136,5 @@ class CallsResult(QObject):
 
     def _not_counted(self, error: BaseException) -> None:
         self._counting -= 1
-        self.failed.emit(error)
+        if not isinstance(error, Cancelled):
+            self.failed.emit(error)
