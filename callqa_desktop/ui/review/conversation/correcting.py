@@ -221,7 +221,7 @@ class Correcting(QObject):
         if self._line is not None:
             self.commit()
         model, playback = self._model, self._page.playback
-        number = model.next_doubtful(max(0, model.current), by)
+        number = model.next_doubtful(by)
         if number < 0:
             self._say(tr("No doubtful words in this call"), "", "", level="info")
             return
@@ -237,9 +237,8 @@ class Correcting(QObject):
 
     def _target(self) -> int:
         model = self._model
-        doubted = model.doubtful[model.at_doubtful][0] if model.at_doubtful >= 0 else -1
-        if doubted >= 0 and model.current in (-1, doubted):
-            return doubted
+        if model.doubted_line() >= 0:
+            return model.doubted_line()
         if model.current >= 0:
             return model.current
         return 0 if model.lines else -1

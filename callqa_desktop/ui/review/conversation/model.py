@@ -60,6 +60,7 @@ class LineModel(QAbstractListModel):
         self.at_match = -1
         self.doubtful: list[tuple[int, WordRow]] = []
         self.at_doubtful = -1
+        self._doubted_from = -1
         self.evidence: tuple[tuple[int, int, str], ...] = ()
         """What set_evidence was given."""
         self._voice: Callable[[str], Voiced] | None = None
@@ -210,21 +211,29 @@ class LineModel(QAbstractListModel):
         old, self.at_match = self.at_match, number
         self._touch(*(self.matches[n][0] for n in (old, number) if 0 <= n < len(self.matches)))
 
-    def next_doubtful(self, row: int, by: int) -> int:
-        """Number of the next (1) or previous (-1) doubtful word, from where one stands, else from a line; -1 if none.
+    def next_doubtful(self, by: int) -> int:
+        """Number of the next (1) or previous (-1) doubtful word, round and round; -1 if there is none.
 
-        Round and round.
+        It goes on from the one chosen, else from the line being heard.
         """
         if not self.doubtful:
             return -1
-        if self.at_doubtful >= 0 and self.doubtful[self.at_doubtful][0] == row:
+        if self.doubted_line() >= 0:
             return (self.at_doubtful + by) % len(self.doubtful)
-        first = bisect_right(self.doubtful, row - (by > 0), key=lambda one: one[0])
+        first = bisect_right(self.doubtful, max(0, self.current) - (by > 0), key=lambda one: one[0])
         return (first if by > 0 else first - 1) % len(self.doubtful)
 
+    def doubted_line(self) -> int:
+        """The line of the doubtful word a person went to and has not left since, else -1."""
+        if self.at_doubtful < 0:
+            return -1
+        row = self.doubtful[self.at_doubtful][0]
+        return row if self.current in (row, self._doubted_from) else -1
+
     def set_doubtful(self, number: int) -> None:
-        """Goes to a doubtful word, -1 leaves them."""
+        """Goes to a doubtful word."""
         old, self.at_doubtful = self.at_doubtful, number
+        self._doubted_from = self.current
         self._touch(*(self.doubtful[n][0] for n in (old, number) if 0 <= n < len(self.doubtful)))
 
     def set_evidence(self, ranges: Sequence[tuple[int, int, str]]) -> None:
