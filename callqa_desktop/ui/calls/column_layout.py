@@ -9,10 +9,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHeaderView
 
 from callqa_desktop.ui.calls.columns import COLUMNS, INDEX, Column
+from callqa_desktop.ui.theme import fonts
 
 CHECK = INDEX["check"]
 _SOFT = ("tags", "client_name", "employee", "assigned", "connection", "disposition", "recording")
 """Columns that give way first: cut short they still say what they are about."""
+_SHORTENED = ("started_at",)
+"""Columns that have a shorter way to say it, and give way next."""
 _TAKERS = ("tags", "client_name", "employee", "assigned", "client")
 """Columns that take the room left over; the first of them that is shown does."""
 
@@ -27,7 +30,7 @@ class ColumnLayout(QObject):
     def __init__(self, header: QHeaderView) -> None:
         super().__init__(header)
         self._header = header
-        self._wanted = {column.key: column.width for column in COLUMNS}
+        self._wanted = _usual()
         self._fitting = False
         self._room = 0
         header.sectionResized.connect(self._resized)
@@ -58,7 +61,7 @@ class ColumnLayout(QObject):
 
     def reset(self) -> None:
         """As the program comes."""
-        self._wanted = {column.key: column.width for column in COLUMNS}
+        self._wanted = _usual()
         self.place([column.key for column in COLUMNS[1:]])
         for number, column in enumerate(COLUMNS):
             self._hide(number, column.hidden)
@@ -68,7 +71,8 @@ class ColumnLayout(QObject):
 
     def state(self) -> dict[str, Any]:
         """Order, hidden ones and widths, for the settings."""
-        widths = {c.key: self._wanted[c.key] for c in COLUMNS if self._wanted[c.key] != c.width}
+        usual = _usual()
+        widths = {key: width for key, width in self._wanted.items() if width != usual[key]}
         return {"order": self.order(), "hidden": [k for k in self.order() if not self.shown(k)], "widths": widths}
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -76,10 +80,10 @@ class ColumnLayout(QObject):
         order, hidden, widths = state.get("order"), state.get("hidden"), state.get("widths")
         if not isinstance(order, list) or not isinstance(hidden, list) or not isinstance(widths, dict):
             return
-        self._wanted = {c.key: c.width for c in COLUMNS}
+        self._wanted = _usual()
         for key, width in widths.items():
             if key in self._wanted and isinstance(width, int):
-                self._wanted[key] = max(COLUMNS[INDEX[key]].least, min(width, 1200))
+                self._wanted[key] = max(_least(COLUMNS[INDEX[key]]), min(width, 1200))
         self.place([key for key in order if isinstance(key, str)])
         known = [c.key for c in COLUMNS[1:] if c.key in order]
         for column in COLUMNS[1:]:
@@ -100,8 +104,8 @@ class ColumnLayout(QObject):
         widths = {c.key: self._wanted[c.key] for c in shown}
         over = sum(widths.values()) - room
         if over > 0:
-            over = _shrink(widths, [c for c in shown if c.key in _SOFT], over)
-            _shrink(widths, shown, over)
+            for those in (_SOFT, _SHORTENED, tuple(widths)):
+                over = _shrink(widths, [c for c in shown if c.key in those], over)
         else:
             taker = next((key for key in _TAKERS if key in widths), shown[-1].key)
             widths[taker] -= over
@@ -121,9 +125,18 @@ class ColumnLayout(QObject):
             self.changed.emit()
 
 
+def _usual() -> dict[str, int]:
+    """The width of each column where there is room, in pixels for the text of this system."""
+    return {c.key: round(c.width * fonts.scale()) for c in COLUMNS}
+
+
+def _least(column: Column) -> int:
+    return round(column.least * fonts.scale())
+
+
 def _shrink(widths: dict[str, int], those: Sequence[Column], over: int) -> int:
     """Takes `over` pixels off some columns, in proportion to what each can spare; returns what could not be taken."""
-    slack = {c.key: max(0, widths[c.key] - c.least) for c in those}
+    slack = {c.key: max(0, widths[c.key] - _least(c)) for c in those}
     total = sum(slack.values())
     left = min(over, total)
     for key, part in slack.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from callqa_desktop.services.records import CallRow
 from callqa_desktop.texts import tr
@@ -11,7 +12,7 @@ from callqa_desktop.ui.widgets import formats, words
 
 @dataclass(frozen=True)
 class Column:
-    """Widths are in pixels: the one it has where there is room, and the least that still says something.
+    """Widths are in pixels for text of the usual size: the one where there is room, and the least that says something.
 
     `sort` is one of records.SORT_KEYS, "" when the column cannot be sorted by.
     """
@@ -28,17 +29,17 @@ class Column:
 
 COLUMNS = (
     Column("check", 36, 36),
-    Column("started_at", 134, 130, "started_at", first_down=True),
-    Column("direction", 76, 66, "direction"),
-    Column("client", 146, 142, "client_phone"),
+    Column("started_at", 138, 96, "started_at", first_down=True),
+    Column("direction", 72, 66, "direction"),
+    Column("client", 144, 140, "client_phone"),
     Column("client_name", 160, 80, hidden=True),
-    Column("employee", 132, 88, "employee"),
-    Column("talk_seconds", 80, 68, "talk_seconds", right=True, first_down=True),
-    Column("ai_score", 96, 78, "ai_score", first_down=True),
-    Column("human_score", 88, 78, "human_score", first_down=True),
-    Column("status", 136, 92, "status"),
-    Column("tags", 150, 64),
-    Column("score", 88, 78, "score", hidden=True, first_down=True),
+    Column("employee", 136, 92, "employee"),
+    Column("talk_seconds", 84, 72, "talk_seconds", right=True, first_down=True),
+    Column("ai_score", 100, 80, "ai_score", first_down=True),
+    Column("human_score", 92, 76, "human_score", first_down=True),
+    Column("status", 136, 130, "status"),
+    Column("tags", 150, 60),
+    Column("score", 92, 80, "score", hidden=True, first_down=True),
     Column("wait_seconds", 104, 68, "wait_seconds", right=True, hidden=True, first_down=True),
     Column("disposition", 120, 80, "disposition", hidden=True),
     Column("recording", 124, 80, "recording", hidden=True),
@@ -70,6 +71,14 @@ def title(key: str) -> str:
         "connection": tr("Connection"),
         "internal_number": tr("Line"),
     }[key]
+
+
+def short(row: CallRow, key: str) -> str:
+    """What a cell says where there is no room for all of it, "" when there is nothing shorter."""
+    if key == "started_at":
+        moment, now = formats.local(row.started_at), datetime.now().astimezone()
+        return moment.strftime("%d.%m %H:%M" if moment.year == now.year else "%d.%m.%y %H:%M")
+    return ""
 
 
 def text(row: CallRow, key: str) -> str:

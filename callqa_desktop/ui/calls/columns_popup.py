@@ -15,7 +15,7 @@ from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.labels import Label
 
 KEY = Qt.ItemDataRole.UserRole
-_ROW = 30
+_ROW = 27
 
 
 class ColumnsList(QListWidget):
@@ -27,7 +27,6 @@ class ColumnsList(QListWidget):
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setAccessibleName(tr("Columns"))
         self.setMinimumWidth(260)
-        self.setUniformItemSizes(True)
         self.fill()
         self.setFixedHeight(_ROW * self.count() + 4)
         self.itemChanged.connect(self._checked)
@@ -44,6 +43,7 @@ class ColumnsList(QListWidget):
             arrow = (" ↓" if order.descending else " ↑") if sort and sort == order.key else ""
             item = QListWidgetItem(columns.title(key) + arrow)
             item.setData(KEY, key)
+            item.setSizeHint(QSize(0, _ROW))
             item.setFlags(
                 Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
                 | Qt.ItemFlag.ItemIsDragEnabled

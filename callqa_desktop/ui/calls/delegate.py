@@ -83,7 +83,10 @@ class CallDelegate(QStyledItemDelegate):
         quiet = text == formats.NONE or column.key in ("direction", "disposition", "recording", "connection")
         painter.setPen(QColor((scheme.muted_text if selected else scheme.muted) if quiet else scheme.text))
         painter.setFont(self._font)
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        metrics = painter.fontMetrics()
+        if metrics.horizontalAdvance(text) > room:
+            text = columns.short(row, column.key) or text
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
         flags = int(side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
         painter.drawText(QRect(left, rect.top(), room, rect.height() - 1), flags, shown)

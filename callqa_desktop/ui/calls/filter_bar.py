@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
@@ -45,24 +45,29 @@ class FilterChip(QFrame):
         self.remove.setProperty("kind", "inpill")
         for button in (self.words, self.remove):
             button.setProperty(OWN_KEYS, ["Delete", "Backspace", "Enter", "Left", "Right"])
+            button.installEventFilter(self)
             line.addWidget(button)
 
     def show_value(self, held: Conditions) -> None:
         self.words.set_words(condition_words.chip(held, self.condition))
         self.words.setToolTip(plain_tooltip(condition_words.chip(held, self.condition, full=True)))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The keys of both buttons: a button itself would take the arrows for going to its neighbour."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
         match event.key():
             case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
                 self._bar.take_away(self.condition)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if watched is self.words:
                 self._bar.edit(self.condition)
             case Qt.Key.Key_Right:
                 self._bar.step(self.condition, 1)
             case Qt.Key.Key_Left:
                 self._bar.step(self.condition, -1)
             case _:
-                super().keyPressEvent(event)
+                return super().eventFilter(watched, event)
+        return True
 
 
 class FilterBar(QWidget):
@@ -87,6 +92,8 @@ class FilterBar(QWidget):
         self.clear = Button(tr("Clear all"), self.clear_all, kind="link")
         self._flow.addWidget(self.clear)
         self.popup: Popup | None = None
+        self._menu: QMenu | None = None
+        """Kept: a menu that deletes itself takes the small window with it that was opened from it."""
         self.setAccessibleName(tr("Filter"))
         self._show()
 
@@ -140,12 +147,12 @@ class FilterBar(QWidget):
 
     def offer(self) -> None:
         """The menu of all conditions."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for condition in filters.CONDITIONS:
-            action = menu.addAction(condition_words.name(condition))
-            action.triggered.connect(lambda _=False, c=condition: self.edit(c))
-        menu.popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
+        if self._menu is None:
+            self._menu = QMenu(self)
+            for condition in filters.CONDITIONS:
+                action = self._menu.addAction(condition_words.name(condition))
+                action.triggered.connect(lambda _=False, c=condition: self.edit(c))
+        self._menu.popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
 
     def _edited(self, condition: str) -> None:
         chip = self.chips[condition]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
 from callqa_desktop.texts import tr
@@ -22,6 +22,7 @@ class CallMenus:
 
     def __init__(self, page: CallsPage) -> None:
         self._page = page
+        self._last: QMenu | None = None
 
     def open_more(self) -> None:
         menu = self._menu()
@@ -61,9 +62,11 @@ class CallMenus:
         _entry(menu, tr("Delete…") + f"\t{hint('calls_delete')}", bulk.delete, some)
 
     def _menu(self) -> QMenu:
-        menu = QMenu(self._page)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return menu
+        """A new menu in place of the last one, which must not go before what was opened from it stands."""
+        if self._last is not None:
+            self._last.deleteLater()
+        self._last = QMenu(self._page)
+        return self._last
 
 
 def _entry(menu: QMenu, words: str, act: Callable[[], Any], enabled: bool = True) -> None:

@@ -37,7 +37,7 @@ class RangeCalendar(QWidget):
         self.days.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.ShortDayNames)
         self.days.setDateEditEnabled(False)
         self.days.setAccessibleName(tr("Calendar"))
-        self.days.setFixedSize(252, 196)
+        self.days.setFixedSize(round(300 * fonts.scale()), round(204 * fonts.scale()))
         self._month = Label(role="heading")
         line = row(gap=tokens.S1)
         line.addWidget(IconButton("chevron-left", tr("Previous month"), self.days.showPreviousMonth))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
@@ -32,6 +32,7 @@ class ViewsButton(Button):
         self.views = views
         self._state = state
         self._name = ""
+        self._menu: QMenu | None = None
         self.show_view("")
 
     @property
@@ -60,8 +61,9 @@ class ViewsButton(Button):
         return kept is not None and not kept.same_as(self._state())
 
     def open_menu(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self._menu is not None:
+            self._menu.deleteLater()
+        menu = self._menu = QMenu(self)
         group = QActionGroup(menu)
         for view in (View(), *self.views.all()):
             action = menu.addAction((view.name or tr("All calls")).replace("&", "&&"))
