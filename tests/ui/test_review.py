@@ -343,7 +343,8 @@ def test_a_recording_of_one_channel_is_marked_approximate(driver: ReviewDriver) 
     page = driver.open(add_call(driver.program, "09-mattress"))
     assert [head.name.text() for head in page.sound.heads.heads] == ["Both voices"]
     assert page.sound.heads.heads[0].share.text() == "approximate"
-    assert page.transcript.approximate.isVisible()
+    assert page.transcript.about.isVisible()
+    assert page.transcript.about.text() == "speakers approximate"
     driver.press("1", ALT)
     assert page.playback.side == "both", "one channel has no sides to choose"
 

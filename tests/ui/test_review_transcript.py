@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -91,7 +92,10 @@ def test_the_word_being_heard_is_marked_only_while_playing(driver: ReviewDriver)
 
 def test_doubtful_words_are_told_and_f8_goes_round_them_both_ways(driver: ReviewDriver) -> None:
     call = add_call(driver.program, words=spoken("Компанія Затишок", "Так", "Привезе Василівська росрочка"))
-    doubts = {0: [["Затишок", None, None, 0.4]], 2: [["Василівська", None, None, 0.2], ["росрочка", 7_900, 8_300, 0.1]]}
+    doubts: dict[int, list[list[Any]]] = {
+        0: [["Затишок", None, None, 0.4]],
+        2: [["Василівська", None, None, 0.2], ["росрочка", 7_900, 8_300, 0.1]],
+    }
     mark_words(driver, call, doubts)
     page = driver.open(call)
     model = page.transcript.model

@@ -100,7 +100,7 @@ class TranscriptPanel(Panel):
         keep_place: the same conversation, corrected: it stays where it is and goes on following or not.
         """
         current, evidence = self.model.current, self.model.evidence
-        self.view.show_lines(lines, speakers or {}, drafts or {}, keep_place=keep_place)
+        self.view.show_lines(lines, speakers, drafts, keep_place=keep_place)
         self._tell_about(approximate=approximate)
         self.faces.show_full()
         self.menu_button.setEnabled(True)
@@ -113,7 +113,7 @@ class TranscriptPanel(Panel):
             self._find(self.field.text(), go=not keep_place)
 
     def show_message(self, icon: str, title: str, why: str, *acts: tuple[str, Callable[[], Any]]) -> None:
-        self.view.show_lines((), {}, {}, keep_place=False)
+        self.view.show_lines(())
         self.about.hide()
         self.menu_button.setEnabled(False)
         self.faces.show_empty(icon, title, why, *acts)

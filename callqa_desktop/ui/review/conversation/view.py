@@ -60,12 +60,17 @@ class TranscriptView(QListView):
         self._pressed: tuple[int, Hit] | None = None
 
     def show_lines(
-        self, lines: Sequence[UtteranceRow], speakers: Mapping[str, str], drafts: Mapping[str, str], *, keep_place: bool
+        self,
+        lines: Sequence[UtteranceRow],
+        speakers: Mapping[str, str] | None = None,
+        drafts: Mapping[str, str] | None = None,
+        *,
+        keep_place: bool = False,
     ) -> None:
         """Other lines; `keep_place` for the same call corrected, which stays where it is on the screen."""
         bar = self.verticalScrollBar()
         place = bar.value()
-        self.lines.show(lines, speakers, drafts=drafts)
+        self.lines.show(lines, speakers, drafts=drafts or {})
         self.lines_delegate.renew_columns()
         self.setAccessibleName(trn("Conversation, {n} line", "Conversation, {n} lines", len(lines)))
         if keep_place:
