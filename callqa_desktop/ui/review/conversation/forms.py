@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 
 from callqa_desktop.services.folding import search_form
+
+
+class _Signs(dict[int, str]):
+    """The search form of each sign, found when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        form = self[code] = " " if sign.isspace() else search_form(sign)
+        if len(form) != 1:
+            _UNEVEN.add(sign)
+        return form
+
+
+_SIGNS = _Signs()
+_UNEVEN: set[str] = set()
+"""Signs that vanish or become several in the search form, of those met so far."""
 
 
 class Form:
@@ -14,15 +29,17 @@ class Form:
     __slots__ = ("_places", "text")
 
     def __init__(self, text: str) -> None:
-        parts: list[str] = []
-        places: list[int] = []
-        for at, cluster in _clusters(text):
-            made = " " if cluster.isspace() else _sign(cluster)
-            parts.append(made)
-            places += [at] * len(made)
-        places.append(len(text))
-        self.text = "".join(parts)
-        self._places = places
+        self._places: list[int] | None = None
+        if unicodedata.is_normalized("NFC", text):
+            self.text = text.translate(_SIGNS)
+            if not _UNEVEN.isdisjoint(text):
+                self._places = [at for at, sign in enumerate(text) for _ in _SIGNS[ord(sign)]]
+        else:
+            parts = [(at, search_form(cluster) or " " * cluster.isspace()) for at, cluster in _clusters(text)]
+            self.text = "".join(form for _, form in parts)
+            self._places = [at for at, form in parts for _ in form]
+        if self._places is not None:
+            self._places.append(len(text))
 
     def find(self, needle: str, start: int = 0) -> int:
         """Where a search form stands in this one, -1 when nowhere."""
@@ -30,6 +47,8 @@ class Form:
 
     def span(self, at: int, length: int) -> tuple[int, int]:
         """Characters [first, end) of the text itself for a piece of the form."""
+        if self._places is None:
+            return at, at + length
         return self._places[at], self._places[at + length]
 
 
@@ -39,8 +58,7 @@ def needle(text: str) -> str:
 
 
 def _clusters(text: str) -> list[tuple[int, str]]:
-    if unicodedata.is_normalized("NFC", text):
-        return list(enumerate(text))
+    """Letters with the marks that belong to them."""
     found: list[tuple[int, str]] = []
     for at, sign in enumerate(text):
         if found and unicodedata.combining(sign):
@@ -48,8 +66,3 @@ def _clusters(text: str) -> list[tuple[int, str]]:
         else:
             found.append((at, sign))
     return found
-
-
-@lru_cache(maxsize=4096)
-def _sign(cluster: str) -> str:
-    return search_form(cluster)
