@@ -76,7 +76,10 @@ def test_in_every_preset_no_key_stands_for_two_actions_and_none_that_had_a_key_l
         keymap.use_preset(preset)
         assert keymap.all_clashes() == {}
         assert [a.name for a in actions() if a.keys + a.typing and not keymap.chords(a.name).all] == []
-        disturbing = [(a.name, key) for a in actions() for key in keymap.chords(a.name).typing if not may_type(key)]
+        # The journal of the card editor takes back what was typed in its fields too.
+        journal = {"cards_undo", "cards_redo"}
+        typing = [(a.name, key) for a in actions() if a.name not in journal for key in keymap.chords(a.name).typing]
+        disturbing = [(name, key) for name, key in typing if not may_type(key)]
         assert disturbing == [], "these would take away what writes or moves in a text"
     finally:
         keymap.load({})

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from callqa_desktop.services.records import CallDetail, JobRow
 from callqa_desktop.texts import language, tr
+from callqa_desktop.ui import motion
 from callqa_desktop.ui.audio.playback import Playback
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.review.actions import Actions
@@ -314,7 +315,7 @@ class ReviewPage(Page):
         return 0, 0
 
     def _moved(self, ms: int) -> None:
-        self.transcript.follow(ms, playing=self.playback.playing)
+        self.transcript.follow(ms, playing=self.playback.playing and not motion.reduced())
         line = self.transcript.current_line()
         self.sound.tell_speaker(line.speaker if line is not None and ms < line.end_ms else "")
 

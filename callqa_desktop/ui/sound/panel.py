@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from callqa_desktop.services.records import CallDetail
 from callqa_desktop.texts import tr
+from callqa_desktop.ui import motion
 from callqa_desktop.ui.audio.playback import AGENT, CLIENT, Playback
 from callqa_desktop.ui.review import times
 from callqa_desktop.ui.review.marks import lanes
@@ -24,6 +25,9 @@ from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import words
 from callqa_desktop.ui.widgets.faces import SKELETON_AFTER, describe
 from callqa_desktop.ui.widgets.panels import Panel, column, row
+
+_CALM_STEP_MS = 1000
+"""The playhead's step where the person wants less motion."""
 
 if TYPE_CHECKING:
     from callqa_desktop.services.audio.curves import Curves
@@ -162,6 +166,8 @@ class SoundPanel(Panel):
         self.heads.place(self.waveform.geometry_)
 
     def _moved(self, ms: int) -> None:
+        if motion.reduced() and self._playback.playing and 0 <= ms - self.waveform.value() < _CALM_STEP_MS:
+            return
         self.waveform.set_position(ms, playing=self._playback.playing)
         self.minimap.set_position(ms)
 
