@@ -33,7 +33,7 @@ class CallRef(_Part):
 
     external_id: _Name
     started_at: _Moment
-    sha256: Annotated[str, Field(max_length=64)] = ""
+    sha256: _Name = ""
     """Of the recording."""
 
 

@@ -35,7 +35,7 @@ class AgreementSection(ListSection):
         inside.addWidget(self.overall)
         inside.addWidget(
             Label(
-                tr("Cohen’s κ is agreement beyond chance: 1 is full, 0 is chance. In brackets: 95 % interval."),
+                tr("Cohen’s κ is agreement beyond chance: 1 is full, 0 is chance. In brackets: its interval at 95 %"),
                 "caption", wrap=True,
             )
         )  # fmt: skip
@@ -101,13 +101,13 @@ def _advice(found: Agreement) -> str:
 
 
 def _line(key: str, title: str, found: Agreement) -> Line:
-    second = f"{tr('Equal answers {n}').format(n=words.share(found.exact))} · {tr('N {n}').format(n=found.n)}"
+    second = " · ".join((tr("Equal answers {n}").format(n=words.share(found.exact)), tr("N {n}").format(n=found.n)))
     if found.n < ENOUGH or found.kappa is None:
-        chip, tone = f"… {tr('too few') if found.n < ENOUGH else tr('always the same')}", "neutral"
+        chip, tone = "… " + (tr("too few") if found.n < ENOUGH else tr("always the same")), "neutral"
     elif found.kappa >= GOOD:
-        chip, tone = f"✓ {tr('reliable')}", "good"
+        chip, tone = "✓ " + tr("reliable"), "good"
     elif found.kappa >= FAIR:
-        chip, tone = f"△ {tr('look yourself')}", "warning"
+        chip, tone = "△ " + tr("look yourself"), "warning"
     else:
-        chip, tone = f"✕ {tr('reword')}", "bad"
+        chip, tone = "✕ " + tr("reword"), "bad"
     return Line(key, title, second, words.beyond_chance(concord(found)), chip, tone)

@@ -55,5 +55,5 @@ class AssignedSection(ListSection):
 def _line(item: Assigned) -> Line:
     return Line(
         item.call.id, words.call_title(item.call), words.call_facts(item.call), words.heard(item.heard_ratio),
-        f"✓ {tr('done')}" if item.done else "", "good" if item.done else "neutral", item.done,
+        "✓ " + tr("done") if item.done else "", "good" if item.done else "neutral", item.done,
     )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
 
 from callqa_desktop.services.records import CallFilter, CallRow, CallSort
@@ -41,7 +42,7 @@ class CalibrateDialog(Dialog):
         self.people = QListWidget()
         self.people.setFixedHeight(148)
         field(self.body, tr("Who takes part"), self.people, tr("Space ticks a name."))
-        self.another = QLineEdit()
+        self.another = _NameField()
         self.another.setPlaceholderText(tr("Somebody else"))
         self.another.setAccessibleName(tr("Somebody else"))
         line = row()
@@ -57,7 +58,7 @@ class CalibrateDialog(Dialog):
         self.ok = self.add_button(tr("Begin"), self._begin, kind="primary", keys="Enter")
         self.ok.setEnabled(False)
         self.people.itemChanged.connect(lambda _: self._renew())
-        self.another.returnPressed.connect(self._add)
+        self.another.entered.connect(self._add)
         program, bridge = page.program, page.bridge
         bridge.then(self, program.work.people(), self._offer_people)
         bridge.then(self, program.review.card(call_id=call.id if call else 0), self._have_card, self.show_error)
@@ -129,6 +130,18 @@ class CalibrateDialog(Dialog):
     def _failed(self, error: BaseException) -> None:
         self._renew()
         self.show_error(error)
+
+
+class _NameField(QLineEdit):
+    """Enter adds the name and does not reach the dialog, which would begin."""
+
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.text().strip():
+            self.entered.emit()
+            return
+        super().keyPressEvent(event)
 
 
 def _call_words(call: CallRow) -> str:

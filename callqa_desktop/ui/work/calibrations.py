@@ -110,7 +110,7 @@ class CalibrationList(ListSection):
         self.say(tr("People"), "heading")
         for name, done in item.members:
             mark = "✓" if done else "…"
-            role = f" ({tr('expert')})" if name == item.expert else ""
+            role = " " + tr("(expert)") if name == item.expert else ""
             self.say(f"{mark} {name}{role}")
         if not item.revealed:
             self.say(tr("Answers stay hidden until everybody has submitted."), "caption")
@@ -184,11 +184,11 @@ def _now() -> int:
 
 def _line(item: CalibrationRow, me: str) -> Line:
     if item.revealed:
-        chip, tone = f"✓ {tr('result')}", "good"
+        chip, tone = "✓ " + tr("result"), "good"
     elif _owes(item, me):
-        chip, tone = f"▸ {tr('your turn')}", "accent"
+        chip, tone = "▸ " + tr("your turn"), "accent"
     else:
-        chip, tone = f"… {tr('waiting')}", "neutral"
+        chip, tone = "… " + tr("waiting"), "neutral"
     done = tr("{done} of {total} submitted").format(done=item.submitted, total=len(item.members))
     second = " · ".join((done, words.call_facts(item.call), item.facilitator))
     due = "" if item.revealed or not item.due_at else words.deadline(item.due_at, _now())

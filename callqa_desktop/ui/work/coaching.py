@@ -146,10 +146,10 @@ def _line(item: CoachingRow) -> Line:
     known = item.acknowledged_at is not None
     late = not known and item.due_at is not None and item.due_at < _now()
     if known:
-        chip, tone = f"✓ {tr('acknowledged')}", "good"
+        chip, tone = "✓ " + tr("acknowledged"), "good"
     elif late:
-        chip, tone = f"△ {tr('overdue')}", "bad"
+        chip, tone = "△ " + tr("overdue"), "bad"
     else:
-        chip, tone = f"… {tr('not read yet')}", "neutral"
+        chip, tone = "… " + tr("not read yet"), "neutral"
     second = " · ".join(part for part in (item.text, item.action) if part)
     return Line(item.id, item.employee, second, formats.date(item.created_at), chip, tone)

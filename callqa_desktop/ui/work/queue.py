@@ -249,7 +249,7 @@ def _line(item: QueueItem) -> Line:
         look, sign = score_look(item.score) if item.score is not None else ("neutral", "✓")
         chip, tone = f"{sign} {formats.score(item.score)}", look
     elif item.skipped:
-        chip = f"– {tr('skipped')}"
+        chip = "– " + tr("skipped")
     reasons: list[Any] = [word for word in (words.call_facts(item.call), *in_words(item.reason)[:3]) if word]
     aside = words.heard(item.heard_ratio) if item.done else "" if item.skipped else words.minutes(item.seconds)
     return Line(

@@ -94,7 +94,7 @@ class ResultModel(QAbstractTableModel):
                 return tr("Question")
             if section <= people:
                 name = self.people[section - 1]
-                return f"{name} ({tr('expert')})" if name == self._expert else name
+                return f"{name} " + tr("(expert)") if name == self._expert else name
             return (tr("Equal"), tr("Over calls"), tr("Agreed"))[section - people - 1]
         if role == Qt.ItemDataRole.ToolTipRole and section == people + 2:
             return tr("Agreement beyond chance on this question over all calibrations of the card")

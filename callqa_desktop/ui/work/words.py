@@ -13,7 +13,8 @@ MINUTE = 60
 
 def call_title(call: CallRow) -> str:
     """19.11.2026 16:43 · Ґалина Цимбал"""
-    return f"{formats.moment(call.started_at)} · {call.employee or call.internal_number or tr('no manager')}"
+    who = call.employee or call.internal_number or tr("no manager")
+    return f"{formats.moment(call.started_at)} · {who}"
 
 
 def call_facts(call: CallRow) -> str:
