@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen
 
+from callqa_desktop.ui.sound import raster
 from callqa_desktop.ui.sound.shapes import LANE_GAP, RULER, Geometry
 from callqa_desktop.ui.sound.timeline import Timeline
 from callqa_desktop.ui.theme import fonts, tokens
@@ -27,8 +28,6 @@ _TELLING = 44
 _TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 """Seconds between two times of the ruler."""
 _TICK_ROOM = 84
-_CURVE_STEP = 2
-"""Pixels from point to point of a line."""
 
 
 def paint_ruler(painter: QPainter, timeline: Timeline, width: int) -> None:
@@ -98,40 +97,32 @@ def paint_overlaps(painter: QPainter, curves: Curves, timeline: Timeline, geomet
     top = geometry.top(1) - LANE_GAP
     colour = QColor(scheme.warning)
     teeth = QBrush(colour, Qt.BrushStyle.VerPattern)
-    painter.setPen(QPen(colour, 1))
+    edges = []
     for left, right, _ms in visible(curves.overlaps, timeline, width):
         wide = max(right - left, _NARROWEST)
-        painter.fillRect(QRectF(left, top + 1, wide, LANE_GAP - 2), teeth)
-        for x in (left, left + wide):
-            painter.drawLine(QPointF(x, top - 4), QPointF(x, top + LANE_GAP + 4))
+        if wide > _NARROWEST:
+            painter.fillRect(QRectF(left, top + 1, wide, LANE_GAP - 2), teeth)
+        edges += [QLineF(x, top - 4, x, top + LANE_GAP + 4) for x in (left, left + wide)]
+    painter.setPen(QPen(colour, 1))
+    painter.drawLines(edges)
 
 
-def paint_curve(
-    painter: QPainter, values: np.ndarray[Any, Any], kind: str, top: float, height: float, *, faint: bool
-) -> None:
+def curve_image(values: np.ndarray[Any, Any], kind: str, height: int, ratio: float, *, faint: bool) -> QImage:
     """One line over a lane, broken where there is no value: pitch solid, loudness dashed.
 
     Args:
-        values: of `curve_columns` columns, semitones or dB.
+        values: semitones or dB for each logical pixel.
         kind: "pitch" or "loudness".
     """
     import numpy as np
 
-    scheme = tokens.current()
     low, high = (LOWEST, HIGHEST) if kind == "pitch" else (QUIETEST, LOUDEST)
-    share = np.clip((values - low) / (high - low), 0, 1)
-    places = top + 2 + (1 - share) * (height - 4)
-    known = np.flatnonzero(~np.isnan(values))
-    if not len(known):
-        return
+    places = 2 + (1 - np.clip((values - low) / (high - low), 0, 1)) * (height - 4)
+    scheme = tokens.current()
     colour = QColor(scheme.text if kind == "pitch" else scheme.muted)
     colour.setAlphaF(0.35 if faint else 1.0)
-    painter.setPen(QPen(colour, 1.5 if kind == "pitch" else 1, _style(kind)))
-    for run in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1):
-        points = [QPointF(x, y) for x, y in zip((run * _CURVE_STEP + 1).tolist(), places[run].tolist(), strict=True)]
-        if len(points) == 1:
-            points.append(QPointF(points[0].x() + 1, points[0].y()))
-        painter.drawPolyline(QPolygonF(points))
+    solid = kind == "pitch"
+    return raster.line(places, height, ratio, colour, thickness=1.5 if solid else 1.0, dashed=not solid)
 
 
 def paint_loop(
@@ -155,12 +146,3 @@ def paint_words(painter: QPainter, geometry: Geometry, width: int, words: str) -
     painter.setPen(QColor(tokens.current().muted))
     rect = QRectF(0, RULER, width, geometry.bottom - RULER)
     painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), words)
-
-
-def curve_columns(width: int) -> int:
-    """How many values a line has in a width."""
-    return max(1, width // _CURVE_STEP)
-
-
-def _style(kind: str) -> Qt.PenStyle:
-    return Qt.PenStyle.SolidLine if kind == "pitch" else Qt.PenStyle.DashLine

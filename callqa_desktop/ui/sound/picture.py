@@ -50,7 +50,7 @@ class Picture:
         if geometry.wave:
             self._paint_bars(painter, geometry, width, ratio)
         if self.curves is not None:
-            self._paint_lines(painter, self.curves, geometry, width)
+            self._paint_lines(painter, self.curves, geometry, width, ratio)
         painter.end()
         return made
 
@@ -97,16 +97,16 @@ class Picture:
             painter.drawImage(QPointF(0, geometry.top(row) + geometry.wave), image)
         painter.setOpacity(1.0)
 
-    def _paint_lines(self, painter: QPainter, curves: Curves, geometry: Geometry, width: int) -> None:
+    def _paint_lines(self, painter: QPainter, curves: Curves, geometry: Geometry, width: int, ratio: float) -> None:
         if "silence" in self.layers:
             layers.paint_overlaps(painter, curves, self._timeline, geometry, width)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         height = geometry.wave or geometry.spectrum
         for kind in ("loudness", "pitch"):
             if kind not in self.layers:
                 continue
-            values = curves.window(kind, self._timeline.start, self._timeline.end, layers.curve_columns(width))
+            values = curves.window(kind, self._timeline.start, self._timeline.end, width)
             for row, lane in enumerate(self.lanes):
                 if lane.channel < len(values):
                     faint = lane.speaker in self.silenced
-                    layers.paint_curve(painter, values[lane.channel], kind, geometry.top(row), height, faint=faint)
+                    image = layers.curve_image(values[lane.channel], kind, height, ratio, faint=faint)
+                    painter.drawImage(QPointF(0, geometry.top(row)), image)

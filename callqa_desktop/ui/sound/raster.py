@@ -1,4 +1,4 @@
-"""Rows of pixels made with numpy: bars of a waveform and spectrograms, much faster than painter calls for each."""
+"""Rows of pixels made with numpy: bars, lines and spectrograms, much faster than painter calls for each."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 STEP, BAR = 3, 2
 """Logical pixels from bar to bar, and of a bar."""
+_DASH = (4, 7)
+"""Logical pixels drawn, and from dash to dash."""
 _FLAT = 0.75
 """Half the height of the bar of silence."""
 
@@ -45,6 +47,35 @@ def bars(heights: np.ndarray[Any, Any] | None, width: int, height: int, ratio: f
         inside = places < wide
         alpha[:, places[inside]] = shades[:, inside]
     return _image(_ramp(colour)[alpha], ratio)
+
+
+def line(
+    places: np.ndarray[Any, Any], height: int, ratio: float, colour: QColor, *, thickness: float, dashed: bool
+) -> QImage:
+    """A line through one place each logical pixel, broken where there is none.
+
+    Stroked here and not by the painter, which takes some 20 ms for a jagged line across a window.
+
+    Args:
+        places: logical pixels from the top, float (width,), NaN for none.
+        thickness: logical pixels.
+    """
+    import numpy as np
+
+    before = np.concatenate((places[:1], places[:-1]))
+    after = np.concatenate((places[1:], places[-1:]))
+    towards = np.where(np.isnan(before), places, (before + places) / 2)
+    away = np.where(np.isnan(after), places, (after + places) / 2)
+    tops = np.minimum(np.minimum(towards, away), places) - thickness / 2
+    feet = np.maximum(np.maximum(towards, away), places) + thickness / 2
+    if dashed:
+        tops = np.where(np.arange(len(places)) % _DASH[1] < _DASH[0], tops, np.nan)
+    wide, high = max(1, round(len(places) * ratio)), max(1, round(height * ratio))
+    columns = np.minimum((np.arange(wide) / ratio).astype(np.intp), len(places) - 1)
+    tops, feet = (tops[columns] * ratio).astype(np.float32), (feet[columns] * ratio).astype(np.float32)
+    middles = np.arange(high, dtype=np.float32)[:, None] + np.float32(0.5)
+    cover = np.clip(np.minimum(middles - tops, feet - middles) + np.float32(0.5), 0, 1)
+    return _image(_ramp(colour)[(np.nan_to_num(cover) * 255).astype(np.uint8)], ratio)
 
 
 def spectrum(
