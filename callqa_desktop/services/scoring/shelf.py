@@ -80,7 +80,7 @@ def versions(session: Session, scorecard_id: int) -> tuple[VersionRow, ...]:
 def uses(session: Session) -> Mapping[int, int]:
     """How many evaluations were made with each version."""
     counted = session.execute(select(Evaluation.version_id, func.count()).group_by(Evaluation.version_id))
-    return dict(counted.tuples().all())
+    return {row[0]: row[1] for row in counted}
 
 
 def by_key(session: Session, key: str) -> Scorecard:

@@ -124,7 +124,7 @@ class Structure(Panel):
         item.setData(0, _PLACE, (place.section, place.question))
         if place.kind == "question":
             item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsDropEnabled)
-        item.setTextAlignment(1, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return item
 
     def _renew(self) -> None:
