@@ -2,13 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from callqa_desktop.services.folding import search_form
 from callqa_desktop.services.records import Snippet
+from callqa_desktop.services.search.query import WORD, Query, parse
+from callqa_desktop.services.search.sources import SOURCES
+from callqa_desktop.services.transcripts.texts import tidy
+
+BEFORE, LONGEST = 40, 160
+"""Characters before the first hit, and in all."""
+_NOTHING: frozenset[int] = frozenset()
 
 
 def of(session: Session, ids: Sequence[int], words: str) -> Mapping[int, Snippet]:
-    """One snippet per call that has a hit: of the transcript first, then summary, findings, notes, comments."""
-    return {}
+    """One snippet per call that has a hit: of the first source that has one (see sources.SOURCES), and of its texts
+    the one with most of the words.
+
+    Raises:
+        UserFacingError: the words are more than a search can be.
+    """
+    finder = Finder(parse(words))
+    found: dict[int, Snippet] = {}
+    if not finder.terms:
+        return found
+    for source, read in SOURCES.items():
+        left = [i for i in ids if i not in found]
+        if not left:
+            break
+        best: dict[int, tuple[int, str, int | None]] = {}
+        for call_id, text, start_ms in read(session, left):
+            hit = len(finder.terms_in(text))
+            if hit > best.get(call_id, (0,))[0]:
+                best[call_id] = hit, text, start_ms
+        for call_id, (_, text, start_ms) in best.items():
+            found[call_id] = finder.snippet(text, source, start_ms)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    first: int
+    end: int
+    term: int
+
+
+class Finder:
+    """Finds the terms of a query in texts, by the rules of the index."""
+
+    def __init__(self, query: Query) -> None:
+        self.terms = query.terms
+        self._single: dict[str, frozenset[int]] = {}
+        """Which terms a word fulfils by itself, by the word as it stands in a text."""
+        self._phrases = [(number, term.phrase) for number, term in enumerate(query.terms) if term.phrase]
+
+    def terms_in(self, text: str) -> set[int]:
+        """Numbers of the terms that occur in the text."""
+        known = self._single
+        found: set[int] = set()
+        for word in WORD.findall(text):
+            fulfilled = known.get(word)
+            found |= self._fulfilled(word) if fulfilled is None else fulfilled
+        if self._phrases:
+            found.update(hit.term for hit in self._phrase_hits(text))
+        return found
+
+    def snippet(self, text: str, source: str, start_ms: int | None) -> Snippet:
+        """A line around the first hit."""
+        whole = tidy(text)
+        hits = sorted(self._hits(whole), key=lambda hit: hit.first)
+        first = hits[0].first if hits else 0
+        start = 0 if first <= BEFORE else whole.rfind(" ", 0, first - BEFORE // 2) + 1
+        start = max(start, first - BEFORE)
+        end = len(whole) if len(whole) - start <= LONGEST else start + LONGEST
+        lead, tail = "…" if start else "", "…" if end < len(whole) else ""
+        shift = len(lead) - start
+        marks = tuple(
+            (hit.first + shift, hit.end + shift) for hit in _apart(hits) if start <= hit.first and hit.end <= end
+        )
+        return Snippet(lead + whole[start:end] + tail, marks, source, start_ms)
+
+    def _hits(self, text: str) -> Iterator[_Hit]:
+        for match in WORD.finditer(text):
+            for term in self._fulfilled(match[0]):
+                yield _Hit(*match.span(), term)
+        yield from self._phrase_hits(text)
+
+    def _phrase_hits(self, text: str) -> Iterator[_Hit]:
+        if not self._phrases:
+            return
+        places = [(match.start(), match.end(), search_form(match[0])) for match in WORD.finditer(text)]
+        forms = [form for _, _, form in places]
+        for number, phrase in self._phrases:
+            for at in range(len(forms) - len(phrase) + 1):
+                if forms[at] == phrase[0] and tuple(forms[at : at + len(phrase)]) == phrase:
+                    yield _Hit(places[at][0], places[at + len(phrase) - 1][1], number)
+
+    def _fulfilled(self, word: str) -> frozenset[int]:
+        found = self._single.get(word)
+        if found is None:
+            form = search_form(word)
+            found = frozenset(n for n, term in enumerate(self.terms) if term.accepts(form)) or _NOTHING
+            self._single[word] = found
+        return found
+
+
+def _apart(hits: Sequence[_Hit]) -> Iterator[_Hit]:
+    """Hits without those that begin inside the one before."""
+    end = 0
+    for hit in hits:
+        if hit.first >= end:
+            end = hit.end
+            yield hit
