@@ -19,7 +19,9 @@ from callqa_desktop.ui.widgets.labels import KeyHint, Label
 from callqa_desktop.ui.widgets.panels import Scroll, column, row
 
 COLUMNS = 3
-_WIDTH, _HEIGHT = 1080, 620
+_WIDTH = 1080
+_LEAST, _AROUND = 320, 260
+"""Height of the list at least, and what title, search and buttons take of the window's height."""
 
 
 class KeySheet(Dialog):
@@ -44,13 +46,14 @@ class KeySheet(Dialog):
             )
         )
         area = Scroll()
-        area.setMinimumHeight(min(_HEIGHT, parent.height() - 260))
         self._place = area.body
         self._columns: QFrame | None = None
         self.body.addWidget(area, 1)
         self.add_button(tr("Change the keys"), self._change)
         self.close_button = self.add_button(tr("Close"), self.accept)
         self._show()
+        wanted = self._columns.sizeHint().height() if self._columns is not None else 0
+        area.setMinimumHeight(min(wanted, max(_LEAST, parent.height() - _AROUND)))
         self.search.setFocus()
 
     @property
