@@ -248,9 +248,12 @@ class Sheet(QObject):
     def accept_sure(self) -> int:
         """Takes over every answer of the model that names evidence, where there is none of one's own; returns how many.
 
-        An answer without evidence waits for a person.
+        An answer without evidence waits for a person. What a gate opens on the way is taken over too.
         """
-        return sum(self._accept(key) for key in self.sure())
+        taken = 0
+        while done := sum(self._accept(key) for key in self.sure()):
+            taken += done
+        return taken
 
     def _accept(self, key: str) -> bool:
         found, question = self.ai_answer(key), self.question(key)
