@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.analysis import Analysis, Finding
 from callqa_desktop.models.call import Call, Recording
+from callqa_desktop.models.enums import EvaluationKind
 from callqa_desktop.models.evaluation import Annotation
 from callqa_desktop.models.people import Client
 from callqa_desktop.models.work import Outbox
@@ -23,6 +24,7 @@ from callqa_desktop.services.records import (
     RecordingRow,
 )
 from callqa_desktop.services.scoring.evaluations import evaluations_of
+from callqa_desktop.services.transcripts.quotes import Quotes
 from callqa_desktop.services.transcripts.reader import transcribed
 from callqa_desktop.texts import tr
 
@@ -42,6 +44,7 @@ def detail(session: Session, call_id: int) -> CallDetail:
             code="call.unknown",
         )
     words = transcribed(session, call_id)
+    quotes = Quotes(words.lines)
     analysis = session.scalars(
         select(Analysis).where(Analysis.call_id == call_id).order_by(Analysis.id.desc()).limit(1)
     ).first()
@@ -58,8 +61,10 @@ def detail(session: Session, call_id: int) -> CallDetail:
         advice=tuple(str(a) for a in analysis.advice) if analysis else (),
         client_mood=analysis.client_mood if analysis else "",
         measures=dict(analysis.measures) if analysis else {},
-        findings=_findings(session, analysis.id) if analysis else (),
-        evaluations=evaluations_of(session, call_id),
+        findings=quotes.findings(_findings(session, analysis.id)) if analysis else (),
+        evaluations=tuple(
+            quotes.evaluation(row) if row.kind == EvaluationKind.AI else row for row in evaluations_of(session, call_id)
+        ),
         annotations=notes_of(session, call_id),
         client=client_card(client) if client else None,
         pushed=pushed or "",

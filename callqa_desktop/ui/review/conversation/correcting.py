@@ -52,6 +52,7 @@ class Correcting(QObject):
         self._view.rename_requested.connect(self.rename)
         self._view.menu_requested.connect(self._menu)
         self._view.moved.connect(self._place)
+        self._panel.doubtful_requested.connect(self.next_doubtful)
         self._panel.menu_button.clicked.connect(self._call_menu)
         editor = self._editor
         editor.committed.connect(self.commit)

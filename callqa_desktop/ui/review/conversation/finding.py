@@ -25,6 +25,7 @@ class FindBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         line = row(self, gap=tokens.S1)
+        line.addStretch(1)
         self.count = Label("", "caption", tabular=True)
         line.addWidget(self.count)
         self.field = _Field()
@@ -37,7 +38,7 @@ class FindBar(QWidget):
         self.field.textChanged.connect(self.changed)
         self.field.stepped.connect(self.stepped)
         self.field.escaped.connect(self.escaped)
-        line.addWidget(self.field, 1)
+        line.addWidget(self.field, 100)
         self.previous = IconButton("chevron-left", tr("Previous match"), lambda: self.stepped.emit(-1))
         self.next = IconButton("chevron-right", tr("Next match"), lambda: self.stepped.emit(1))
         for button in (self.previous, self.next):

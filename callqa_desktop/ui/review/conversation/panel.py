@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from callqa_desktop.services.records import UtteranceRow
-from callqa_desktop.texts import tr
+from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.keys import hint
 from callqa_desktop.ui.review.conversation.editor import LineEditor
 from callqa_desktop.ui.review.conversation.finding import FindBar
@@ -24,6 +25,8 @@ from callqa_desktop.ui.widgets.progress import ThinProgress
 
 HEADER = 44
 """Height of the headers of both panels."""
+_ROOMY = 600
+"""Width from which the header has room for the number of doubtful words."""
 
 
 class TranscriptPanel(Panel):
@@ -32,6 +35,8 @@ class TranscriptPanel(Panel):
     seek_requested = Signal(int)
     cancel_requested = Signal()
     """The analysis under way shall stop."""
+    doubtful_requested = Signal(int)
+    """The next (1) word the model was not sure of."""
     found = Signal(object)
     """tuple[int, ...]: moments of the lines with matches of the search, for marks on the waveform."""
 
@@ -60,6 +65,7 @@ class TranscriptPanel(Panel):
         self.view.line_clicked.connect(self._line_clicked)
         self.view.word_clicked.connect(self._word_clicked)
         self.view.scrolled_by_person.connect(self.person_scrolled)
+        self.view.moved.connect(self._offer_way_back)
         self.view.installEventFilter(self)
 
     def _header(self) -> QWidget:
@@ -76,7 +82,10 @@ class TranscriptPanel(Panel):
         self.about = Label("", "caption")
         self.about.hide()
         line.addWidget(self.about)
-        line.addStretch(1)
+        self.doubtful = Button("", lambda: self.doubtful_requested.emit(1), kind="quiet", keys=hint("next_doubtful"))
+        self.doubtful.setToolTip(plain_tooltip(tr("Words the model did not hear clearly; goes to the next one")))
+        self.doubtful.hide()
+        line.addWidget(self.doubtful)
         self.search = FindBar()
         self.count, self.field = self.search.count, self.search.field
         self.search.changed.connect(self._find)
@@ -102,6 +111,7 @@ class TranscriptPanel(Panel):
         current, evidence = self.model.current, self.model.evidence
         self.view.show_lines(lines, speakers, drafts, keep_place=keep_place)
         self._tell_about(approximate=approximate)
+        self._show_doubtful()
         self.faces.show_full()
         self.menu_button.setEnabled(True)
         if keep_place:
@@ -115,6 +125,7 @@ class TranscriptPanel(Panel):
     def show_message(self, icon: str, title: str, why: str, *acts: tuple[str, Callable[[], Any]]) -> None:
         self.view.show_lines(())
         self.about.hide()
+        self.doubtful.hide()
         self.menu_button.setEnabled(False)
         self.faces.show_empty(icon, title, why, *acts)
 
@@ -129,6 +140,15 @@ class TranscriptPanel(Panel):
         self.about.setText(words)
         self.about.setToolTip(plain_tooltip(why))
         self.about.setVisible(bool(words))
+
+    def _show_doubtful(self) -> None:
+        count = len(self.model.doubtful)
+        self.doubtful.set_words(trn("{n} doubtful", "{n} doubtful", count))
+        self.doubtful.setVisible(count > 0 and self.width() >= _ROOMY)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_doubtful()
 
     # Following
 
@@ -153,6 +173,8 @@ class TranscriptPanel(Panel):
         self.model.set_spoken(ms if playing else None)
         if moved and self.model.current >= 0 and self._following and not self.editor.isVisible():
             self.view.bring(self.model.current)
+        elif moved:
+            self._offer_way_back()
 
     def current_line(self) -> UtteranceRow | None:
         return self.model.lines[self.model.current] if self.model.current >= 0 else None
@@ -171,9 +193,16 @@ class TranscriptPanel(Panel):
         if self._following and self.model.current >= 0:
             self._following = False
             self.follow_button.setChecked(False)
+            self._offer_way_back()
+
+    def _offer_way_back(self) -> None:
+        """Shows the button while the list does not follow and the current line is out of sight."""
+        current = self.view.row_rect(self.model.current) if self.model.current >= 0 else QRect()
+        away = not self._following and current.isValid() and not self.view.viewport().rect().contains(current)
+        if away and not self.back_button.isVisible():
             self._place_back_button()
-            self.back_button.show()
             self.back_button.raise_()
+        self.back_button.setVisible(away)
 
     # Search
 
