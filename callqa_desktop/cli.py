@@ -164,6 +164,11 @@ def _filters() -> argparse.ArgumentParser:
     group.add_argument("--max-score", type=float, metavar="SCORE")
     group.add_argument("--tag", action="append", default=[])
     group.add_argument("--search", default="", metavar="TEXT", help="words said or written")
+    group.add_argument("--reviewer", action="append", default=[], metavar="NAME", help="submitted an evaluation")
+    group.add_argument("--assigned", action="append", default=[], metavar="NAME", help="is to review the call")
+    either = group.add_mutually_exclusive_group()
+    either.add_argument("--annotated", action="store_const", const=True, help="has annotations")
+    either.add_argument("--not-annotated", action="store_const", const=False, dest="annotated", help="has none")
     return made
 
 

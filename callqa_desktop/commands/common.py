@@ -66,6 +66,9 @@ def call_filter(given: argparse.Namespace, **more: Any) -> CallFilter:
         max_score=given.max_score,
         tags=tuple(given.tag),
         search=given.search,
+        reviewers=tuple(given.reviewer),
+        assigned=tuple(given.assigned),
+        annotated=given.annotated,
         **more,
     )
 
