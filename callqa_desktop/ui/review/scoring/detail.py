@@ -119,7 +119,7 @@ class QuestionDetail(QFrame):
                 tr(
                     "Of {n} answers given by both the AI and a person, this share is the same. κ is the agreement "
                     "beyond what chance alone would give: 0 is chance, 1 is full; in brackets the range it lies in "
-                    "with 95 % certainty. Few answers make the range wide."
+                    "with 95 percent certainty. Few answers make the range wide."
                 ).format(n=formats.count(found.n))
             )
         )
