@@ -130,7 +130,8 @@ def main() -> None:
         at_95, busy_95 = (float(np.percentile(times, 95)) for times in (taken, busy))
         print(
             f"pan and zoom over {SECONDS // 3600} hours, {words}: p95 {at_95:.1f} ms "
-            f"({busy_95:.1f} ms of processor time), median {np.median(taken):.1f} ms, longest {max(taken):.1f} ms / bare fill {baseline:.2f} ms "
+            f"({busy_95:.1f} ms of processor time), median {np.median(taken):.1f} ms, longest {max(taken):.1f} ms "
+            f"/ bare fill {baseline:.2f} ms "
             f"(target <= {TARGET_MS} ms); pieces kept {wave.tiles.size / 2**20:.1f} MB"
         )
 
