@@ -77,12 +77,14 @@ class CallsDriver:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 QApplication.sendEvent(where, QKeyEvent(kind, code, Qt.KeyboardModifier.NoModifier, letter))
 
-    @staticmethod
-    def _where() -> QWidget:
+    def _where(self) -> QWidget:
         """The widget that has the keyboard."""
         for top in (QApplication.activePopupWidget(), QApplication.activeModalWidget()):
             if top is not None:
                 return top.focusWidget() or top
+        if not self.window.isActiveWindow():  # here no window manager does it when a dialog goes
+            self.window.activateWindow()
+            self.bot.waitUntil(self.window.isActiveWindow)
         where = QApplication.focusWidget()
         assert where is not None
         return where

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QRadioButton, QWidget
 
 from callqa_desktop.services.records import CallFilter
 from callqa_desktop.texts import tr
-from callqa_desktop.ui.calls.verbs import Calls, calls_word
+from callqa_desktop.ui.calls.verbs import Calls, CallVerbs, calls_word
 from callqa_desktop.ui.ports import Bridge
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.dialog import Dialog
@@ -41,9 +41,19 @@ class BulkDialog(Dialog):
     """
 
     def __init__(
-        self, parent: QWidget, bridge: Bridge, scope: Scope, title: str, yes: str, *, danger: bool = False
+        self,
+        parent: QWidget,
+        bridge: Bridge,
+        scope: Scope,
+        verbs: CallVerbs,
+        title: str,
+        yes: str,
+        *,
+        danger: bool = False,
     ) -> None:
         super().__init__(title, parent, width=460)
+        self.verbs = verbs
+        self._working = False
         self.scope = scope
         self._bridge = bridge
         self._owner = parent
@@ -97,6 +107,13 @@ class BulkDialog(Dialog):
 
     def failed(self, error: BaseException) -> None:
         """The work failed after the window was closed."""
+        self.verbs.not_queued(error)
+
+    def reject(self) -> None:
+        """Closes the window; work under way goes on."""
+        if self._working:
+            self.verbs.going_on(self.working())
+        super().reject()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -111,6 +128,7 @@ class BulkDialog(Dialog):
         future = self.begin()
         if future is None:
             return
+        self._working = True
         self.show_notice(None)
         self._focus = self.focusWidget()
         for widget in (self.yes, self.only_chosen, self.everything, *self.findChildren(QLineEdit)):
@@ -124,11 +142,13 @@ class BulkDialog(Dialog):
         self._bridge.then(self._owner, future, self._ended, self._failed)
 
     def _ended(self, result: Any) -> None:
+        self._working = False
         self.ended(result)
         if shiboken6.isValid(self) and self.isVisible():
             self.accept()
 
     def _failed(self, error: BaseException) -> None:
+        self._working = False
         if not shiboken6.isValid(self) or not self.isVisible():
             self.failed(error)
             return

@@ -20,8 +20,7 @@ class AnalyzeDialog(BulkDialog):
     """Before calls go to the model."""
 
     def __init__(self, parent: QWidget, bridge: Bridge, scope: Scope, verbs: CallVerbs) -> None:
-        super().__init__(parent, bridge, scope, tr("Analyze calls"), tr("Analyze"))
-        self._verbs = verbs
+        super().__init__(parent, bridge, scope, verbs, tr("Analyze calls"), tr("Analyze"))
         self.renew()
 
     def says(self, calls: str) -> str:
@@ -31,25 +30,21 @@ class AnalyzeDialog(BulkDialog):
         ).format(calls=calls)
 
     def begin(self) -> Future[Done]:
-        return self._verbs.analyze(self.calls)
+        return self.verbs.analyze(self.calls)
 
     def working(self) -> str:
         return tr("Queueing…")
 
     def ended(self, result: Done) -> None:
         n = result.count
-        self._verbs.queued(trn("{n} call queued for analysis", "{n} calls queued for analysis", n))
-
-    def failed(self, error: BaseException) -> None:
-        self._verbs.not_queued(error)
+        self.verbs.queued(trn("{n} call queued for analysis", "{n} calls queued for analysis", n))
 
 
 class PushDialog(BulkDialog):
     """Before results go to the CRM."""
 
     def __init__(self, parent: QWidget, bridge: Bridge, scope: Scope, verbs: CallVerbs) -> None:
-        super().__init__(parent, bridge, scope, tr("Push results to the CRM"), tr("Push"))
-        self._verbs = verbs
+        super().__init__(parent, bridge, scope, verbs, tr("Push results to the CRM"), tr("Push"))
         self.renew()
 
     def says(self, calls: str) -> str:
@@ -59,16 +54,13 @@ class PushDialog(BulkDialog):
         ).format(calls=calls)
 
     def begin(self) -> Future[Done]:
-        return self._verbs.push(self.calls)
+        return self.verbs.push(self.calls)
 
     def working(self) -> str:
         return tr("Queueing…")
 
     def ended(self, result: Done) -> None:
-        self._verbs.queued(tr("Queued for the CRM: {calls}").format(calls=calls_word(result.count)))
-
-    def failed(self, error: BaseException) -> None:
-        self._verbs.not_queued(error)
+        self.verbs.queued(tr("Queued for the CRM: {calls}").format(calls=calls_word(result.count)))
 
 
 @dataclass(frozen=True)
@@ -103,8 +95,9 @@ class MarkDialog(BulkDialog):
         take: bool = False,
         first: str = "",
     ) -> None:
-        super().__init__(parent, bridge, scope, words.title, words.yes)
-        self._verbs, self._mark, self._words, self._take = verbs, mark, words, take
+        super().__init__(parent, bridge, scope, verbs, words.title, words.yes)
+        self._mark, self._words, self._take = mark, words, take
+        self._agreed = ""
         self._known = tuple(known)
         self.field = name_field(known, words.label, words.example, self.renew)
         self.body.insertWidget(0, Label(words.hint, "muted", wrap=True))
@@ -129,25 +122,22 @@ class MarkDialog(BulkDialog):
         return bool(self.name) and (not self._take or self.name in self._known)
 
     def begin(self) -> Future[Done]:
-        verb = self._verbs.take if self._take else self._verbs.put
-        return verb(self._mark, self.calls, self.name, self.count)
+        self._agreed = self.name
+        verb = self.verbs.take if self._take else self.verbs.put
+        return verb(self._mark, self.calls, self._agreed, self.count)
 
     def working(self) -> str:
         return self._words.working
 
     def ended(self, result: Done) -> None:
-        self._verbs.tell(self._words.told(calls_word(result.count), _short(self.name)), result)
-
-    def failed(self, error: BaseException) -> None:
-        self._verbs.not_queued(error)
+        self.verbs.tell(self._words.told(calls_word(result.count), _short(self._agreed)), result)
 
 
 class DeleteDialog(BulkDialog):
     """Before calls are removed for good; several at once only after their number was typed."""
 
     def __init__(self, parent: QWidget, bridge: Bridge, scope: Scope, verbs: CallVerbs) -> None:
-        super().__init__(parent, bridge, scope, tr("Delete calls"), tr("Delete for good"), danger=True)
-        self._verbs = verbs
+        super().__init__(parent, bridge, scope, verbs, tr("Delete calls"), tr("Delete for good"), danger=True)
         self.typed_hint = Label(wrap=True)
         self.typed = QLineEdit()
         self.typed.setAccessibleName(tr("Number of calls to delete"))
@@ -172,16 +162,13 @@ class DeleteDialog(BulkDialog):
         return self.count == 1 or digits == str(self.count)
 
     def begin(self) -> Future[Done]:
-        return self._verbs.delete(self.calls)
+        return self.verbs.delete(self.calls)
 
     def working(self) -> str:
         return tr("Deleting…")
 
     def ended(self, result: Done) -> None:
-        self._verbs.tell(tr("Deleted: {calls}").format(calls=calls_word(result.count)), result)
-
-    def failed(self, error: BaseException) -> None:
-        self._verbs.not_queued(error)
+        self.verbs.tell(tr("Deleted: {calls}").format(calls=calls_word(result.count)), result)
 
 
 def tag_words() -> MarkWords:

@@ -22,7 +22,7 @@ class CallMenus:
 
     def __init__(self, page: CallsPage) -> None:
         self._page = page
-        self._last: QMenu | None = None
+        self._kept: QMenu | None = None
 
     def open_more(self) -> None:
         menu = self._menu()
@@ -62,11 +62,11 @@ class CallMenus:
         _entry(menu, tr("Delete…") + f"\t{hint('calls_delete')}", bulk.delete, some)
 
     def _menu(self) -> QMenu:
-        """A new menu in place of the last one, which must not go before what was opened from it stands."""
-        if self._last is not None:
-            self._last.deleteLater()
-        self._last = QMenu(self._page)
-        return self._last
+        """The one menu, empty: one that deletes itself takes what was opened from it along."""
+        if self._kept is None:
+            self._kept = QMenu(self._page)
+        self._kept.clear()
+        return self._kept
 
 
 def _entry(menu: QMenu, words: str, act: Callable[[], Any], enabled: bool = True) -> None:

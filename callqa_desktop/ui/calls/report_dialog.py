@@ -29,8 +29,7 @@ class ReportDialog(BulkDialog):
     def __init__(
         self, parent: QWidget, bridge: Bridge, scope: Scope, verbs: CallVerbs, preferences: Preferences
     ) -> None:
-        super().__init__(parent, bridge, scope, tr("Make a report"), tr("Make the report"))
-        self._verbs = verbs
+        super().__init__(parent, bridge, scope, verbs, tr("Make a report"), tr("Make the report"))
         self._preferences = preferences
         self._step = Step(0, 0)
         self._progress = Progress(self._stepped)
@@ -75,7 +74,7 @@ class ReportDialog(BulkDialog):
         return bool(self.chosen_kinds)
 
     def begin(self) -> Future[list[Path]] | None:
-        future = self._verbs.report(self.calls, self.chosen_kinds, self._progress)
+        future = self.verbs.report(self.calls, self.chosen_kinds, self._progress)
         if future is not None:
             self._preferences.keep("report_formats", ",".join(self.chosen_kinds))
             self._timer.start()
@@ -85,11 +84,11 @@ class ReportDialog(BulkDialog):
         return tr("The report is being made…")
 
     def ended(self, result: Sequence[Path]) -> None:
-        self._verbs.report_made(result)
+        self.verbs.report_made(result)
 
     def failed(self, error: BaseException) -> None:
         if not isinstance(error, Cancelled):
-            self._verbs.not_queued(error)
+            super().failed(error)
 
     def _stepped(self, step: Step) -> None:
         self._step = step  # from the worker's thread: the timer shows it

@@ -203,6 +203,10 @@ class CallVerbs:
             acts = ((tr("Connections"), lambda: self._shell.go("connections")),)
         self._shell.notify(Notice.of(error, *acts, key="queued"))
 
+    def going_on(self, words: str) -> None:
+        """Says that work goes on without its window."""
+        self._shell.notify(Notice("info", words, tr("It goes on in the background."), key="bulk"))
+
     def tell(self, words: str, result: Done) -> None:
         """Says what was done, with the way back where there is one."""
         acts: tuple[tuple[str, Callable[[], Any]], ...] = ()

@@ -61,9 +61,8 @@ class ViewsButton(Button):
         return kept is not None and not kept.same_as(self._state())
 
     def open_menu(self) -> None:
-        if self._menu is not None:
-            self._menu.deleteLater()
-        menu = self._menu = QMenu(self)
+        menu = self._menu = self._menu or QMenu(self)
+        menu.clear()
         group = QActionGroup(menu)
         for view in (View(), *self.views.all()):
             action = menu.addAction((view.name or tr("All calls")).replace("&", "&&"))
