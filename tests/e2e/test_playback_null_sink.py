@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from pytestqt.qtbot import QtBot
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.services.audio.library import RecordingLibrary
@@ -22,6 +23,7 @@ from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.audio.player import Player
 from callqa_desktop.services.audio.source import Source
 from callqa_desktop.services.audio.stretch import Stretcher
+from callqa_desktop.ui.audio.playback import Playback
 
 RATE = 8000
 SECONDS = 4
@@ -335,3 +337,98 @@ def test_a_recording_deleted_while_it_plays_stops_with_a_sentence(
         assert not player.playing
     finally:
         player.close()
+
+
+def test_what_is_cut_out_is_neither_heard_nor_waited_for(
+    null_sink: Any, player: Player, heard: Heard, call: np.ndarray
+) -> None:
+    player.set_solo("agent")
+    player.set_cuts([(1000, 2600)])
+    seen = []
+    with null_sink.record(RATE) as monitor:
+        player.play()
+        while not heard.events:
+            seen.append(player.position_ms)
+            threading.Event().wait(0.005)
+        recorded = monitor.stop()
+    expected = np.concatenate((call[:RATE, 0], call[int(2.6 * RATE) : int(3.9 * RATE), 0]))
+    _, likeness = find(expected, recorded[:, 0])
+    assert likeness > 0.8, "the parts follow each other without a gap"
+    assert find(call[int(1.2 * RATE) : int(2.4 * RATE), 0], recorded[:, 0])[1] < 0.5
+    assert sounding(recorded) == pytest.approx(SECONDS - 1.6, abs=0.35)
+    assert not [ms for ms in seen if 1030 < ms < 2570]
+    assert player.position_ms == SECONDS * 1000
+
+
+@pytest.fixture
+def playback(null_sink: Any, qtbot: QtBot, pcm: Pcm) -> Iterator[Playback]:
+    made = Playback()
+    made.begin(SECONDS * 1000, 0)
+    made.load(pcm)
+    yield made
+    made.release()
+    qtbot.waitUntil(lambda: made._orders.player is None)
+    made.deleteLater()
+
+
+def test_silence_is_skipped_and_what_was_heard_and_saved_is_told(
+    null_sink: Any, qtbot: QtBot, playback: Playback, call: np.ndarray
+) -> None:
+    stretches: list[tuple[int, int]] = []
+    playback.heard.connect(lambda start, end: stretches.append((start, end)))
+    playback.set_silences([(700, 2900), (3200, 3300)])
+    playback.set_skip_silence(True)
+    assert playback.savable_ms == 1600, "0.3 s stay at either edge; too short a silence stays whole"
+    with null_sink.record(RATE) as monitor:
+        playback.play()
+        qtbot.waitUntil(lambda: playback.position == SECONDS * 1000 and not playback.playing, timeout=15_000)
+        recorded = monitor.stop()
+    assert sounding(recorded) == pytest.approx(SECONDS - 1.6, abs=0.35)
+    assert playback.saved_ms == pytest.approx(1600, abs=40)
+    assert stretches[0][0] < 50
+    assert stretches[-1][1] == SECONDS * 1000
+    assert all(end <= 1000 or start >= 2600 for start, end in stretches)
+    assert sum(end - start for start, end in stretches) == pytest.approx(2400, abs=100)
+
+
+def test_a_pedal_plays_while_it_is_down_and_goes_on_a_little_earlier(
+    null_sink: Any, qtbot: QtBot, playback: Playback
+) -> None:
+    playback.step_back_ms = 400
+    stretches: list[tuple[int, int]] = []
+    playback.heard.connect(lambda start, end: stretches.append((start, end)))
+    playback.hold(True)
+    qtbot.waitUntil(lambda: playback.position > 1000, timeout=15_000)
+    playback.hold(False)
+    assert not playback.playing
+    qtbot.waitUntil(lambda: playback._orders.pending == 0)
+    stood = playback.position
+    playback.hold(True)
+    assert playback.position == stood - 400
+    qtbot.waitUntil(lambda: playback.position > stood, timeout=15_000)
+    playback.hold(False)
+    playback.set_volume(0)
+    told = len(stretches)
+    playback.hold(True)
+    here = playback.position
+    qtbot.waitUntil(lambda: playback.position > here + 500, timeout=15_000)
+    playback.hold(False)
+    assert len(stretches) == told, "what is played without volume was not heard"
+    assert stretches[0][0] < 50
+    assert any(abs(start - (stood - 400)) < 60 for start, _ in stretches)
+
+
+def test_swapped_sides_are_heard_the_other_way_round_at_once(
+    null_sink: Any, qtbot: QtBot, playback: Playback, call: np.ndarray
+) -> None:
+    playback.set_side("agent")
+    playback.set_swapped(True)
+    playback.seek(1000)
+    with null_sink.record(RATE) as monitor:
+        playback.play()
+        qtbot.waitUntil(lambda: playback.position > 3800, timeout=15_000)
+        playback.pause()
+        recorded = monitor.stop()
+    wanted = slice(int(1.2 * RATE), int(3.4 * RATE))
+    assert find(call[wanted, 1], recorded[:, 0])[1] > 0.8
+    assert find(call[wanted, 0], recorded[:, 0])[1] < 0.3
