@@ -81,10 +81,21 @@ def employees_called(names: Sequence[str], keys: Sequence[str]) -> Select[int, s
     )
 
 
-def rows_by_id(ids: Sequence[int]) -> Select[Call, str, str, str]:
-    """One row per call with the names beside it, in no order."""
+# In the order of CallRow.
+_ROW: tuple[ColumnElement[Any], ...] = (
+    Call.id.expression, Connection.name.expression, Call.external_id.expression, Call.started_at.expression,
+    Call.direction.expression, Call.disposition.expression, Call.client_phone.expression,
+    func.coalesce(Client.name, ""), Call.internal_number.expression, Employee.name.expression, Call.wait_seconds.expression,
+    Call.talk_seconds.expression, Call.recording_state.expression, Call.status.expression, Call.ai_score.expression,
+    Call.human_score.expression, Call.failure.expression,
+)  # fmt: skip
+
+
+def rows_by_id(ids: Sequence[int]) -> Select[Any]:
+    """The fields of a CallRow up to the human score, then the failure; one row per call, in no order."""
     return (
-        select(Call, Connection.name, Employee.name, Client.name)
+        select(*_ROW)
+        .select_from(Call)
         .join(Connection, Connection.id == Call.connection_id)
         .outerjoin(Employee, Employee.id == Call.employee_id)
         .outerjoin(Client, Client.id == Call.client_id)

@@ -93,42 +93,12 @@ def rows(session: Session, wanted: Sequence[int]) -> list[CallRow]:
             .order_by(Assignment.created_at, Assignment.reviewer)
         ):
             people.setdefault(call_id, []).append(person)
-        for call, connection, employee, client in session.execute(queries.rows_by_id(page)):
-            assigned = tuple(people.get(call.id, ()))
-            found[call.id] = _row(call, connection, employee, client, tuple(tags.get(call.id, ())), assigned)
-        session.expunge_all()
+        for row in session.execute(queries.rows_by_id(page)):
+            fields: Sequence[Any] = row
+            call_id: int = fields[0]
+            more = (tuple(tags.get(call_id, ())), fields[-1], tuple(people.get(call_id, ())))
+            found[call_id] = CallRow(*fields[:-1], *more)
     return [found[i] for i in wanted if i in found]
-
-
-def _row(
-    call: Call,
-    connection: str,
-    employee: str | None,
-    client: str | None,
-    tags: tuple[str, ...],
-    assigned: tuple[str, ...],
-) -> CallRow:
-    return CallRow(
-        id=call.id,
-        connection=connection,
-        external_id=call.external_id,
-        started_at=call.started_at,
-        direction=call.direction,
-        disposition=call.disposition,
-        client_phone=call.client_phone,
-        client_name=client or "",
-        internal_number=call.internal_number,
-        employee=employee,
-        wait_seconds=call.wait_seconds,
-        talk_seconds=call.talk_seconds,
-        recording=call.recording_state,
-        status=call.status,
-        ai_score=call.ai_score,
-        human_score=call.human_score,
-        tags=tags,
-        failure=call.failure,
-        assigned=assigned,
-    )
 
 
 def summary(session: Session, wanted: CallFilter) -> CallSummary:
