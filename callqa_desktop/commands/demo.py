@@ -106,6 +106,8 @@ def _score(program: Program, call_id: int) -> float | None:
     machine = next(e for e in detail.evaluations if e.kind == EvaluationKind.AI)
     answers = {key: AnswerRow(key, a.option, evidence=a.evidence) for key, a in machine.answers.items()}
     answers["greet"] = AnswerRow("greet", "partly", comment=tr("The name of the company is hard to make out"))
+    for key in ("accurate", "pace"):  # asked of people alone
+        answers.setdefault(key, AnswerRow(key, "yes"))
     draft = program.review.draft(call_id).result()
     program.review.save_draft(draft.id, answers).result()
     return program.review.submit(draft.id).result().score

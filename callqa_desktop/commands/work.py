@@ -125,7 +125,7 @@ def score(given: argparse.Namespace) -> int:
             draft = evaluations.draft_for(session, given.call, evaluator)
             sheet = evaluations.answers_from_json(evaluations.card_of(session, draft.version_id), data)
             evaluations.save_draft(session, draft.id, sheet.answers, sheet.comment)
-            row = evaluations.submit(session, draft.id)
+            row = evaluations.submit(session, draft.id, complete=False)
             index_call(session, given.call)
             return row
 

@@ -134,8 +134,11 @@ def record_work(
     return _row(session, draft)
 
 
-def submit(session: Session, evaluation_id: int) -> EvaluationRow:
+def submit(session: Session, evaluation_id: int, *, complete: bool = True) -> EvaluationRow:
     """Makes the draft final. A person's score becomes the call's; where several people scored it, the newest counts.
+
+    Args:
+        complete: False takes a sheet with gaps, as scripts hand it in; what is left out does not count.
 
     Raises:
         UserFacingError: the draft is gone or submitted already, an answer, comment or evidence that the card requires
@@ -143,7 +146,7 @@ def submit(session: Session, evaluation_id: int) -> EvaluationRow:
     """
     draft = _open_draft(session, evaluation_id)
     card = card_of(session, draft.version_id)
-    lacking = missing(card, answers_of(session, [draft.id])[draft.id])
+    lacking = missing(card, answers_of(session, [draft.id])[draft.id]) if complete else ()
     if lacking:
         raise _incomplete(card, lacking)
     if draft.score is None:
