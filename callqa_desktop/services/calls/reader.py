@@ -94,10 +94,13 @@ def rows(session: Session, wanted: Sequence[int]) -> list[CallRow]:
         ):
             people.setdefault(call_id, []).append(person)
         for row in session.execute(queries.rows_by_id(page)):
-            fields: Sequence[Any] = row
-            call_id: int = fields[0]
-            more = (tuple(tags.get(call_id, ())), fields[-1], tuple(people.get(call_id, ())))
-            found[call_id] = CallRow(*fields[:-1], *more)
+            fields: Sequence[Any] = row[:-1]
+            found[row[0]] = CallRow(
+                *fields,
+                tags=tuple(tags.get(row[0], ())),
+                failure=row[-1],
+                assigned=tuple(people.get(row[0], ())),
+            )
     return [found[i] for i in wanted if i in found]
 
 
