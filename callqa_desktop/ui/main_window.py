@@ -141,8 +141,12 @@ class MainWindow(QMainWindow):
         made.shown()
 
     def open_review(self, call_id: int, ids: Sequence[int] = (), at_ms: int | None = None) -> None:
+        origin = self._current
         self.go("review")
-        opened = getattr(self.page("review"), "open_call", None)
+        page = self.page("review")
+        if origin != "review":
+            page.origin = origin
+        opened = getattr(page, "open_call", None)
         if opened is not None:
             opened(call_id, ids, at_ms)
 

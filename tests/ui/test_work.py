@@ -71,7 +71,7 @@ def test_a_sample_is_drawn_started_scored_by_keys_and_its_progress_seen(driver: 
     driver.qtbot.waitUntil(lambda: section.faces.face == "message")
     assert section.faces.message.title.text() == "What do I review next?"
     section = draw(driver, page)
-    assert section._head.facts.text().startswith("0 of 3 done")
+    assert section._head.facts.text().startswith("Done 0 of 3")
     order = [item.call.id for item in section.items.values()]
     driver.key(Qt.Key.Key_Return, CTRL)  # Start
     review = driver.page
@@ -86,7 +86,7 @@ def test_a_sample_is_drawn_started_scored_by_keys_and_its_progress_seen(driver: 
     driver.qtbot.waitUntil(lambda: review.playback.ready, timeout=8000)
     assert review.sheet.submitted
     driver.window.go("work")
-    driver.qtbot.waitUntil(lambda: section._head.facts.text().startswith("2 of 3 done"))
+    driver.qtbot.waitUntil(lambda: section._head.facts.text().startswith("Done 2 of 3"))
     assert section._head.start.text() == "Continue"
     driver.qtbot.waitUntil(lambda: [item.done for item in section.items.values()] == [True, True, False])
     queue = section.queue
@@ -190,3 +190,13 @@ def test_what_was_heard_is_shown_kept_and_comes_back(driver: ReviewDriver, world
     driver.open(1)
     driver.qtbot.waitUntil(lambda: page.sound.transport.heard.text() == "Heard 50 %")
     assert QApplication.activeModalWidget() is None
+
+
+def test_the_review_leads_back_to_the_work_it_came_from(driver: ReviewDriver) -> None:
+    page = work_page(driver)
+    draw(driver, page)
+    driver.key(Qt.Key.Key_Return, CTRL)
+    driver.qtbot.waitUntil(lambda: driver.page.playback.ready, timeout=8000)
+    assert driver.page.header_parts.back.accessibleName() == "‹ Work, 1 of 3"
+    driver.qtbot.mouseClick(driver.page.header_parts.back, Qt.MouseButton.LeftButton)
+    assert driver.window.current == "work"

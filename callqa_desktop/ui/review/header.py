@@ -12,6 +12,7 @@ from callqa_desktop.services.records import CallDetail
 from callqa_desktop.services.scoring.engine import shown
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.keys import hint
+from callqa_desktop.ui.pages import title
 from callqa_desktop.ui.review.scoring import saver as saving
 from callqa_desktop.ui.review.scoring.saver import Saver
 from callqa_desktop.ui.review.scoring.sheet import Sheet
@@ -78,10 +79,10 @@ class ReviewHeader:
         for part in self._parts:
             part.setVisible(visible)
 
-    def show_queue(self, position: int, total: int) -> None:
-        """Where the call stands in the list it was opened from; 0 of 0 when in none."""
+    def show_queue(self, position: int, total: int, origin: str) -> None:
+        """Where the call stands in the list it was opened from; 0 of 0 when in none. `origin` is the page of that."""
         place = tr("{n} of {total}").format(n=formats.count(position), total=formats.count(total))
-        self.back.set_words("‹ " + (f"{tr('Calls')}, {place}" if total > 1 else tr("Calls")))
+        self.back.set_words("‹ " + (f"{title(origin)}, {place}" if total > 1 else title(origin)))
         for button, there in ((self.previous, position > 1), (self.next, 0 < position < total)):
             button.setVisible(total > 1)
             button.setEnabled(there)
@@ -156,15 +157,16 @@ class ReviewHeader:
         """Whether what was answered is in the store, also while another tab is in front."""
         state = self._saver.state
         self.saved.set_role("bad" if state == saving.FAILED else "caption")
-        self.saved.setText(
-            {
-                saving.FAILED: tr("✕ not saved"),
-                saving.DIRTY: "…",
-                saving.SAVING: "…",
-                saving.SAVED: tr("✓ saved"),
-            }.get(state, "")
-        )
-        self.saved.setVisible(bool(self.saved.text()) and not self._sheet.submitted and self._sheet.card is not None)
+        sign, told = {
+            saving.FAILED: (tr("✕ not saved"), tr("✕ not saved yet, trying again")),
+            saving.DIRTY: ("…", tr("saving…")),
+            saving.SAVING: ("…", tr("saving…")),
+            saving.SAVED: ("✓", tr("saved")),
+        }.get(state, ("", ""))
+        self.saved.setText(sign)
+        self.saved.setToolTip(plain_tooltip(told))
+        self.saved.setAccessibleName(told)
+        self.saved.setVisible(bool(sign) and not self._sheet.submitted and self._sheet.card is not None)
 
     def _stress_finish(self, stressed: bool) -> None:
         """The accent button once there is something to finish; before that the page has other first steps."""

@@ -80,7 +80,7 @@ class ReviewPage(Page):
         self._put_aside()
         self._begin_at = at_ms
         self._queue = ids
-        self.header_parts.show_queue(*self._place(call_id))
+        self.header_parts.show_queue(*self._place(call_id), self.origin)
         if self.detail is None or self.detail.row.id != call_id:
             self.faces.show_loading()
         self.detail = None
@@ -107,7 +107,7 @@ class ReviewPage(Page):
         if self.detail is None:
             return {}
         return {
-            "call": self.detail.row.id, "queue": self._queue, "at_ms": self.playback.position,
+            "call": self.detail.row.id, "queue": self._queue, "origin": self.origin, "at_ms": self.playback.position,
             "loop": self.playback.loop, "tab": self.tabs.current(), "question": self.sheet.current,
             "following": self.transcript.following, "scroll": self.transcript.view.verticalScrollBar().value(),
         }  # fmt: skip
@@ -123,6 +123,7 @@ class ReviewPage(Page):
             QTimer.singleShot(0, self, lambda: self.transcript.view.verticalScrollBar().setValue(kept["scroll"]))
 
         self.call_opened.connect(place)
+        self.origin = kept["origin"]
         self.open_call(kept["call"], kept["queue"], kept["at_ms"])
 
     def leave(self) -> None:
@@ -299,7 +300,7 @@ class ReviewPage(Page):
         self.tabs.show_tab(SCORE)
 
     def back(self) -> None:
-        self.shell.go("calls")
+        self.shell.go(self.origin)
 
     def neighbour(self, step: int) -> bool:
         """Opens the next (1) or previous (-1) call of the list; False at its end."""

@@ -63,6 +63,8 @@ class Page(QWidget):
         self, title: str, program: Program, bridge: Bridge, shell: Shell, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.origin = "calls"
+        """Key of the page that led here, to go back to."""
         self.program = program
         self.bridge = bridge
         self.shell = shell

@@ -40,6 +40,7 @@ class CalibrateDialog(Dialog):
         self.title.setMaxLength(255)
         field(self.body, tr("Name (optional)"), self.title)
         self.people = QListWidget()
+        self.people.setProperty("kind", "ticks")
         self.people.setFixedHeight(148)
         field(self.body, tr("Who takes part"), self.people, tr("Space ticks a name."))
         self.another = _NameField()

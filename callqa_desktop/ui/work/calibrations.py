@@ -6,7 +6,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout
 
 from callqa_desktop.services.quality.records import CalibrationResult, CalibrationRow
 from callqa_desktop.texts import tr
@@ -15,7 +15,6 @@ from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.dialog import Question
 from callqa_desktop.ui.widgets.notices import Notice
-from callqa_desktop.ui.widgets.panels import row
 from callqa_desktop.ui.work import words
 from callqa_desktop.ui.work.calibrate_dialog import CalibrateDialog
 from callqa_desktop.ui.work.forms import ask_target
@@ -77,13 +76,7 @@ class CalibrationList(ListSection):
     def __init__(self, page: WorkPage, owner: CalibrationsSection) -> None:
         super().__init__(page, tr("Calibrations"))
         self._owner = owner
-        line = row()
-        line.addStretch(1)
-        self.new = Button(tr("New calibration"), self.ask_new, icon="plus", keys=hint("work_new"))
-        line.addWidget(self.new)
-        bar = QWidget()
-        bar.setLayout(line)
-        self.top.addWidget(bar)
+        owner.tools = Button(tr("New calibration"), self.ask_new, icon="plus", keys=hint("work_new"))
 
     def load(self) -> None:
         self.then(self.page.program.work.calibrations(), self._have, failed=self.show_failed)

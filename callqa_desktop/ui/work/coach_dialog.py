@@ -96,6 +96,7 @@ def _asked(card: Card, weak: Sequence[str]) -> list[tuple[object, str, bool]]:
 
 def _ticks(items: Sequence[tuple[object, str, bool]]) -> QListWidget:
     listed = QListWidget()
+    listed.setProperty("kind", "ticks")
     listed.setFixedHeight(LISTED)
     for value, shown, ticked in items:
         item = QListWidgetItem(shown)

@@ -39,11 +39,9 @@ class CoachingSection(ListSection):
         self.new = Button(tr("New note"), self.ask_new, icon="plus", keys=hint("work_new"))
         line = row()
         line.addWidget(self.who)
-        line.addStretch(1)
         line.addWidget(self.new)
-        self._bar = QWidget()
-        self._bar.setLayout(line)
-        self.top.addWidget(self._bar)
+        self.tools = QWidget()
+        self.tools.setLayout(line)
 
     def load(self) -> None:
         self.then(self.page.program.work.coachings(), self._have, failed=self.show_failed)
@@ -56,7 +54,7 @@ class CoachingSection(ListSection):
         for name in dict.fromkeys(one.employee for one in found):
             self.who.addItem(name, name)
         self.who.setCurrentIndex(max(0, self.who.findData(chosen)))
-        self._bar.setVisible(bool(found))
+        self.who.setVisible(bool(found))
         self._show()
 
     def _show(self) -> None:

@@ -61,6 +61,9 @@ class WorkPage(Page):
             line.addWidget(chip)
             self.stack.addWidget(made)
         line.addStretch(1)
+        for section in self.sections.values():
+            if section.tools is not None:
+                line.addWidget(section.tools)
         self.body.addLayout(line)
         self.body.addWidget(self.stack, 1)
         self._settle = QTimer(self)
@@ -102,6 +105,9 @@ class WorkPage(Page):
         name = name if name in self.sections else "queue"
         self.chips[name].setChecked(True)
         self.stack.setCurrentWidget(self.sections[name])
+        for key, section in self.sections.items():
+            if section.tools is not None:
+                section.tools.setVisible(key == name)
 
     def tell_count(self, name: str, n: int) -> None:
         """How much waits in a section, beside its name."""

@@ -233,8 +233,8 @@ class SkipDialog(Dialog):
 
 
 def progress(queue: Queue) -> str:
-    """3 of 12 done · 1 skipped · about 25 min left"""
-    parts = [tr("{done} of {total} done").format(done=queue.done, total=queue.total)]
+    """Done 3 of 12 · 1 skipped · about 25 min left"""
+    parts = [tr("Done {done} of {total}").format(done=queue.done, total=queue.total)]
     if queue.skipped:
         parts.append(trn("{n} skipped", "{n} skipped", queue.skipped))
     parts.append(

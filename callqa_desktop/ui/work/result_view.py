@@ -155,6 +155,7 @@ class ResultTable(QTableView):
         self._model, self._back = model, on_back
         self.setModel(model)
         self.setAccessibleName(tr("Answers of everybody"))
+        self.setProperty("kind", "matrix")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
@@ -238,7 +239,7 @@ class ResultView(QWidget):
                 )
             )
         )
-        self.people.setText("   ".join(self._person(name) for name in self.model.people))
+        self.people.setText("\n".join(self._person(name) for name in self.model.people))
         apart = [q.number for q in result.discuss]
         self.discuss.setText(
             tr("Talk about: {questions}").format(questions=", ".join(apart)) if apart else tr("Everybody agrees.")

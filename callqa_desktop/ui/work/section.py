@@ -31,6 +31,8 @@ class Section(QWidget):
     def __init__(self, page: WorkPage) -> None:
         super().__init__(page)
         self.page = page
+        self.tools: QWidget | None = None
+        """Stands at the right of the names of the sections while this one is in front."""
 
     def load(self) -> None:
         """Reads everything anew."""
