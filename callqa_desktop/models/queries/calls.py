@@ -86,8 +86,8 @@ _ROW: tuple[ColumnElement[Any], ...] = (
     Call.id.expression, Connection.name.expression, Call.external_id.expression, Call.started_at.expression,
     Call.direction.expression, Call.disposition.expression, Call.client_phone.expression,
     func.coalesce(Client.name, ""), Call.internal_number.expression, Employee.name.expression,
-    Call.wait_seconds.expression, Call.talk_seconds.expression, Call.recording_state.expression, Call.status.expression, Call.ai_score.expression,
-    Call.human_score.expression, Call.failure.expression,
+    Call.wait_seconds.expression, Call.talk_seconds.expression, Call.recording_state.expression,
+    Call.status.expression, Call.ai_score.expression, Call.human_score.expression, Call.failure.expression,
 )  # fmt: skip
 
 

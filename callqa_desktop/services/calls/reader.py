@@ -94,13 +94,9 @@ def rows(session: Session, wanted: Sequence[int]) -> list[CallRow]:
         ):
             people.setdefault(call_id, []).append(person)
         for row in session.execute(queries.rows_by_id(page)):
-            fields: Sequence[Any] = row[:-1]
-            found[row[0]] = CallRow(
-                *fields,
-                tags=tuple(tags.get(row[0], ())),
-                failure=row[-1],
-                assigned=tuple(people.get(row[0], ())),
-            )
+            more = (tuple(tags.get(row[0], ())), row[-1], tuple(people.get(row[0], ())))
+            values: list[Any] = [*row[:-1], *more]
+            found[row[0]] = CallRow(*values)
     return [found[i] for i in wanted if i in found]
 
 
