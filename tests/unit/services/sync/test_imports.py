@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from callqa_desktop.errors import Unavailable
+from callqa_desktop.errors import Unavailable, UserFacingError
 from callqa_desktop.models.call import Call, Recording
 from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.people import Employee
@@ -134,3 +136,30 @@ def test_a_folder_that_is_gone_is_said_so(bench: Any, library: RecordingLibrary,
         sync_folder(bench, library, path=str(folder / "gone"))
     assert told.value.code == "folder.missing"
     assert bench.connection().state == "failing"
+
+
+def test_a_decoder_that_cannot_start_blames_no_file(
+    bring: Any, bench: Any, library: RecordingLibrary, folder: Path, wav: Any
+) -> None:
+    for name in ("a.wav", "b.wav"):
+        (folder / name).write_bytes(wav())
+    over = threading.Event()
+
+    def kill_what_starts() -> None:
+        while not over.wait(0.001):
+            child = library._workshop._child
+            if child and not library._workshop.ready:
+                with contextlib.suppress(ValueError):
+                    child[0].kill()
+
+    killer = threading.Thread(target=kill_what_starts)
+    killer.start()
+    try:
+        with pytest.raises(UserFacingError) as told:
+            bring(folder)
+    finally:
+        over.set()
+        killer.join()
+    assert told.value.code == "audio.no_decoder"
+    assert bench.all(Call.id) == []
+    assert [one.outcome for one in bring(folder)] == ["new", "duplicate"]
