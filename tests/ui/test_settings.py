@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from callqa_desktop.app import Program
 from callqa_desktop.services import sales_script
+from callqa_desktop.ui import motion
 from callqa_desktop.ui.calls.page import CallsPage
 from callqa_desktop.ui.main_window import MainWindow
 from callqa_desktop.ui.settings.page import SettingsPage
@@ -36,7 +38,7 @@ def choose(box: QComboBox, value: str) -> None:
 
 def test_the_language_changes_at_once_and_is_kept(qtbot: QtBot, window: MainWindow, program: Program) -> None:
     page = cast(SettingsPage, window.page("settings"))
-    choose(page.language, "uk")
+    choose(page.appearance.language, "uk")
     qtbot.waitUntil(lambda: window.page("settings").accessibleName() == "Налаштування")
     assert window.preferences.text("language") == "uk"
     assert program.settings.get("language") == "uk"
@@ -44,12 +46,12 @@ def test_the_language_changes_at_once_and_is_kept(qtbot: QtBot, window: MainWind
 
 def test_theme_density_and_name_hold_at_once(qtbot: QtBot, window: MainWindow, program: Program) -> None:
     page = cast(SettingsPage, window.page("settings"))
-    choose(page.theme, "dark")
+    choose(page.appearance.theme, "dark")
     assert tokens.current().dark
     theme.apply("light")
-    choose(page.density, "compact")
-    page.evaluator.setText("  Оксана   Їжак ")
-    page.evaluator.editingFinished.emit()
+    choose(page.appearance.density, "compact")
+    page.work.evaluator.setText("  Оксана   Їжак ")
+    page.work.evaluator.editingFinished.emit()
     qtbot.waitUntil(lambda: program.settings.get("evaluator") == "Оксана Їжак")
     window.go("calls")
     table = cast(CallsPage, window.page("calls")).table
@@ -76,3 +78,34 @@ def test_a_script_is_typed_saved_taken_from_a_file_and_cleared(
     assert any("cannot be read" in n.what for n in window.notices.notices)
     card.clear_button.click()
     qtbot.waitUntil(lambda: program.store.read(sales_script.current).result() is None)
+
+
+def test_high_contrast_less_motion_and_the_step_back_are_kept(
+    qtbot: QtBot, window: MainWindow, program: Program
+) -> None:
+    page = cast(SettingsPage, window.page("settings"))
+    try:
+        choose(page.appearance.theme, "contrast")
+        assert tokens.current() is tokens.CONTRAST
+        assert window.palette().window().color().name().upper() == tokens.CONTRAST.ground
+        qtbot.keyClick(page.appearance.motion, Qt.Key.Key_Space)
+        assert motion.reduced()
+    finally:
+        theme.apply("light")
+        motion.reduce(False)
+    page.listening.step_back.setValue(3000)
+    kept = program.settings
+    qtbot.waitUntil(lambda: kept.get("step_back_ms") == 3000)
+    assert (kept.get("theme"), kept.get("reduced_motion")) == ("contrast", True)
+    assert window.preferences.text("theme") == "contrast"
+
+
+def test_the_section_in_front_stays_in_another_language(qtbot: QtBot, window: MainWindow) -> None:
+    page = cast(SettingsPage, window.page("settings"))
+    page.open_section(page.keys)
+    page.keys.choose("mark")
+    window.acts.use_language("uk")
+    again = cast(SettingsPage, window.page("settings"))
+    assert again is not page
+    assert again.keys.isVisible()
+    assert again.keys.editor.heading.text() == "Нотатка в цю мить · Нотатки"

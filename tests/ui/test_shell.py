@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from callqa_desktop.app import Program
 from callqa_desktop.errors import Refused
 from callqa_desktop.ui.main_window import MainWindow
+from callqa_desktop.ui.pages import PAGES
 from callqa_desktop.ui.preferences import Preferences
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.theme.manager import theme
@@ -54,7 +55,7 @@ def test_the_window_shows_itself_before_the_services_exist(qtbot: QtBot) -> None
 
 def test_navigation_by_keyboard_leads_to_every_page(qtbot: QtBot, make_window: Maker, program: Program) -> None:
     window = make_window(program)
-    for number, key in ((3, "connections"), (4, "jobs"), (5, "settings"), (1, "calls")):
+    for number, key in reversed([(n, spec.key) for n, spec in enumerate(PAGES, 1)]):
         qtbot.keyClick(window, getattr(Qt.Key, f"Key_{number}"), Qt.KeyboardModifier.ControlModifier)
         assert window.current == key
         assert window.navigation.buttons[key].isChecked()
