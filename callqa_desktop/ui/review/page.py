@@ -230,6 +230,7 @@ class ReviewPage(Page):
         self._show_detail(detail)
         if self._begin_at is not None:
             self.playback.seek(self._begin_at)
+            self.transcript.follow(self._begin_at)  # also where there is no sound to move in
             self._begin_at = None
         if self.isVisible():
             self.transcript.view.setFocus()
