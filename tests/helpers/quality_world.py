@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import EvaluationStatus
 from callqa_desktop.models.evaluation import Evaluation
+from callqa_desktop.services.quality import queues
+from callqa_desktop.services.quality.records import Plan
 from callqa_desktop.services.records import AnswerRow
 from callqa_desktop.services.scoring import evaluations
 from callqa_desktop.services.scoring.versions import current_card, publish_defaults
@@ -63,6 +65,11 @@ def judged(session: Session, call_id: int, *, confidence: float = 0.95, **other:
     version_id, _ = current_card(session)
     answers = [AnswerRow(a.question, a.option, confidence) for a in all_best(session, version_id, **other).values()]
     return evaluations.store_ai(session, call_id, version_id, "model", answers).id
+
+
+def make_queue(session: Session, plan: Plan, person: str, speed: float = 1.0) -> int:
+    """Draws and keeps a queue at once."""
+    return queues.keep(session, plan, queues.draw(session, plan, person, speed), person)
 
 
 Writer = Callable[[Callable[[Session], Any]], Any]

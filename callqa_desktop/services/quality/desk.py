@@ -107,8 +107,26 @@ class WorkDesk:
     # Queues
 
     def draw(self, plan: Plan) -> Future[int]:
-        """See queues.make."""
-        return self._write(lambda s: queues.make(s, plan, self.person, self._speed))
+        """Draws a queue and keeps it; the drawing does not hold up the writer. See queues.draw."""
+        person, speed = self.person, self._speed
+        kept: Future[int] = Future()
+
+        def keep(read: Future[queues.Draw]) -> None:
+            try:
+                drawn = read.result()
+                self._write(lambda s: queues.keep(s, plan, drawn, person)).add_done_callback(hand_over)
+            except BaseException as error:  # noqa: BLE001 - handed to whoever waits
+                kept.set_exception(error)
+
+        def hand_over(written: Future[int]) -> None:
+            error = written.exception()
+            if error is not None:
+                kept.set_exception(error)
+            else:
+                kept.set_result(written.result())
+
+        self._store.read(lambda s: queues.draw(s, plan, person, speed)).add_done_callback(keep)
+        return kept
 
     def queues(self) -> Future[list[Queue]]:
         return self._store.read(lambda s: queues.all_of(s, self.person, self._speed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -26,11 +27,21 @@ MOST = 500
 """Calls in one queue."""
 
 
-def make(session: Session, plan: Plan, person: str, speed: float = 1.0) -> int:
-    """Draws calls and keeps the draw.
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """What a plan comes to, before it is kept."""
 
-    Returns:
-        Id of the new queue.
+    seed: int
+    quota: int
+    population: int
+    population_hash: str
+    items: tuple[tuple[int, Reason], ...]
+    """(call, why), in the order of the queue."""
+    at: int
+
+
+def draw(session: Session, plan: Plan, person: str, speed: float = 1.0) -> Draw:
+    """Draws calls; only reads, for over a million calls it takes seconds.
 
     Raises:
         UserFacingError: nothing matches, or nothing fits into the time.
@@ -39,20 +50,32 @@ def make(session: Session, plan: Plan, person: str, speed: float = 1.0) -> int:
     ids = sampling.population(session, plan.wanted, unscored=plan.unscored, at=now)
     seed = secrets.randbits(32) if plan.seed is None else plan.seed
     quota = max(1, min(MOST, plan.quota))
-    drawn = _drawn(session, plan, ids, seed, quota, person, speed, now)
-    if not drawn:
+    items = _drawn(session, plan, ids, seed, quota, person, speed, now)
+    if not items:
         raise _nothing(plan, bool(ids))
+    return Draw(seed, quota, len(ids), sampling.population_hash(ids), tuple(items), now)
+
+
+def keep(session: Session, plan: Plan, drawn: Draw, person: str) -> int:
+    """Makes a queue of a draw; calls deleted meanwhile are left out.
+
+    Returns:
+        Id of the queue.
+    """
     made = Sampling(
-        name=plan.name.strip()[:255], strategy=plan.strategy, seed=seed, quota=0 if plan.budget_minutes else quota,
+        name=plan.name.strip()[:255], strategy=plan.strategy, seed=drawn.seed,
+        quota=0 if plan.budget_minutes else drawn.quota,
         call_filter=sampling.kept(plan.wanted, unscored=plan.unscored, per_employee=plan.per_employee),
-        budget_seconds=plan.budget_minutes * 60, population=len(ids), population_hash=sampling.population_hash(ids),
-        created_by=person, created_at=now,
+        budget_seconds=plan.budget_minutes * 60, population=drawn.population, population_hash=drawn.population_hash,
+        created_by=person, created_at=drawn.at,
     )  # fmt: skip
     session.add(made)
     session.flush()
+    there = set(session.scalars(select(Call.id).where(Call.id.in_([call_id for call_id, _ in drawn.items]))))
     session.add_all(
         SamplingItem(sampling_id=made.id, position=n, call_id=call_id, reason=dict(reason), skipped=False)
-        for n, (call_id, reason) in enumerate(drawn)
+        for n, (call_id, reason) in enumerate(drawn.items)
+        if call_id in there
     )
     announce(session, ChangeKind.WORK, made.id)
     return made.id

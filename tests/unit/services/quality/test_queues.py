@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 
 import pytest
-from quality_world import Writer, judged, scored
+from quality_world import Writer, judged, make_queue, scored
 from sqlalchemy import select
 
 from callqa_desktop.errors import UserFacingError
@@ -24,11 +24,11 @@ ANSWERED = CallFilter(min_duration=60)
 
 def test_the_same_seed_over_the_same_calls_draws_the_same(write: Writer, read: Writer) -> None:
     plan = Plan("random", ANSWERED, quota=12, seed=42)
-    first, second = (write(lambda s: queues.make(s, plan, ME)) for _ in range(2))
+    first, second = (write(lambda s: make_queue(s, plan, ME)) for _ in range(2))
     drawn = [[i.call.id for i in read(lambda s, n=n: queues.items(s, n))] for n in (first, second)]
     assert drawn[0] == drawn[1]
     assert len(set(drawn[0])) == 12
-    other = write(lambda s: queues.make(s, Plan("random", ANSWERED, quota=12, seed=43), ME))
+    other = write(lambda s: make_queue(s, Plan("random", ANSWERED, quota=12, seed=43), ME))
     assert [i.call.id for i in read(lambda s: queues.items(s, other))] != drawn[0]
     smallest = sorted(
         read(lambda s: sampling.population(s, ANSWERED, unscored=True, at=now_ms())),
@@ -49,7 +49,7 @@ def test_only_recorded_calls_that_match_and_nobody_scored_are_drawn(write: Write
 
 
 def test_a_draw_is_proved_later_though_calls_were_scored_and_came_in_since(write: Writer, read: Writer) -> None:
-    made = write(lambda s: queues.make(s, Plan("random", ANSWERED, quota=5), ME))
+    made = write(lambda s: make_queue(s, Plan("random", ANSWERED, quota=5), ME))
     items = read(lambda s: queues.items(s, made))
     later = now_ms() + 60_000
     write(lambda s: scored(s, items[0].call.id, ME, at=later))
@@ -68,7 +68,7 @@ def test_a_draw_is_proved_later_though_calls_were_scored_and_came_in_since(write
 
 
 def test_an_altered_draw_is_found_out(write: Writer, read: Writer) -> None:
-    made = write(lambda s: queues.make(s, Plan("random", ANSWERED, quota=5, per_employee=True), ME))
+    made = write(lambda s: make_queue(s, Plan("random", ANSWERED, quota=5, per_employee=True), ME))
     assert read(lambda s: sampling.verify(s, made)).draw_same is True
 
     def swap(session):  # type: ignore[no-untyped-def]  # somebody prefers another call
@@ -83,17 +83,17 @@ def test_an_altered_draw_is_found_out(write: Writer, read: Writer) -> None:
 
 def test_an_even_draw_takes_as_many_of_each_employee(write: Writer, read: Writer) -> None:
     wanted = CallFilter(employees=("Ігор Мельник", "Ґалина Цимбал", "Софія Єрмак"))
-    made = write(lambda s: queues.make(s, Plan("random", wanted, quota=9, per_employee=True), ME))
+    made = write(lambda s: make_queue(s, Plan("random", wanted, quota=9, per_employee=True), ME))
     who = Counter(i.call.employee for i in read(lambda s: queues.items(s, made)))
     assert sorted(who.values()) == [3, 3, 3]
 
 
 def test_nothing_to_draw_says_why(write: Writer) -> None:
     with pytest.raises(UserFacingError, match="nothing to review") as caught:
-        write(lambda s: queues.make(s, Plan("random", CallFilter(tags=("nowhere",))), ME))
+        write(lambda s: make_queue(s, Plan("random", CallFilter(tags=("nowhere",))), ME))
     assert "scored" in caught.value.why
     with pytest.raises(UserFacingError) as caught:
-        write(lambda s: queues.make(s, Plan("risk", ANSWERED, budget_minutes=1), ME))
+        write(lambda s: make_queue(s, Plan("risk", ANSWERED, budget_minutes=1), ME))
     assert "longer" in caught.value.why
 
 
@@ -112,7 +112,7 @@ def test_risk_puts_the_worst_call_first_and_says_why(write: Writer, read: Writer
             session.add(Finding(analysis_id=analysis.id, kind=kind, text="", quote=""))
 
     write(spoil)
-    made = write(lambda s: queues.make(s, Plan("risk", CallFilter(), quota=5), ME))
+    made = write(lambda s: make_queue(s, Plan("risk", CallFilter(), quota=5), ME))
     items = read(lambda s: queues.items(s, made))
     assert items[0].call.id == 7
     words = reasons.in_words(items[0].reason)
@@ -127,7 +127,7 @@ def test_an_employee_often_reviewed_is_less_urgent(write: Writer, read: Writer) 
     who = read(lambda s: s.execute(select(Call.id, Call.employee_id).where(Call.employee_id == 1)).all())
     for call_id, _ in who[:4]:
         write(lambda s, n=call_id: scored(s, n, "Тарас"))
-    made = write(lambda s: queues.make(s, Plan("risk", CallFilter(), quota=300), ME))
+    made = write(lambda s: make_queue(s, Plan("risk", CallFilter(), quota=300), ME))
     for item in read(lambda s: queues.items(s, made)):
         covered = any("reviews of the manager" in word for word in reasons.in_words(item.reason))
         assert covered == (item.call.employee != "Ігор Мельник")
@@ -138,7 +138,7 @@ def test_disagreement_takes_calls_the_model_is_unsure_of(write: Writer, read: Wr
     write(lambda s: judged(s, 2, confidence=0.4))
     write(lambda s: judged(s, 3, greet="no"))  # a second opinion that differs
     stored = read(lambda s: set(s.scalars(select(Call.id).where(Call.recording_state == "stored"))))
-    made = write(lambda s: queues.make(s, Plan("disagreement", CallFilter(ids=(1, 2, 3)), quota=5), ME))
+    made = write(lambda s: make_queue(s, Plan("disagreement", CallFilter(ids=(1, 2, 3)), quota=5), ME))
     items = read(lambda s: queues.items(s, made))
     assert {i.call.id for i in items} == {2, 3} & stored
     words = {i.call.id: " ".join(reasons.in_words(i.reason)) for i in items}
@@ -152,14 +152,14 @@ def test_a_question_people_answer_otherwise_makes_calls_doubtful(write: Writer, 
         write(lambda s, n=call_id: judged(s, n))
     for call_id in calls[:5]:
         write(lambda s, n=call_id: scored(s, n, "Тарас", polite="no"))
-    made = write(lambda s: queues.make(s, Plan("disagreement", CallFilter(ids=tuple(calls)), quota=5), ME))
+    made = write(lambda s: make_queue(s, Plan("disagreement", CallFilter(ids=tuple(calls)), quota=5), ME))
     (item,) = read(lambda s: queues.items(s, made))
     assert item.call.id == calls[5]
     assert "1 question people often answer otherwise" in reasons.in_words(item.reason)
 
 
 def test_forty_five_minutes_are_filled_and_not_overrun(write: Writer, read: Writer) -> None:
-    made = write(lambda s: queues.make(s, Plan("risk", ANSWERED, budget_minutes=45), ME, 1.5))
+    made = write(lambda s: make_queue(s, Plan("risk", ANSWERED, budget_minutes=45), ME, 1.5))
     items = read(lambda s: queues.items(s, made, 1.5))
     spent = sum(i.seconds for i in items)
     assert 35 * 60 < spent <= 45 * 60
@@ -178,7 +178,7 @@ def test_the_time_to_score_is_learned_from_ones_own_reviews(write: Writer, read:
 
 
 def test_a_queue_tells_what_is_done_skipped_and_left(write: Writer, read: Writer) -> None:
-    made = write(lambda s: queues.make(s, Plan("random", ANSWERED, quota=4, name="Friday"), ME))
+    made = write(lambda s: make_queue(s, Plan("random", ANSWERED, quota=4, name="Friday"), ME))
     items = read(lambda s: queues.items(s, made))
     write(lambda s: scored(s, items[0].call.id, ME))
     write(lambda s: queues.skip(s, made, 1, "call with my friend"))
@@ -194,7 +194,7 @@ def test_a_queue_tells_what_is_done_skipped_and_left(write: Writer, read: Writer
 
 
 def test_a_draft_knows_the_queue_its_call_came_from(write: Writer, read: Writer) -> None:
-    made = write(lambda s: queues.make(s, Plan("random", ANSWERED, quota=2), ME))
+    made = write(lambda s: make_queue(s, Plan("random", ANSWERED, quota=2), ME))
     call_id = read(lambda s: queues.items(s, made))[0].call.id
     assert read(lambda s: queues.owner_of(s, call_id, ME)) == made
     assert read(lambda s: queues.owner_of(s, call_id, "Тарас")) is None
@@ -213,5 +213,5 @@ def test_a_filter_survives_being_kept(write: Writer, read: Writer) -> None:
     wanted = CallFilter(directions=("inbound",), min_duration=30, tags=("угода",), search="ціна")
     assert sampling.restored(sampling.kept(wanted, unscored=True, per_employee=False)) == wanted
     assert sampling.restored({"filter": {"no_longer_known": 1}}) == CallFilter()
-    made = write(lambda s: queues.make(s, Plan("random", ANSWERED), ME))
+    made = write(lambda s: make_queue(s, Plan("random", ANSWERED), ME))
     assert read(lambda s: s.get_one(Sampling, made).call_filter["filter"]) == {"min_duration": 60}
