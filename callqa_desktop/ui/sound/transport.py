@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QWheelEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QMenu, QSlider, QWidget
 
 from callqa_desktop.texts import tr
@@ -21,6 +21,7 @@ from callqa_desktop.ui.widgets.panels import row
 
 MENU_SPEEDS = (0.5, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0)
 _VOLUME = 64
+_NARROWEST = 480
 
 
 class Transport(QWidget):
@@ -67,6 +68,8 @@ class Transport(QWidget):
         self.volume.setValue(round(playback.volume * 100))
         self.volume.valueChanged.connect(lambda value: playback.set_volume(value / 100))
         line.addWidget(self.volume)
+        self._hints = {b: b.keys for b in (self.loop, self.speed, self.back, self.forward, self.skip)}
+        """Buttons in the order in which their keys give way, each with its keys."""
         playback.changed.connect(self.renew)
         playback.position_changed.connect(self.clock.show_position)
         playback.playing_changed.connect(self._show_playing)
@@ -97,6 +100,34 @@ class Transport(QWidget):
             self.volume.blockSignals(True)
             self.volume.setValue(round(playback.volume * 100))
             self.volume.blockSignals(False)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_NARROWEST, super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        """Where there is little room, the keys of some buttons and at last the slider of the volume give way."""
+        for button in self._hints:
+            button.keys = self._hints[button]
+        self.volume.show()
+        for button in self._hints:
+            if self._needed() <= self.width():
+                break
+            button.keys = ""
+        self.volume.setVisible(self._needed() <= self.width())
+        for button in self._hints:
+            button.updateGeometry()
+
+    def _needed(self) -> int:
+        """Width of everything in the line beside each other."""
+        line = self.layout()
+        items = [line.itemAt(n) for n in range(line.count())]
+        widths = [item.widget().sizeHint().width() if item.widget() else item.minimumSize().width() for item in items]
+        return sum(widths) + line.spacing() * (line.count() - 1)
 
     def ask_time(self) -> None:
         """Turns the clock into a field that takes a time."""
