@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtCore import QObject, QPoint
 
-from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import EditKind, Speaker
-from callqa_desktop.services.records import CallDetail, Corrections, Transcribed, UtteranceRow
-from callqa_desktop.services.transcripts.estimates import split_time
-from callqa_desktop.services.transcripts.texts import LONGEST_LINE, tidy
+from callqa_desktop.services.records import CallDetail, Corrections, Transcribed
+from callqa_desktop.services.transcripts.texts import tidy
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.review.conversation.former import FormerNote
 from callqa_desktop.ui.review.conversation.menus import CallMenu, line_menu
 from callqa_desktop.ui.review.conversation.naming import NameDialog
-from callqa_desktop.ui.widgets import formats
+from callqa_desktop.ui.review.conversation.open_line import OpenLine
 
 if TYPE_CHECKING:
     from callqa_desktop.services.audio.peaks import Peaks
     from callqa_desktop.ui.review.page import ReviewPage
 
-_DRAFT_AFTER_MS = 600
 _OTHER_SIDE = {
     Speaker.AGENT.value: Speaker.CLIENT,
     Speaker.CLIENT.value: Speaker.AGENT,
@@ -33,51 +30,58 @@ _OTHER_SIDE = {
 
 
 class Correcting(QObject):
-    """One line is open for correction at a time; what is begun is kept as a draft whatever happens."""
+    """Keeps the conversation on the page in step with its journal of corrections."""
 
     def __init__(self, page: ReviewPage) -> None:
         super().__init__(page)
         self._page = page
         self._panel = page.transcript
-        self._model, self._view, self._editor = self._panel.model, self._panel.view, self._panel.editor
-        self._line: UtteranceRow | None = None
-        self._call_id = self._transcript = 0
+        self._model, self._view = self._panel.model, self._panel.view
+        self._call_id = 0
+        self._corrected = 0
+        """Corrections sent off and come back: what was read in between may be older."""
         self.corrections = Corrections()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_DRAFT_AFTER_MS)
-        self._pause.timeout.connect(self._keep_draft)
+        self.open_line = OpenLine(page, self)
         self.note = FormerNote(self._panel.above, self.copy_former, self.show_history)
         self._view.edit_requested.connect(self.edit)
         self._view.rename_requested.connect(self.rename)
         self._view.menu_requested.connect(self._menu)
-        self._view.moved.connect(self._place)
         self._panel.doubtful_requested.connect(self.next_doubtful)
         self._panel.menu_button.clicked.connect(self._call_menu)
-        editor = self._editor
-        editor.committed.connect(self.commit)
-        editor.put_off.connect(self.put_aside)
-        editor.split.connect(self.split)
-        editor.merged.connect(self.merge)
-        editor.discarded.connect(self._discard)
-        editor.too_long.connect(self._too_long)
-        editor.changed.connect(self._typed)
-
-    @property
-    def editing(self) -> bool:
-        return self._line is not None
 
     def show_call(self, detail: CallDetail) -> None:
         """The conversation of a call that was opened, or read again; what is being written is not disturbed."""
+        if (detail.row.id, detail.corrections.transcript) != (self._call_id, self.corrections.transcript):
+            self._put(detail)
+        elif self._differs(detail):
+            self._read_again()  # what was read before a correction may arrive after it
+
+    def _put(self, detail: CallDetail) -> None:
         same = (detail.row.id, detail.corrections.transcript) == (self._call_id, self.corrections.transcript)
         if not same:
             self.put_aside()
-        model = self._model
-        before = (model.lines, dict(model.speakers), dict(self.corrections.drafts))
+        changed = not same or self._differs(detail)
         self._call_id, self.corrections = detail.row.id, detail.corrections
         self.note.show_for(detail.row.id, detail.corrections)
-        if not same or before != (detail.transcript, dict(detail.speakers), dict(detail.corrections.drafts)):
-            self._arrange(detail, keep_place=same and bool(model.lines))
+        if changed:
+            self._arrange(detail, keep_place=same and bool(self._model.lines))
+
+    def _differs(self, detail: CallDetail) -> bool:
+        model = self._model
+        shown = (model.lines, dict(model.speakers), dict(self.corrections.drafts))
+        return shown != (detail.transcript, dict(detail.speakers), dict(detail.corrections.drafts))
+
+    def _read_again(self) -> None:
+        begun, call_id = self._corrected, self._call_id
+
+        def have(words: Transcribed) -> None:
+            if call_id == self._call_id:
+                if begun == self._corrected:
+                    self._show(words)
+                else:
+                    self._read_again()
+
+        self._page.bridge.then(self._page, self._page.program.transcripts.read(call_id), have, self.failed)
 
     def forget_call(self) -> None:
         """No conversation is shown."""
@@ -97,87 +101,29 @@ class Correcting(QObject):
 
     def edit(self, row: int = -1, caret: int = -1) -> None:
         """Opens a line for correction: the given one, else that of the doubtful word, else the current one."""
-        model = self._model
-        row = row if row >= 0 else self._target()
-        if row < 0 or (self._line is not None and self._line.line == model.lines[row].line):
-            return
-        if self._line is not None:
-            self.commit()
-        line = model.lines[row]
-        if row != model.current:
-            self._panel.person_scrolled()
-        self._line, self._transcript = line, self.corrections.transcript
-        draft = self.corrections.drafts.get(line.line, "")
-        what = tr("{name} at {time}").format(name=model.who(line.speaker), time=formats.position(line.start_ms))
-        self._view.lines_delegate.editor = (row, self._view.row_rect(row).height())
-        self._view.bring(row)
-        self._place()
-        self._editor.begin(draft or line.text, draft=bool(draft), caret=-1 if draft else caret, what=what)
-        chosen = model.doubtful[model.at_doubtful] if model.at_doubtful >= 0 else None
-        if chosen is not None and chosen[0] == row and caret < 0 and not draft:
-            self._editor.select(chosen[1].first, chosen[1].end)
-        self._fit()
-
-    def commit(self) -> None:
-        """Keeps the text as a correction; the same text as before closes the field."""
-        line = self._line
-        if line is None:
-            return
-        text = tidy(self._editor.text)
-        if text == line.text:
-            self._discard()
-            return
-        self._send(EditKind.TEXT, {"line": line.line, "text": text})
+        self.open_line.open(row if row >= 0 else self._target(), caret)
 
     def put_aside(self) -> None:
-        """Closes the field and keeps what was written as a draft."""
-        if self._line is not None:
-            self._keep_draft()
-            self._close()
-
-    def split(self) -> None:
-        """Makes two lines at the caret."""
-        line = self._line
-        if line is None:
-            return
-        text, caret = self._editor.text, self._editor.caret
-        left, right = tidy(text[:caret]), tidy(text[caret:])
-        if not left or not right:
-            self._say(tr("Nothing to split here"), tr("one of the lines would have no words"),
-                      tr("Put the caret between two words"))  # fmt: skip
-            return
-        whole = replace(line, text=f"{left} {right}", words=line.words if text == line.text else ())
-        voice = self._model.voice_of(line.speaker)
-        moment = split_time(whole, len(left) + 1, voice)
-        self._send(EditKind.SPLIT, {"line": line.line, "left": left, "right": right, "time_ms": moment})
-
-    def merge(self) -> None:
-        """Joins the line to the one before it."""
-        line = self._line
-        row = self._row_of(line.line) if line is not None else -1
-        if line is None or row < 1:
-            self._say(tr("There is no line before this one"), "", "")
-            return
-        into = self._model.lines[row - 1]
-        text = tidy(f"{into.text} {self._editor.text}")
-        self._send(EditKind.MERGE, {"line": line.line, "into": into.line, "text": text})
+        """Closes the open line and keeps what was written in it as a draft."""
+        self.open_line.put_aside()
 
     def merge_row(self, row: int) -> None:
-        """The same without opening the line."""
+        """Joins a line to the one before it, without opening it."""
         if row >= 1:
             line, into = self._model.lines[row], self._model.lines[row - 1]
-            self._send(EditKind.MERGE, {"line": line.line, "into": into.line, "text": tidy(f"{into.text} {line.text}")})
+            text = tidy(f"{into.text} {line.text}")
+            self.run(EditKind.MERGE, {"line": line.line, "into": into.line, "text": text})
 
     def switch_speaker(self, row: int = -1) -> None:
         """The other side said it: agent becomes client and the other way round."""
-        row = row if row >= 0 else (self._row_of(self._line.line) if self._line else self._target())
+        row = row if row >= 0 else self._target()
         if row >= 0:
             line = self._model.lines[row]
             self.set_speaker(row, _OTHER_SIDE.get(line.speaker, Speaker.AGENT))
 
     def set_speaker(self, row: int, speaker: Speaker) -> None:
         line = self._model.lines[row]
-        self._run(EditKind.SPEAKER, {"line": line.line, "speaker": speaker.value})
+        self.run(EditKind.SPEAKER, {"line": line.line, "speaker": speaker.value})
 
     # The whole call
 
@@ -189,12 +135,12 @@ class Correcting(QObject):
             self._page,
             self._model.speakers.get(speaker, ""),
             speaker,
-            lambda name: self._run(EditKind.RENAME, {"speaker": speaker, "name": name}),
+            lambda name: self.run(EditKind.RENAME, {"speaker": speaker, "name": name}),
         ).open()
 
     def swap(self) -> None:
         """Whatever the agent said was said by the client, and the other way round."""
-        self._run(EditKind.SWAP, {})
+        self.run(EditKind.SWAP, {})
 
     def undo(self) -> None:
         self._then(self._page.program.transcripts.undo(self._call_id))
@@ -210,7 +156,7 @@ class Correcting(QObject):
             if self._page.loader.call_id == call_id:
                 self.note.copied(count)
 
-        self._page.bridge.then(self._page, self._page.program.transcripts.copy_former(call_id), copied, self._failed)
+        self._page.bridge.then(self._page, self._page.program.transcripts.copy_former(call_id), copied, self.failed)
 
     def show_history(self) -> None:
         from callqa_desktop.ui.review.conversation.history import HistoryDialog
@@ -219,12 +165,11 @@ class Correcting(QObject):
 
     def next_doubtful(self, by: int) -> None:
         """Goes to the next (1) or previous (-1) word the model was not sure of; a line that is open is kept first."""
-        if self._line is not None:
-            self.commit()
+        self.open_line.commit()
         model, playback = self._model, self._page.playback
         number = model.next_doubtful(by)
         if number < 0:
-            self._say(tr("No doubtful words in this call"), "", "", level="info")
+            self.open_line.say(tr("No doubtful words in this call"), "", "", level="info")
             return
         row, word = model.doubtful[number]
         model.set_doubtful(number)
@@ -244,35 +189,46 @@ class Correcting(QObject):
             return model.current
         return 0 if model.lines else -1
 
-    def _row_of(self, line: str) -> int:
-        return next((row for row, one in enumerate(self._model.lines) if one.line == line), -1)
+    def run(
+        self,
+        kind: EditKind,
+        payload: Mapping[str, Any],
+        *,
+        transcript: int = 0,
+        done: Callable[[], object] | None = None,
+        failed: Callable[[], object] | None = None,
+    ) -> None:
+        """Stores a correction of what is in front of the person and shows what came of it.
 
-    def _send(self, kind: EditKind, payload: Mapping[str, Any]) -> None:
-        """Stores what is in the field; it closes when that is done, and stays with its text when it fails."""
-        self._pause.stop()
-        self._editor.setEnabled(False)
-        self._run(kind, payload, closing=True)
+        Args:
+            transcript: which one it belongs to, 0 for the one shown.
+            done, failed: called before the lines or the failure are shown.
+        """
+        shown = transcript or self.corrections.transcript
+        future = self._page.program.transcripts.edit(self._call_id, kind, payload, transcript=shown)
+        self._then(future, done, failed)
 
-    def _run(self, kind: EditKind, payload: Mapping[str, Any], *, closing: bool = False) -> None:
-        transcript = self._transcript if closing else self.corrections.transcript
-        future = self._page.program.transcripts.edit(self._call_id, kind, payload, transcript=transcript)
-        self._then(future, closing=closing)
-
-    def _then(self, future: Future[Transcribed], *, closing: bool = False) -> None:
-        call_id, line = self._call_id, self._line
+    def _then(
+        self,
+        future: Future[Transcribed],
+        and_then: Callable[[], object] | None = None,
+        or_else: Callable[[], object] | None = None,
+    ) -> None:
+        call_id = self._call_id
+        self._corrected += 1
 
         def done(words: Transcribed) -> None:
+            self._corrected += 1
             if self._call_id != call_id:
                 return
-            if closing and self._line is line:
-                self._close()
+            if and_then is not None:
+                and_then()
             self._show(words)
 
         def failed(error: BaseException) -> None:
-            if closing and self._line is line and line is not None:
-                self._editor.setEnabled(True)
-                self._editor.field.setFocus()
-            self._failed(error)
+            if or_else is not None:
+                or_else()
+            self.failed(error)
 
         self._page.bridge.then(self._page, future, done, failed)
 
@@ -284,87 +240,23 @@ class Correcting(QObject):
         page.detail = replace(
             page.detail, transcript=words.lines, speakers=words.speakers, corrections=words.corrections
         )
-        self.show_call(page.detail)
+        self._put(page.detail)
         changed = next((n for n, (a, b) in enumerate(zip(before, words.lines, strict=False)) if a != b), -1)
         seen = self._view.viewport().rect()
-        if changed >= 0 and not self.editing and not seen.intersects(self._view.row_rect(changed)):
+        if changed >= 0 and self.open_line.line is None and not seen.intersects(self._view.row_rect(changed)):
             self._panel.person_scrolled()
             self._view.bring(changed)
 
     def _arrange(self, detail: CallDetail, *, keep_place: bool) -> None:
-        page, delegate = self._page, self._view.lines_delegate
+        page = self._page
         if not keep_place:
             self._model.set_voice(None)
         self._panel.show_lines(
             detail.transcript, approximate=detail.approximate, speakers=detail.speakers,
             drafts=detail.corrections.drafts, keep_place=keep_place,
         )  # fmt: skip
-        if self._line is not None and delegate.editor is not None:
-            row = self._row_of(self._line.line)
-            if row < 0:
-                self._close()
-            else:
-                self._line = self._model.lines[row]
-                delegate.editor = (row, delegate.editor[1])
-                self._view.lay_out_now()
-                self._place()
+        self.open_line.moved_on()
         self._panel.follow(page.playback.position, playing=page.playback.playing)
-
-    def _typed(self) -> None:
-        if self._line is not None:
-            self._fit()
-            self._pause.start()
-
-    def _keep_draft(self) -> None:
-        """What is in the field goes to the store; nothing for a text that is no change."""
-        self._pause.stop()
-        line = self._line
-        if line is None or not self._editor.isEnabled():
-            return
-        text = self._editor.text
-        drafts = {name: kept for name, kept in self.corrections.drafts.items() if name != line.line}
-        wanted = text if tidy(text) not in ("", line.text) else ""
-        if wanted:
-            drafts[line.line] = wanted
-        if drafts != dict(self.corrections.drafts):
-            self.corrections = replace(self.corrections, drafts=drafts)
-            future = self._page.program.transcripts.keep_draft(self._transcript, line.line, wanted)
-            self._page.bridge.then(self._page, future, lambda _: None, self._failed)
-
-    def _discard(self) -> None:
-        if self._line is not None:
-            self._editor.field.setPlainText(self._line.text)
-            self._keep_draft()
-            self._close()
-
-    def _close(self) -> None:
-        self._pause.stop()
-        self._line = None
-        self._editor.hide()
-        self._view.lines_delegate.editor = None
-        self._model.set_drafts(self.corrections.drafts)
-        self._view.lay_out_now()
-        self._view.setFocus()
-
-    def _fit(self) -> None:
-        """Gives the line the height its text needs now."""
-        delegate = self._view.lines_delegate
-        if delegate.editor is None:
-            return
-        self._place()
-        wanted = (delegate.editor[0], self._editor.needed_height())
-        if wanted != delegate.editor:
-            delegate.editor = wanted
-            self._view.lay_out_now()
-            self._place()
-
-    def _place(self) -> None:
-        delegate = self._view.lines_delegate
-        if delegate.editor is None or self._line is None:
-            return
-        rect = self._view.row_rect(delegate.editor[0])
-        left = rect.left() + delegate.text_left() - 8
-        self._editor.setGeometry(left, rect.top() + 1, rect.right() - left - 8, delegate.editor[1] - 2)
 
     def _menu(self, row: int, char: int, where: QPoint) -> None:
         if row >= 0:
@@ -374,15 +266,5 @@ class Correcting(QObject):
         button = self._panel.menu_button
         CallMenu(self._page, self).popup(button.mapToGlobal(QPoint(0, button.height())))
 
-    def _too_long(self, count: int) -> None:
-        self._say(
-            tr("This is too long for one line"),
-            tr("at most {n} characters are kept").format(n=formats.count(LONGEST_LINE)),
-            tr("Nothing was changed; put a shorter text in") if count > LONGEST_LINE else "",
-        )
-
-    def _say(self, what: str, why: str, remedy: str, *, level: str = "warning") -> None:
-        self._page.notify_error(UserFacingError(what, why, remedy, code="transcript"), "transcript", level=level)
-
-    def _failed(self, error: BaseException) -> None:
+    def failed(self, error: BaseException) -> None:
         self._page.notify_error(error, "transcript")

@@ -104,6 +104,10 @@ class LineModel(QAbstractListModel):
         self._voice = voice
         self._placed = {}
 
+    def row_of(self, line: str) -> int:
+        """Where the line with this id stands, -1 when it is not there."""
+        return next((row for row, one in enumerate(self.lines) if one.line == line), -1)
+
     def voice_of(self, speaker: str) -> Voiced | None:
         return self._voice(speaker) if self._voice else None
 
