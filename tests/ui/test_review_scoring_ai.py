@@ -137,6 +137,7 @@ def test_two_people_stand_side_by_side_and_the_newest_counts(driver: ReviewDrive
         page.sheet.answer(key, option)
     driver.key(Qt.Key.Key_Return, CONTROL)
     driver.qtbot.waitUntil(lambda: page.sheet.submitted)
+    assert driver.notices() == ["Ivan scored this call too: 59.0"]
     driver.window.page("review").loader.refresh()
     driver.qtbot.waitUntil(lambda: "△ 2 people scored this call; the newest evaluation counts" in words(driver))
     assert {"Ivan", "Olha"} <= set(words(driver))
@@ -207,7 +208,7 @@ def test_the_header_goes_through_the_queue_and_finishes_into_the_next_call(drive
     for key, option in V2.items():
         page.sheet.answer(key, option)
     driver.saved()
-    assert header.saved.text() == "✓ saved"
+    assert (header.saved.text(), header.saved.accessibleName()) == ("✓", "saved")
     driver.key(Qt.Key.Key_Return, CONTROL | SHIFT)
     driver.qtbot.waitUntil(lambda: page.detail is not None and page.detail.row.id == second)
     assert driver.program.review.detail(first).result().row.human_score == 82.5

@@ -107,7 +107,7 @@ def test_a_digit_begins_a_number_and_bounds_are_told(driver: ReviewDriver, call_
 
 
 def test_a_duration_is_written_as_minutes_and_seconds(driver: ReviewDriver, call_id: int) -> None:
-    page = driver.open(call_id)
+    driver.open(call_id)
     go(driver, "hold")
     driver.press("1")
     field = QApplication.focusWidget()

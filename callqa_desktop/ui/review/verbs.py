@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from callqa_desktop.models.enums import EvaluationStatus
 from callqa_desktop.services.records import EvaluationRow
 from callqa_desktop.texts import tr
+from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.notices import Notice
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class Verbs:
         def done(row: EvaluationRow) -> None:
             if page.sheet.call_id == row.call_id:
                 page.sheet.stored(row)
+                self._tell_others(row)
                 if and_then is not None:
                     and_then()
 
@@ -58,6 +61,21 @@ class Verbs:
         page.bridge.then(
             page, page.program.review.submit(evaluation.id), done, lambda error: page.notify_error(error, "save")
         )
+
+    def _tell_others(self, row: EvaluationRow) -> None:
+        """Another person's evaluation of the call stands beside this one: nothing of it is lost, but it is told."""
+        page = self._page
+        if page.sheet.calibrating:
+            return
+        others = [
+            e for e in page.sheet.others if e.status == EvaluationStatus.SUBMITTED and e.evaluator != row.evaluator
+        ]
+        if others:
+            who = tr("{name} scored this call too: {score}").format(
+                name=others[0].evaluator or tr("no name"), score=formats.score(others[0].score)
+            )
+            why = tr("Both evaluations are kept; yours is the newest and counts")
+            page.shell.notify(Notice("info", who, why, key="review.others"))
 
     def score_again(self) -> None:
         """Opens a new draft; the finished evaluation holds until that one is finished too."""

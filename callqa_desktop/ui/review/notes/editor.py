@@ -17,7 +17,7 @@ from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.labels import Label
-from callqa_desktop.ui.widgets.panels import Flow, column, row
+from callqa_desktop.ui.widgets.panels import column, row
 
 MAX_TEXT = 20_000
 """Characters of a note that are kept; services.review.desk refuses more."""
@@ -49,14 +49,14 @@ class NoteEditor(QFrame):
         self.count = Label("", "bad")
         line.addWidget(self.count)
         layout.addLayout(line)
-        choices = Flow(gap=tokens.S1)
+        choices = row(gap=tokens.S1)
         self.kind = _choice(tr("Kind of note"), [(k.value, _named(k.value)) for k in AnnotationKind])
         self.lane = _choice(
             tr("Whose voice"), [("", tr("both")), ("agent", tr("manager")), ("client", tr("client"))]
         )  # fmt: skip
         self.colour = _choice(tr("Colour"), list(colour_words()))
         for box in (self.kind, self.lane, self.colour):
-            choices.addWidget(box)
+            choices.addWidget(box, 1)
             box.activated.connect(self._changed)
         layout.addLayout(choices)
         self.text = NoteText()
@@ -184,6 +184,8 @@ def _choice(name: str, values: list[tuple[str, str]]) -> QComboBox:
     box.setAccessibleName(name)
     box.setToolTip(name)
     box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(6)
     for value, words in values:
         box.addItem(words, value)
     return box

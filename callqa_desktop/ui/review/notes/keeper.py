@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -43,6 +43,8 @@ class NoteKeeper(QObject):
         self._running: tuple[_Order, Future[Any]] | None = None
         self._ids: dict[int, int] = {}
         """Ids of notes that were new, by the token of their editing."""
+        self._sent: set[int] = set()
+        """Tokens of which something was written."""
         panel = page.notes
         panel.saved.connect(self._save)
         panel.typed.connect(lambda edit: self._save(edit, final=False))
@@ -150,10 +152,10 @@ class NoteKeeper(QObject):
             self._next()
 
     def _move(self, note: AnnotationRow, start_ms: int, end_ms: int) -> None:
-        edit = Edit.of(note)
-        self._save(
-            Edit(edit.id, start_ms, end_ms, edit.speaker, edit.kind, edit.text, edit.colour), base=edit
-        )  # fmt: skip
+        """Shown at once, so that the next press goes on from here; of quick presses only the last is written."""
+        moved = replace(note, start_ms=start_ms, end_ms=end_ms)
+        self.show(tuple(moved if n.id == note.id else n for n in self.notes))
+        self._save(replace(Edit.of(moved), token=-note.id), final=False)
 
     def _take_back(self, edit: Edit) -> None:
         """Cancelled: a new note that was stored meanwhile goes, another is again as it was."""
@@ -163,10 +165,8 @@ class NoteKeeper(QObject):
         if edit.id is None and began and self._page.detail is not None:
             self._orders.append(_Order(self._page.detail.row.id, edit, gone=True))
             self._next()
-        elif edit.id is not None:
-            stored = next((n for n in self.notes if n.id == edit.id), None)
-            if stored is not None and Edit.of(stored) != edit:
-                self._save(edit)
+        elif edit.id is not None and edit.token in self._sent:
+            self._save(edit)
 
     def _next(self) -> None:
         if self._running is not None or not self._orders:
@@ -178,6 +178,7 @@ class NoteKeeper(QObject):
             self._next()
             return
         self._running = order, future
+        self._sent.add(order.edit.token)
         self._page.bridge.then(
             self, future, lambda note: self._stored(order, note), lambda error: self._failed(order, error)
         )
@@ -188,6 +189,9 @@ class NoteKeeper(QObject):
         if note is not None:
             self._ids[token] = note.id
             self._page.notes.know(token, note.id)
+            waiting = next((o.edit for o in self._orders if o.edit.token == -note.id), None)
+            if waiting is not None:  # it was moved on meanwhile
+                note = replace(note, start_ms=waiting.start_ms, end_ms=waiting.end_ms)
         gone = self._ids.get(token) if order.gone else None
         if self._page.detail is not None and self._page.detail.row.id == order.call_id:
             kept = tuple(n for n in self.notes if n.id != gone and (note is None or n.id != note.id))

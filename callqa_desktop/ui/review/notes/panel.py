@@ -55,7 +55,7 @@ class NotesPanel(QWidget):
         self._faces = QWidget()
         self._stack = QStackedLayout(self._faces)
         self._scroll = Scroll(gap=tokens.S2)
-        self._scroll.body.setContentsMargins(tokens.GAP, tokens.S2, tokens.GAP, tokens.S3)
+        self._scroll.body.setContentsMargins(tokens.GAP, 2, tokens.GAP, tokens.S3)
         self.editor = NoteEditor()
         self.editor.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.editor.hide()
@@ -140,7 +140,7 @@ class NotesPanel(QWidget):
         self._bar = QFrame()
         self._bar.setProperty("surface", "plain")
         line = row(self._bar, gap=tokens.S2)
-        line.setContentsMargins(tokens.GAP, tokens.S2, tokens.GAP, 0)
+        line.setContentsMargins(tokens.GAP, tokens.S2, tokens.GAP, tokens.S2)
         self.kind, self.author = QComboBox(), QComboBox()
         for box, name in ((self.kind, tr("Show notes of this kind")), (self.author, tr("Show notes of this person"))):
             box.setAccessibleName(name)

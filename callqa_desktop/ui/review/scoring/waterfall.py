@@ -23,7 +23,7 @@ from callqa_desktop.ui.widgets.labels import plain_tooltip
 _Index = QModelIndex | QPersistentModelIndex
 _WORDS, _MOVED, _PICTURE = range(3)
 _ROW = 28
-_PICTURE_WIDTH = 116
+_PICTURE_WIDTH = 100
 _TOTALS = (points.START, points.END)
 
 
