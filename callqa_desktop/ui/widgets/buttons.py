@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter, QToolButton, QWidget
 
 from callqa_desktop.ui.theme import fonts, icons, tokens
 from callqa_desktop.ui.widgets.labels import plain_tooltip
@@ -46,13 +46,7 @@ class Button(QPushButton):
         self.setAutoDefault(False)
         self.set_words(text)
         self._act = on_click
-        self._gives_way = False
         self.clicked.connect(self._clicked)
-
-    def give_way(self) -> None:
-        """From now on the keys are left out where there is no room for them."""
-        self._gives_way = True
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def _clicked(self) -> None:
         if self._act is not None:
@@ -67,11 +61,10 @@ class Button(QPushButton):
         return QSize(hint.width() + self._keys_width(), hint.height())
 
     def minimumSizeHint(self) -> QSize:
-        hint = self.sizeHint()
-        return QSize(hint.width() - self._keys_width(), hint.height()) if self._gives_way else hint
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self.keys and not (self._gives_way and self.width() < self.sizeHint().width()):
+        if self.keys:
             self._paint_with_keys()
         else:
             super().paintEvent(event)
