@@ -18,6 +18,7 @@ from callqa_desktop.services.reports.pdf_style import LONGEST_CELL, Chip, colour
 from callqa_desktop.services.reports.pdf_table import score_label
 from callqa_desktop.services.reports.summary import SIGNS, Frame, Tone
 from callqa_desktop.services.review.reader import detail
+from callqa_desktop.services.scoring import answers as of
 from callqa_desktop.services.scoring.card import Card, Question, Section
 from callqa_desktop.services.scoring.engine import score
 from callqa_desktop.services.scoring.evaluations import card_of
@@ -248,20 +249,21 @@ class _CallStory:
             return None
         title = question.text.of(self._words.language)
         cells = [text(cut(title, 500), style.SMALL), *(self._answer_cell(question, answer) for answer in given)]
-        if given[0] and given[1] and given[1].option and given[0].option != given[1].option:
+        ai, person = given
+        if ai and person and of.is_answered(question, person) and _said(question, ai) != _said(question, person):
             cells[0] = [cells[0], text("≠ " + self._words.tr("differs"), style.SMALL_MUTED)]
         return cells
 
     def _answer_cell(self, question: Question, answer: AnswerRow | None) -> Any:
         if answer is None:
             return text("–", style.SMALL_MUTED)
-        option = question.option(answer.option)
-        label = option.label.of(self._words.language) if option else answer.option or "–"
+        label = self._answer_words(question, answer)
         tone: Tone = "none"
-        if question.breach and answer.option:
-            tone = "bad" if answer.option == question.breach else "good"
-        elif option and answer.option != "na" and question.weight:
-            tone = "good" if option.value == 1 else "bad" if option.value == 0 else "warning"
+        share = of.value(question, answer)
+        if question.breach and of.is_answered(question, answer):
+            tone = "bad" if of.breaches(question, answer) else "good"
+        elif share is not None and question.weight:
+            tone = "good" if share == 1 else "bad" if share == 0 else "warning"
         sign = "" if tone == "none" else f"{SIGNS[tone]} "
         ink = style.TONES[tone][0] if tone != "none" else LIGHT.text
         if len(answer.comment) > LONGEST_CELL:
@@ -277,6 +279,20 @@ class _CallStory:
         if said:
             parts.append(Paragraph(" ".join(said), style.SMALL))
         return parts
+
+    def _answer_words(self, question: Question, answer: AnswerRow) -> str:
+        """Labels of the chosen options, the number with its unit, the text; what is no answer of the card as it is."""
+        parts = [option.label.of(self._words.language) for option in of.chosen(question, answer)]
+        number = of.number_of(question, answer)
+        if number is not None:
+            seconds = question.answer_type == "duration"
+            plain = f"{number:f}".rstrip("0").rstrip(".") if number % 1 else f"{number:.0f}"
+            if self._words.language == "uk":
+                plain = plain.replace(".", ",")
+            parts.insert(0, self._words.length(float(number)) if seconds else f"{plain} {question.unit}".strip())
+        if question.answer_type == "text" and answer.text.strip():
+            parts = [" ".join(answer.text.split())]
+        return ", ".join(parts) or answer.option or "–"
 
     def _annotations(self) -> list[Any]:
         story: list[Any] = []
@@ -307,3 +323,9 @@ def _table(rows: list[Any], widths: list[float], commands: list[Any], head: int 
         else:
             full.append((command[0], (0, 0), (-1, -1), command[1]))
     return Table(rows, colWidths=widths, repeatRows=head, style=full, hAlign="LEFT", spaceAfter=2 * mm)
+
+
+def _said(question: Question, answer: AnswerRow) -> tuple[object, ...]:
+    """What an answer comes to, so that two can be compared."""
+    options = tuple(option.key for option in of.chosen(question, answer))
+    return (options, of.number_of(question, answer), answer.text.strip())

@@ -176,6 +176,7 @@ class _Ticks(QWidget):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if value in chosen else Qt.CheckState.Unchecked)
         self.list.setProperty("kind", "boxed")
+        self.list.setSpacing(3)
         self.list.setFixedHeight(168)
         layout.addWidget(self.list)
 
@@ -202,6 +203,7 @@ class VersionsDialog(Dialog):
             parts = (f"v{version.number}", formats.moment(version.published_at), by, used, version.content_hash[:12])
             self.list.addItem(" · ".join(parts))
         self.list.setProperty("kind", "boxed")
+        self.list.setSpacing(3)
         self.list.setFixedHeight(168)
         self.body.addWidget(self.list)
         self.changes_title = Label("", "strong")

@@ -24,7 +24,7 @@ def kinds() -> Choices:
 
 def kind_marks() -> Choices:
     """The same where there is little room."""
-    return (("standard", ""), ("info", tr("not scored")), ("critical", tr("breaches")), ("bonus", tr("bonus")))
+    return (("standard", ""), ("info", tr("gates")), ("critical", tr("breaches")), ("bonus", tr("bonus")))
 
 
 def severities() -> Choices:

@@ -6,15 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from every_type import EVERY_TYPE
 from pypdf import PdfReader
+from sqlalchemy.orm import Session
 
+from callqa_desktop.models.schema import Scorecard
 from callqa_desktop.palette import LIGHT
 from callqa_desktop.services.progress import Progress
-from callqa_desktop.services.records import CallFilter
+from callqa_desktop.services.records import AnswerRow, CallFilter
 from callqa_desktop.services.reports.build import make
 from callqa_desktop.services.reports.pdf_file import MOST_DETAILS
 from callqa_desktop.services.reports.pdf_style import TONES, clean, register_fonts, width, wrapped
 from callqa_desktop.services.reports.summary import Tone
+from callqa_desktop.services.scoring.card import Card
+from callqa_desktop.services.scoring.evaluations import store_ai
+from callqa_desktop.services.scoring.versions import add_version
 
 UKRAINIAN = "Ґанок, їжак, єнот і м’ята: 48 500 ₴ «зі знижкою» — щиро"
 
@@ -183,3 +189,24 @@ def test_every_ink_can_be_read_on_white_and_on_its_own_ground(tone: Tone) -> Non
     ink, ground, _ = TONES[tone]
     for behind in (ground, LIGHT.panel):
         assert (_luminance(behind) + 0.05) / (_luminance(ink) + 0.05) >= 4.5
+
+
+def test_answers_of_every_type_stand_in_words(world: Any, tmp_path: Path) -> None:
+    card = Card.model_validate(EVERY_TYPE)
+    call_id = world.judged(summary="s")
+    rows = (
+        AnswerRow("tools", "", options=("demo", "price")), AnswerRow("warmth", "", number=4),
+        AnswerRow("offers", "", number=7), AnswerRow("hold", "", number=95), AnswerRow("words", "", text="Дуже  дякую"),
+    )  # fmt: skip
+
+    def work(session: Session) -> None:
+        scorecard = Scorecard(key=card.key)
+        session.add(scorecard)
+        session.flush()
+        version = add_version(session, scorecard, card, published_by="Олена")
+        store_ai(session, call_id, version.id, "model", rows)
+
+    world.store.write(work).result()
+    said = words(pdf(world, tmp_path))
+    for expected in ("Показ, Ціну", "4", "7, Досить", "1:35", "Дуже дякую"):
+        assert expected in said, expected
