@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
 
@@ -17,6 +17,7 @@ from callqa_desktop.ui.widgets.notices import Notice
 from callqa_desktop.ui.widgets.page import Shell
 from callqa_desktop.ui.widgets.panels import row
 from callqa_desktop.ui.work import words
+from callqa_desktop.ui.work.coach_dialog import TICK
 from callqa_desktop.ui.work.forms import choice, day, end_of, field, side_by_side
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class CalibrateDialog(Dialog):
     def _add_name(self, name: str, *, ticked: bool) -> None:
         found = self.people.findItems(name, Qt.MatchFlag.MatchExactly)
         item = found[0] if found else QListWidgetItem(name)
+        item.setSizeHint(QSize(0, TICK))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
         if not found:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem
 
 from callqa_desktop.services.records import AnnotationRow, CallRow
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from callqa_desktop.ui.widgets.page import Page
 
 DAYS = 7
-LISTED = 104
+LISTED, TICK = 108, 24
 
 
 class CoachDialog(Dialog):
@@ -101,6 +101,7 @@ def _ticks(items: Sequence[tuple[object, str, bool]]) -> QListWidget:
     for value, shown, ticked in items:
         item = QListWidgetItem(shown)
         item.setData(Qt.ItemDataRole.UserRole, value)
+        item.setSizeHint(QSize(0, TICK))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
         listed.addItem(item)

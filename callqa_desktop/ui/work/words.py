@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from callqa_desktop.services.quality.records import Concord, Queue
 from callqa_desktop.services.records import CallRow
-from callqa_desktop.services.scoring.agreement import CONSTANT
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.widgets import formats, words
 
@@ -75,4 +74,5 @@ def beyond_chance(found: Concord) -> str:
 
 
 def no_figure(why: str) -> str:
-    return tr("all the same answer") if why == CONSTANT else tr("too few answers")
+    """Why there is no figure, by its code in services.scoring.agreement."""
+    return tr("all the same answer") if why == "constant" else tr("too few answers")
