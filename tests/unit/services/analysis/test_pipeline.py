@@ -49,6 +49,17 @@ def test_both_sides_are_heard_apart(bench: Any) -> None:
     assert bench.cost() > 0
 
 
+def test_words_the_model_doubts_are_kept_with_the_transcript(bench: Any) -> None:
+    call_id = stereo(bench)
+    bench.analyze(call_id)
+    words = [(line.text, word) for line in bench.detail(call_id).transcript for word in line.words]
+    assert words, "the sandbox doubts long words"
+    for text_, word in words:
+        assert word.doubtful
+        assert len(text_[word.first : word.end]) >= 12
+        assert word.start_ms is None, "no time of a word is made up"
+
+
 def test_the_judgement_is_kept_with_its_evidence(bench: Any) -> None:
     call_id = stereo(bench)
     bench.analyze(call_id)
