@@ -99,13 +99,33 @@ def test_every_control_of_every_page_has_a_name(qtbot: QtBot, window: MainWindow
         assert nameless(page) == [], key
 
 
-def test_every_control_of_a_dialog_has_a_name(window: MainWindow) -> None:
-    for name in ("palette", "sheet"):
-        window.perform(name)
-        dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible())
-        assert dialog.windowTitle()
-        assert nameless(dialog) == [], name
-        dialog.reject()
+DIALOGS = {
+    "calls": ("calls_assign", "calls_unassign", "calls_tag", "calls_untag", "calls_report", "calls_delete"),
+    "review": ("coach", "dispute", "calibrate", "palette", "sheet"),
+    "work": ("work_new", "work_person"),
+    "cards": ("cards_publish",),
+}
+"""Actions that open a dialog, by page."""
+
+
+def test_every_control_of_a_dialog_has_a_name(qtbot: QtBot, window: MainWindow) -> None:
+    opened: dict[str, list[str]] = {}
+    for key, names in DIALOGS.items():
+        window.go(key)
+        for name in names:
+            qtbot.waitUntil(lambda: window.bridge is not None and window.bridge.idle, timeout=8000)
+            window.perform(name)
+            qtbot.waitUntil(lambda: window.bridge is not None and window.bridge.idle, timeout=8000)
+            for dialog in QApplication.topLevelWidgets():
+                if isinstance(dialog, QDialog) and dialog.isVisible():
+                    assert dialog.windowTitle(), name
+                    opened[name] = nameless(dialog)
+                    dialog.reject()
+            if popup := QApplication.activePopupWidget():
+                popup.close()
+    assert {name: wrong for name, wrong in opened.items() if wrong} == {}
+    assert {"palette", "sheet"} < set(opened)
+    assert len(opened) >= 6
 
 
 def grab(widget: QWidget) -> QImage:
