@@ -20,6 +20,7 @@ from callqa_desktop.models.call import Recording
 from callqa_desktop.ui.main_window import MainWindow
 from callqa_desktop.ui.review.page import ReviewPage
 from callqa_desktop.ui.sound.shapes import RULER
+from callqa_desktop.ui.widgets.buttons import Button
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -345,6 +346,20 @@ def test_the_height_is_dragged_and_remembered(driver: ReviewDriver) -> None:
     again = ReviewPage(page.program, page.bridge, page.shell)
     driver.qtbot.addWidget(again)
     assert again.sound.waveform.lane_height == higher + 8
+
+
+def test_in_a_narrow_window_no_button_is_cut(driver: ReviewDriver) -> None:
+    page = opened(driver)
+    transport = page.sound.transport
+    page.playback.set_loop(10_000, 20_000)
+    for width in (1900, 1280, 1040):
+        driver.window.resize(width, 760)
+        driver.qtbot.waitUntil(lambda: transport.width() < driver.window.width())
+        parts = [part for part in transport.findChildren(Button) if part.isVisible()]
+        driver.qtbot.waitUntil(lambda: all(part.width() >= part.sizeHint().width() for part in parts))  # noqa: B023
+    assert transport.loop.keys == "", "what the keys are gives way first"
+    driver.window.resize(1900, 760)
+    driver.qtbot.waitUntil(lambda: transport.loop.keys == "I O")
 
 
 def test_a_call_with_one_channel_says_approximate(driver: ReviewDriver) -> None:

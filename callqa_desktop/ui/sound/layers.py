@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LOWEST, HIGHEST = 14.0, 46.0
 """Semitones above 27.5 Hz at the foot and the head of a lane: 62 to 392 Hz."""
+_LEAP = 4.0
+"""Semitones between neighbours from which pitch is not one movement of a voice."""
 QUIETEST, LOUDEST = -60.0, -6.0
 """dB at the foot and the head of a lane."""
 _NARROWEST = 2.0
@@ -122,7 +124,9 @@ def curve_image(values: np.ndarray[Any, Any], kind: str, height: int, ratio: flo
     colour = QColor(scheme.text if kind == "pitch" else scheme.muted)
     colour.setAlphaF(0.35 if faint else 1.0)
     solid = kind == "pitch"
-    return raster.line(places, height, ratio, colour, thickness=1.5 if solid else 1.0, dashed=not solid)
+    leap = _LEAP / (high - low) * height if solid else height
+    thickness = 1.5 if solid else 1.0
+    return raster.line(places, height, ratio, colour, thickness=thickness, leap=leap, dashed=not solid)
 
 
 def paint_loop(

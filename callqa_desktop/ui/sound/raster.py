@@ -50,7 +50,14 @@ def bars(heights: np.ndarray[Any, Any] | None, width: int, height: int, ratio: f
 
 
 def line(
-    places: np.ndarray[Any, Any], height: int, ratio: float, colour: QColor, *, thickness: float, dashed: bool
+    places: np.ndarray[Any, Any],
+    height: int,
+    ratio: float,
+    colour: QColor,
+    *,
+    thickness: float,
+    leap: float,
+    dashed: bool,
 ) -> QImage:
     """A line through one place each logical pixel, broken where there is none.
 
@@ -59,13 +66,14 @@ def line(
     Args:
         places: logical pixels from the top, float (width,), NaN for none.
         thickness: logical pixels.
+        leap: logical pixels between neighbours from which they are not joined.
     """
     import numpy as np
 
     before = np.concatenate((places[:1], places[:-1]))
     after = np.concatenate((places[1:], places[-1:]))
-    towards = np.where(np.isnan(before), places, (before + places) / 2)
-    away = np.where(np.isnan(after), places, (after + places) / 2)
+    towards = np.where(np.abs(before - places) < leap, (before + places) / 2, places)
+    away = np.where(np.abs(after - places) < leap, (after + places) / 2, places)
     tops = np.minimum(np.minimum(towards, away), places) - thickness / 2
     feet = np.maximum(np.maximum(towards, away), places) + thickness / 2
     if dashed:

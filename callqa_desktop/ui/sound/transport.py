@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QMenu, QSlider, QWidget
+from PySide6.QtWidgets import QLayoutItem, QMenu, QSlider, QWidget
 
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.audio.playback import Playback
@@ -35,7 +35,7 @@ class Transport(QWidget):
     def __init__(self, playback: Playback, waveform: Waveform, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._playback = playback
-        line = row(self, gap=tokens.S2)
+        self._line = line = row(self, gap=tokens.S2)
         self.back = Button(tr("−5 s"), lambda: self.jump.emit(-5000), keys=hint("back_5"))
         self.play = Button(tr("Play"), playback.toggle, kind="chip", icon="play", keys=hint("play"))
         self.play.setProperty("kind", "play")
@@ -57,7 +57,8 @@ class Transport(QWidget):
         line.addStretch(1)
         self.heard = Label("", "caption")
         line.addWidget(self.heard)
-        line.addWidget(ViewButton(waveform))
+        self.view = ViewButton(waveform)
+        line.addWidget(self.view)
         self.output = IconButton("volume-2", tr("Output"), playback.list_devices)
         line.addWidget(self.output)
         self.volume = QSlider(Qt.Orientation.Horizontal)
@@ -68,8 +69,10 @@ class Transport(QWidget):
         self.volume.setValue(round(playback.volume * 100))
         self.volume.valueChanged.connect(lambda value: playback.set_volume(value / 100))
         line.addWidget(self.volume)
-        self._hints = {b: b.keys for b in (self.loop, self.speed, self.back, self.forward, self.skip)}
-        """Buttons in the order in which their keys give way, each with its keys."""
+        self._hints = {
+            b: b.keys for b in (self.loop, self.speed, self.back, self.forward, self.skip, self.view, self.play)
+        }
+        """Buttons whose keys give way where there is little room, each with its keys."""
         playback.changed.connect(self.renew)
         playback.position_changed.connect(self.clock.show_position)
         playback.playing_changed.connect(self._show_playing)
@@ -110,24 +113,32 @@ class Transport(QWidget):
         return QSize(_NARROWEST, super().minimumSizeHint().height())
 
     def _fit(self) -> None:
-        """Where there is little room, the keys of some buttons and at last the slider of the volume give way."""
-        for button in self._hints:
-            button.keys = self._hints[button]
-        self.volume.show()
-        for button in self._hints:
+        """Where there is little room, the keys of buttons give way, then the volume and how much was heard."""
+        before = [button.keys for button in self._hints]
+        for button, keys in self._hints.items():
+            button.keys = keys
+        groups = ((self.loop,), (self.speed,), (self.back, self.forward), (self.skip, self.view))
+        for group in groups:
             if self._needed() <= self.width():
                 break
-            button.keys = ""
-        self.volume.setVisible(self._needed() <= self.width())
-        for button in self._hints:
-            button.updateGeometry()
+            for button in group:
+                button.keys = ""
+        missing = self._needed() - self.width()
+        self.volume.setVisible(missing <= 0)
+        missing -= _VOLUME + self._line.spacing()
+        self.heard.setVisible(missing <= 0)
+        missing -= self.heard.sizeHint().width() + self._line.spacing()
+        if missing > 0:
+            self.play.keys = ""
+        if [button.keys for button in self._hints] != before:
+            for button in self._hints:
+                button.updateGeometry()
+                button.update()
 
     def _needed(self) -> int:
-        """Width of everything in the line beside each other."""
-        line = self.layout()
-        items = [line.itemAt(n) for n in range(line.count())]
-        widths = [item.widget().sizeHint().width() if item.widget() else item.minimumSize().width() for item in items]
-        return sum(widths) + line.spacing() * (line.count() - 1)
+        """Width of everything beside each other."""
+        parts = (self._line.itemAt(n) for n in range(self._line.count()))
+        return sum(_width(part) for part in parts if part) + self._line.spacing() * (self._line.count() - 1)
 
     def ask_time(self) -> None:
         """Turns the clock into a field that takes a time."""
@@ -190,6 +201,13 @@ class Transport(QWidget):
             action.triggered.connect(lambda _=False, value=name: self.device_chosen.emit(value))
             menu.addAction(action)
         menu.popup(self.output.mapToGlobal(self.output.rect().bottomLeft()))
+
+
+def _width(part: QLayoutItem) -> int:
+    widget = part.widget()
+    if widget is None:
+        return part.minimumSize().width()
+    return min(max(widget.sizeHint().width(), widget.minimumWidth()), widget.maximumWidth())
 
 
 class _SpeedButton(Button):
