@@ -36,12 +36,15 @@ def sort_key(text: str) -> str:
     return fold(text).translate(_ORDER)
 
 
-_SEARCHED = str.maketrans({APOSTROPHE: "", "ґ": "г", "ё": "е"} | {chr(mark): "" for mark in range(0x300, 0x370)})
+# Letters of their own that are written with marks (й, ї) are one sign after NFC; the marks left are those of stress.
+_SEARCHED = {
+    **dict.fromkeys(_APOSTROPHES), **dict.fromkeys(range(0x300, 0x370)), ord("ґ"): "г", ord("ё"): "е",
+}  # fmt: skip
 
 
-def search_form(text: str) -> str:
-    """What the full-text index holds and is asked for: folded, without apostrophes, ґ as г, ё as е, no stress marks."""
-    return fold(text).translate(_SEARCHED)
+def search_form(word: str) -> str:
+    """What the index of texts holds of a word and is asked for: no case, apostrophes or stress, ґ as г, ё as е."""
+    return unicodedata.normalize("NFC", word).casefold().translate(_SEARCHED)
 
 
 def storable(text: str) -> str:

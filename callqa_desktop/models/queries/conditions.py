@@ -34,7 +34,13 @@ class Where:
 
 
 def conditions(
-    wanted: CallFilter, *, employees: Sequence[int], lines: Sequence[str], tag_keys: Sequence[str], query: str
+    wanted: CallFilter,
+    *,
+    employees: Sequence[int],
+    lines: Sequence[str],
+    tag_keys: Sequence[str],
+    query: str,
+    hits: Sequence[int] | None,
 ) -> Where:
     """The conditions of a filter.
 
@@ -42,7 +48,8 @@ def conditions(
         employees: ids of the employees among `wanted.employees`.
         lines: what else stands there: internal numbers, of calls no employee is known of.
         tag_keys: folded tags, any of which will do.
-        query: the full-text query of `wanted.search`, "" when nothing is searched.
+        query: the full-text query of `wanted.search`, "" when nothing can be searched for.
+        hits: what it matches, where that is known already.
     """
     found: list[ColumnElement[bool]] = []
     if wanted.ids is not None:
@@ -79,7 +86,9 @@ def conditions(
     if tag_keys:
         found.append(Call.id.in_(select(CallTag.call_id).where(CallTag.tag_folded.in_(tag_keys))))
     found += _people(wanted)
-    if wanted.search.strip():
+    if wanted.search.strip() and hits is not None:
+        found.append(among(Call.id.expression, hits))
+    elif wanted.search.strip():
         found.append(search.matches(query) if query else false())
     if all(low is None and high is None for _, low, high in ranges):
         return Where(found, found)

@@ -13,8 +13,13 @@ from sqlalchemy.orm import Session
 
 from callqa_desktop.models.call import Call
 from callqa_desktop.models.queries.idlist import among
+from callqa_desktop.models.queries.plans import unindexed
+
+FEW = 1000
+"""Up to so many hits are looked up one by one."""
 
 _CALL_TEXT = table("call_text", column("rowid", BigInteger), column("call_text"))
+_MATCHES = _CALL_TEXT.c.call_text.op("MATCH", is_comparison=True)
 
 
 def put(session: Session, call_id: int, words: str) -> None:
@@ -29,7 +34,13 @@ def forget(session: Session, ids: Sequence[int]) -> None:
     session.execute(delete(_CALL_TEXT).where(among(_CALL_TEXT.c.rowid, ids)))
 
 
+def hits(session: Session, query: str) -> list[int] | None:
+    """Ids of the calls an FTS5 query matches, None when they are many."""
+    found = select(_CALL_TEXT.c.rowid).where(_MATCHES(query)).limit(FEW + 1)
+    ids = list(session.scalars(found))
+    return ids if len(ids) <= FEW else None
+
+
 def matches(query: str) -> ColumnElement[bool]:
-    """Condition on calls: their text matches an FTS5 query."""
-    found = select(_CALL_TEXT.c.rowid).where(_CALL_TEXT.c.call_text.op("MATCH")(query))
-    return Call.id.in_(found)
+    """Condition on calls: their text matches an FTS5 query, of many calls: they are met while walking through all."""
+    return unindexed(Call.id.expression).in_(select(_CALL_TEXT.c.rowid).where(_MATCHES(query)))

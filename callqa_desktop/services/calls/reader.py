@@ -17,6 +17,7 @@ from callqa_desktop.models.evaluation import Evaluation
 from callqa_desktop.models.people import Employee
 from callqa_desktop.models.quality import Assignment
 from callqa_desktop.models.queries import calls as queries
+from callqa_desktop.models.queries import search
 from callqa_desktop.models.queries.conditions import Where, conditions
 from callqa_desktop.services.folding import fold, sort_key, storable
 from callqa_desktop.services.records import CallFilter, CallRow, CallSort, CallSummary, FilterChoices, FirstCalls
@@ -40,12 +41,14 @@ def _where(session: Session, wanted: CallFilter) -> Where:
     words: dict[str, Any] = {name: tuple(map(storable, getattr(wanted, name))) for name in _WORDS}
     wanted = replace(wanted, phone=storable(wanted.phone), **words)
     employees, lines = _people(session, wanted.employees)
+    query = parse(wanted.search).match
     return conditions(
         wanted,
         employees=employees,
         lines=lines,
         tag_keys=[fold(tag) for tag in wanted.tags],
-        query=parse(wanted.search).match,
+        query=query,
+        hits=search.hits(session, query) if query else None,
     )
 
 

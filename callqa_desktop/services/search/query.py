@@ -14,7 +14,11 @@ from callqa_desktop.texts import tr
 
 MAX_TEXT = 2000
 MAX_TERMS = 32
-WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|['\u2019\u02bc\u2018`\u00b4](?=[^\W_]))*")
+SIGNS = "'\u2019\u02bc\u2018`\u00b4"
+"""What people write for an apostrophe."""
+INSIDE = f"(?:[^\\W_]|[\u0300-\u036f]|[{SIGNS}](?=[^\\W_]))*"
+"""What of a word follows its first letter."""
+WORD = re.compile(f"[^\\W_]{INSIDE}")
 """A word as it stands in a text: letters and digits, with apostrophes inside."""
 
 
@@ -32,6 +36,11 @@ class Term:
     def accepts(self, form: str) -> bool:
         """Whether a word (its search form) is what this term looks for; phrases accept none by themselves."""
         return form in self.forms or bool(self.beginning and form.startswith(self.beginning))
+
+    @property
+    def initials(self) -> set[str]:
+        """First letters of the words that can be hits."""
+        return {form[0] for form in (*self.forms, *self.phrase[:1], self.beginning) if form}
 
     @property
     def match(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from callqa_desktop.services.folding import search_form
 from callqa_desktop.services.records import Snippet
-from callqa_desktop.services.search.query import WORD, Query, parse
+from callqa_desktop.services.search.query import INSIDE, SIGNS, WORD, Query, parse
 from callqa_desktop.services.search.sources import SOURCES
 from callqa_desktop.services.transcripts.texts import tidy
 
@@ -55,18 +56,19 @@ class Finder:
 
     def __init__(self, query: Query) -> None:
         self.terms = query.terms
-        self._single: dict[str, frozenset[int]] = {}
-        """Which terms a word fulfils by itself, by the word as it stands in a text."""
+        self._known: dict[str, frozenset[int]] = {}
+        """Which terms a word fulfils, or begins (as -1 - number), by the word as it stands in a text."""
         self._phrases = [(number, term.phrase) for number, term in enumerate(query.terms) if term.phrase]
+        self._word = _words_from({first for term in query.terms for first in term.initials})
+        """Finds the words that may fulfil a term, by their first letter: most words of a text are none."""
 
     def terms_in(self, text: str) -> set[int]:
         """Numbers of the terms that occur in the text."""
-        known = self._single
         found: set[int] = set()
-        for word in WORD.findall(text):
-            fulfilled = known.get(word)
-            found |= self._fulfilled(word) if fulfilled is None else fulfilled
-        if self._phrases:
+        for word in self._word.findall(text):
+            found |= self._fulfilled(word)
+        if any(number < 0 for number in found):
+            found = {number for number in found if number >= 0}
             found.update(hit.term for hit in self._phrase_hits(text))
         return found
 
@@ -86,9 +88,10 @@ class Finder:
         return Snippet(lead + whole[start:end] + tail, marks, source, start_ms)
 
     def _hits(self, text: str) -> Iterator[_Hit]:
-        for match in WORD.finditer(text):
+        for match in self._word.finditer(text):
             for term in self._fulfilled(match[0]):
-                yield _Hit(*match.span(), term)
+                if term >= 0:
+                    yield _Hit(*match.span(), term)
         yield from self._phrase_hits(text)
 
     def _phrase_hits(self, text: str) -> Iterator[_Hit]:
@@ -102,12 +105,24 @@ class Finder:
                     yield _Hit(places[at][0], places[at + len(phrase) - 1][1], number)
 
     def _fulfilled(self, word: str) -> frozenset[int]:
-        found = self._single.get(word)
+        found = self._known.get(word)
         if found is None:
             form = search_form(word)
-            found = frozenset(n for n, term in enumerate(self.terms) if term.accepts(form)) or _NOTHING
-            self._single[word] = found
+            begun = (-1 - number for number, phrase in self._phrases if phrase[0] == form)
+            found = frozenset((*(n for n, term in enumerate(self.terms) if term.accepts(form)), *begun)) or _NOTHING
+            self._known[word] = found
         return found
+
+
+def _words_from(initials: set[str]) -> re.Pattern[str]:
+    """The pattern WORD for words with these first letters, in any case and spelling."""
+    if not initials:
+        return re.compile(r"(?!)")
+    letters = "".join(sorted({*initials, *(i.upper() for i in initials)} | ({*"ґҐ"} if "г" in initials else set())))
+    letters += "ёЁ" if "е" in initials else ""
+    first = f"[{re.escape(letters)}]"
+    # the letter comes before the conditions on what is in front of it: so the search leaps from letter to letter
+    return re.compile(f"{first}(?<![^\\W_]{first})(?<![^\\W_][{SIGNS}]{first}){INSIDE}")
 
 
 def _apart(hits: Sequence[_Hit]) -> Iterator[_Hit]:
