@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from callqa_desktop.services.scoring import outline
 from callqa_desktop.texts import language, tr
@@ -75,9 +75,10 @@ class Properties(Panel):
             self._later.stop()
             self.build()
         code = language()
-        fields = self.form.findChildren(QLineEdit) if self.form else []
         wanted = "English" if code == "en" else "Українська"
-        first = next((f for f in fields if f.accessibleName().endswith(wanted)), fields[0] if fields else None)
+        fields = self.form.findChildren(QWidget) if self.form else []
+        texts = [f for f in fields if isinstance(f, (QLineEdit, QPlainTextEdit))]
+        first = next((f for f in texts if f.accessibleName().endswith(wanted)), None)
         if first is not None:
             first.setFocus()
             first.selectAll()

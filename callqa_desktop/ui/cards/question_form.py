@@ -35,7 +35,7 @@ class QuestionForm:
 
     def _texts(self) -> None:
         question, put = self._question, self._editing.put
-        self._body.addWidget(TextPair(tr("Question"), question["text"], lambda v: put("text", v)))
+        self._body.addWidget(TextPair(tr("Question"), question["text"], lambda v: put("text", _one_line(v)), lines=2))
         self._body.addWidget(
             TextPair(tr("Guidance"), question.get("guidance"), lambda v: put("guidance", v), lines=3,
                      note=tr("for people and for the AI"))
@@ -217,3 +217,7 @@ def _measure_words(name: str) -> str:
     measure = MEASURES[name]
     unit = measure.unit()
     return f"{measure.title()}, {unit}" if unit else measure.title()
+
+
+def _one_line(text: dict[str, str]) -> dict[str, str]:
+    return {code: words.replace("\n", " ") for code, words in text.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from callqa_desktop.errors import Cancelled
 from callqa_desktop.models.enums import EvaluationKind
 from callqa_desktop.services.progress import Progress
+from callqa_desktop.services.records import CallFilter
 from callqa_desktop.services.scoring.card import Card
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.cards.editing import Editing
@@ -36,6 +38,7 @@ from callqa_desktop.ui.widgets.progress import ThinProgress
 if TYPE_CHECKING:
     from callqa_desktop.services.scoring.what_if import Change, Tally, WhatIf
 
+_DAY_MS = 86_400_000
 _WHOSE = {
     "all": (EvaluationKind.HUMAN, EvaluationKind.AI), "human": (EvaluationKind.HUMAN,), "ai": (EvaluationKind.AI,),
 }  # fmt: skip
@@ -51,7 +54,13 @@ class WhatIfView(Panel):
         self._ran: Any = None
         self.result: WhatIf | None = None
         head = row(margins=tokens.S4, gap=tokens.S3)
-        head.addWidget(Label(tr("Evaluations of the last 90 days, scored by this draft"), "heading", wrap=True), 1)
+        head.addWidget(Label(tr("Past evaluations, scored by this draft"), "heading", wrap=True), 1)
+        self.period = choice(
+            tr("Calls of"),
+            (("30", tr("30 days")), ("90", tr("90 days")), ("365", tr("a year")), ("", tr("all time"))), "90",
+            lambda _: self.run(),
+        )  # fmt: skip
+        head.addWidget(self.period)
         self.whose = choice(
             tr("Whose evaluations"),
             (("all", tr("People and AI")), ("human", tr("People")), ("ai", tr("AI"))), "all", lambda _: self.run(),
@@ -103,9 +112,12 @@ class WhatIfView(Panel):
         self.busy.show_step(tr("Scoring past evaluations"))
         self.busy.show()
         self._poll.start()
+        days = str(self.period.currentData())
+        since = time.time_ns() // 1_000_000 - int(days) * _DAY_MS if days else None
         future = self._program.cards.what_if(
-            self._editing.card_id, card, progress, kinds=_WHOSE[str(self.whose.currentData())]
-        )
+            self._editing.card_id, card, progress, wanted=CallFilter(from_ms=since),
+            kinds=_WHOSE[str(self.whose.currentData())],
+        )  # fmt: skip
         self._bridge.then(self, future, self._done, self._failed)
 
     def cancel(self) -> None:
@@ -142,7 +154,7 @@ class WhatIfView(Panel):
         if not result.evaluations:
             self.faces.show_empty(
                 "inbox", tr("Nothing to compare with yet"),
-                tr("No call of the last 90 days was scored with this card."),
+                tr("No call of this time was scored with this card."),
             )  # fmt: skip
             return
         self.figures.show_result(result)
