@@ -12,10 +12,8 @@ from callqa_desktop.ui.calls.columns import COLUMNS, INDEX, Column
 from callqa_desktop.ui.theme import fonts
 
 CHECK = INDEX["check"]
-_SOFT = ("tags", "client_name", "employee", "assigned", "connection", "disposition", "recording")
-"""Columns that give way first: cut short they still say what they are about."""
 _SHORTENED = ("started_at",)
-"""Columns that have a shorter way to say it, and give way next."""
+"""Columns that give way last, for they change to a shorter way to say it."""
 _TAKERS = ("tags", "client_name", "employee", "assigned", "client")
 """Columns that take the room left over; the first of them that is shown does."""
 
@@ -104,8 +102,8 @@ class ColumnLayout(QObject):
         widths = {c.key: self._wanted[c.key] for c in shown}
         over = sum(widths.values()) - room
         if over > 0:
-            for those in (_SOFT, _SHORTENED, tuple(widths)):
-                over = _shrink(widths, [c for c in shown if c.key in those], over)
+            over = _shrink(widths, [c for c in shown if c.key not in _SHORTENED], over)
+            _shrink(widths, shown, over)
         else:
             taker = next((key for key in _TAKERS if key in widths), shown[-1].key)
             widths[taker] -= over

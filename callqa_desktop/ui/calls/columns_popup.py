@@ -101,7 +101,7 @@ class ColumnsPopup(Popup):
         self._table = table
         self.list = ColumnsList(table, self)
         self.body.addWidget(self.list)
-        self.body.addWidget(Label(tr("Space shows or hides · Alt+↑ ↓ moves · Enter sorts"), "caption"))
+        self.body.addWidget(Label(tr("Space shows or hides · Alt+↑ ↓ moves · Enter sorts"), "caption", wrap=True))
         self.body.addWidget(Button(tr("Default columns"), self._reset, kind="link"), 0, Qt.AlignmentFlag.AlignLeft)
         table.calls.modelReset.connect(self.list.fill)  # another order shows its arrow
 

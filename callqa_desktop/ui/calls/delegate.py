@@ -106,10 +106,11 @@ def _chips(painter: QPainter, left: int, middle: float, room: int, names: Sequen
         rest = len(names) - number
         more = chip_width(f"+{rest - 1}") + tokens.S1 if rest > 1 else 0.0
         text = " ".join(name.split())
-        if number and x + min(chip_width(text), _SHORTEST) + more > end:
+        crowded = x + min(chip_width(text), _SHORTEST) + more > end
+        if number and crowded:
             paint_chip(painter, x, middle, f"+{rest}", "neutral", end - x)
             return
-        x += paint_chip(painter, x, middle, text, "neutral", end - more - x) + tokens.S1
+        x += paint_chip(painter, x, middle, text, "neutral", end - x - (0.0 if crowded else more)) + tokens.S1
 
 
 def paint_box(painter: QPainter, rect: QRect, checked: bool, *, partly: bool = False) -> None:

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 
 from callqa_desktop.models.enums import TELEPHONY, ChangeKind
 from callqa_desktop.services.changes import Change
 from callqa_desktop.services.records import CallSort, CallSummary, ConnectionRow, FilterChoices
 from callqa_desktop.texts import tr, trn
-from callqa_desktop.ui.calls import preview
+from callqa_desktop.ui.calls import empty, preview
 from callqa_desktop.ui.calls.bulk import BulkVerbs
 from callqa_desktop.ui.calls.columns_popup import ColumnsPopup
 from callqa_desktop.ui.calls.filter_bar import FilterBar
@@ -24,7 +24,7 @@ from callqa_desktop.ui.calls.place import Place
 from callqa_desktop.ui.calls.preview import PreviewPanel
 from callqa_desktop.ui.calls.result import CallsResult
 from callqa_desktop.ui.calls.saved_views import SavedViews, View
-from callqa_desktop.ui.calls.search_field import LONGEST, SearchField
+from callqa_desktop.ui.calls.search_field import SearchField, too_long
 from callqa_desktop.ui.calls.selection_figures import SelectionFigures
 from callqa_desktop.ui.calls.shown_calls import ShownCalls
 from callqa_desktop.ui.calls.summary_line import SummaryLine
@@ -38,7 +38,6 @@ from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.faces import Faces
 from callqa_desktop.ui.widgets.labels import Label
-from callqa_desktop.ui.widgets.notices import Notice
 from callqa_desktop.ui.widgets.page import Page, Shell
 from callqa_desktop.ui.widgets.panels import Panel, column, row
 
@@ -67,8 +66,9 @@ class CallsPage(Page):
         self._connect()
         self._restore()
         self.acts = {
-            "calls_search": self._to_search, "calls_filter": self.filters.offer, "calls_chips": self._to_chips,
-            "calls_clear": self._clear_filter, "calls_views": self.views.open_menu,
+            "calls_search": self._to_search, "calls_filter": self.filters.offer,
+            "calls_chips": self.filters.focus_first, "calls_clear": self._clear_filter,
+            "calls_views": self.views.open_menu,
             "calls_columns": self.open_columns, "calls_details": self.details_button.click,
             "calls_new": self._show_newcomers, "select_all": self.select_all, "calls_analyze": self.bulk.analyze,
             "calls_tag": self.bulk.tag, "calls_untag": self.bulk.untag, "calls_assign": self.bulk.assign,
@@ -98,7 +98,7 @@ class CallsPage(Page):
         self.filters.me = self.program.review.evaluator
         self.views = ViewsButton(SavedViews(self.program), self.view)
         self.columns_button = Button(tr("Columns") + "  ▾", self.open_columns, kind="chip", keys=hint("calls_columns"))
-        self.details_button = Button(tr("Details"), self._toggle_preview, kind="chip", keys=hint("calls_details"))
+        self.details_button = Button(tr("Details"), kind="chip", keys=hint("calls_details"))
         self.details_button.setCheckable(True)
         line = row()
         line.addWidget(self.filters, 1)
@@ -114,6 +114,7 @@ class CallsPage(Page):
         panel = Panel()
         column(panel, margins=1).addWidget(self.faces)
         self.preview = PreviewPanel(self.program, self.bridge)
+        self.details_button.toggled.connect(self.preview.setVisible)
         line = row(gap=tokens.GAP)
         line.addWidget(panel, 1)
         line.addWidget(self.preview)
@@ -141,7 +142,7 @@ class CallsPage(Page):
         self.table.selection_changed.connect(self._show_selection)
         self.table.selection_changed.connect(self.figures.changed)
         self.table.menu_wanted.connect(self.menus.open_row)
-        self.table.columns_wanted.connect(self._columns_at)
+        self.table.columns_wanted.connect(lambda place: ColumnsPopup(self, self.table).open_at(place))
         self.table.arrangement.changed.connect(self.views.renew)
         self.figures.told.connect(self.summary.show_selection)
         self.preview.open_wanted.connect(self.open_call)
@@ -195,9 +196,8 @@ class CallsPage(Page):
         self._apply(View.restored(last) if isinstance(last, dict) else View())
         name = kept.get("view")
         self.views.show_view(name if isinstance(name, str) else "")
-        show = kept.get("details", True) is not False
-        self.details_button.setChecked(show)
-        self.preview.setVisible(show)
+        self.details_button.setChecked(True)
+        self.details_button.setChecked(kept.get("details", True) is not False)
 
     # Views
 
@@ -236,14 +236,7 @@ class CallsPage(Page):
         self.filters.set_conditions(replace(self.filters.conditions, text=text.strip()))
 
     def _too_long(self) -> None:
-        self.shell.notify(
-            Notice(
-                "warning",
-                tr("The search was cut short"),
-                tr("It takes {n} characters. Search for a few words that stand in the call.").format(n=LONGEST),
-                key="search",
-            )
-        )
+        self.shell.notify(too_long())
 
     def _show_newcomers(self) -> None:
         if self.summary.banner.isVisible():
@@ -261,29 +254,14 @@ class CallsPage(Page):
 
     def _show_empty(self) -> None:
         self.preview.show_call(None)
-        telephony = [c for c in self._connections if c.service in TELEPHONY]
-        if self.filters.conditions.words:
-            self.faces.show_empty(
-                "search", tr("Nothing is found"),
-                tr("No conversation, note or comment that matches the filter has these words. Fewer words find more."),
-                (tr("Clear the filter"), self._clear_filter),
-            )  # fmt: skip
-        elif not self.filters.conditions.empty:
-            self.faces.show_empty(
-                "search", tr("No calls match"), tr("Change the conditions, or clear them to see every call."),
-                (tr("Clear the filter"), self._clear_filter),
-            )  # fmt: skip
-        elif telephony:
-            self.faces.show_empty(
-                "inbox", tr("No calls yet"), tr("The connection is ready. The first sync reads the history of calls."),
-                (tr("Sync now"), self.verbs.sync),
-            )  # fmt: skip
-        else:
-            self.faces.show_empty(
-                "plug", tr("Connect your telephony"),
-                tr("Calls come from Binotel or from a folder of recordings. Setting it up takes a minute."),
-                (tr("Add a connection"), lambda: self.shell.go("connections")),
-            )  # fmt: skip
+        empty.show(
+            self.faces,
+            self.filters.conditions,
+            connected=any(c.service in TELEPHONY for c in self._connections),
+            clear=self._clear_filter,
+            sync=self.verbs.sync,
+            connect=lambda: self.shell.go("connections"),
+        )
 
     def _ask_choices(self) -> None:
         self.bridge.then(self, self.program.calls.choices(), self._show_choices)
@@ -296,15 +274,7 @@ class CallsPage(Page):
 
     def _show_connections(self, connections: list[ConnectionRow]) -> None:
         self._connections = connections
-        now = datetime.now().astimezone()
-        synced = [c for c in connections if c.service in TELEPHONY and c.last_sync_at]
-        if synced:
-            last = max(synced, key=lambda c: c.last_sync_at or 0)
-            self.synced.setText(
-                tr("{name} · synced {when}").format(name=last.name, when=formats.since(last.last_sync_at, now))
-            )
-        else:
-            self.synced.setText("")
+        self.synced.setText(_synced(connections))
         if self.faces.face == "message" and not self.model.ids:
             self._show_empty()
 
@@ -371,15 +341,16 @@ class CallsPage(Page):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
-    def _to_chips(self) -> None:
-        self.filters.focus_first()
-
-    def _toggle_preview(self) -> None:
-        self.preview.setVisible(self.details_button.isChecked())
-
     def open_columns(self) -> None:
         """The list in which columns are chosen, moved and sorted by."""
         ColumnsPopup(self, self.table).open_under(self.columns_button)
 
-    def _columns_at(self, place: QPoint) -> None:
-        ColumnsPopup(self, self.table).open_at(place)
+
+def _synced(connections: list[ConnectionRow]) -> str:
+    """Which telephony was synced last, and when; "" when none was."""
+    synced = [c for c in connections if c.service in TELEPHONY and c.last_sync_at]
+    if not synced:
+        return ""
+    last = max(synced, key=lambda c: c.last_sync_at or 0)
+    when = formats.since(last.last_sync_at, datetime.now().astimezone())
+    return tr("{name} · synced {when}").format(name=last.name, when=when)

@@ -11,6 +11,7 @@ from callqa_desktop.ui.keys import hint
 from callqa_desktop.ui.theme import icons, tokens
 from callqa_desktop.ui.theme.manager import theme
 from callqa_desktop.ui.widgets.labels import KeyHint
+from callqa_desktop.ui.widgets.notices import Notice
 
 TYPING_MS = 250
 LONGEST = 400
@@ -77,3 +78,13 @@ class SearchField(QLineEdit):
 
     def _tint(self) -> None:
         self._glass.setIcon(icons.icon("search", "muted"))
+
+
+def too_long() -> Notice:
+    """What to say when more was pasted than a search takes."""
+    return Notice(
+        "warning",
+        tr("The search was cut short"),
+        tr("It takes {n} characters. Search for a few words that stand in the call.").format(n=LONGEST),
+        key="search",
+    )

@@ -55,6 +55,9 @@ class NameLine(QWidget):
         for chip in self.chips.values():
             flow.addWidget(chip)
         self.add = Button(add, self.wanted.emit, kind="link")
+        height = max((chip.sizeHint().height() for chip in self.chips.values()), default=0)
+        if height:
+            self.add.setFixedHeight(height)  # on one line with the chips
         flow.addWidget(self.add)
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
