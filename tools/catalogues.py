@@ -6,8 +6,9 @@ Texts are English in the code, inside tr(), trn() and later(). Each language has
 
 import sys
 from pathlib import Path
+from string import Formatter
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -23,10 +24,23 @@ def load(folder: Path) -> Catalog:
         with source.open("rb") as stream:
             for message in read_po(stream, locale=folder.name):
                 if message.id:
+                    message.flags.discard("python-format")  # places are {named}; % is a percent sign
                     if message.fuzzy:
                         sys.exit(f"{source}: fuzzy translation of {message.id!r}")
                     joined[message.id] = message
     return joined
+
+
+def places(text: str) -> set[str]:
+    """The {named} places of a text."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def places_fit(entry: Message) -> bool:
+    """Whether every place of the translation gets its value."""
+    ids = entry.id if isinstance(entry.id, tuple) else (entry.id,)
+    strings = entry.string if isinstance(entry.string, tuple) else (entry.string,)
+    return set().union(*map(places, strings)) <= set().union(*map(places, ids))
 
 
 def compile_all() -> None:
@@ -57,6 +71,9 @@ def check() -> int:
                 wrong += 1
             for problem in entry.check(catalogue) if key else ():
                 print(f"{folder.name}: {key!r}: {problem}")
+                wrong += 1
+            if key and not places_fit(entry):
+                print(f"{folder.name}: {key!r}: the translation names a place the text does not have")
                 wrong += 1
     return 1 if wrong else 0
 

@@ -127,7 +127,7 @@ class ChordEditor(Card):
             if others:
                 keymap.remove(self._name, key)
         if taken:
-            words = ", ".join(f"{shown(key)} ({tr('“{name}”').format(name=name)})" for name, key in taken.items())
+            words = ", ".join(f"{shown(key)} ({name})" for name, key in taken.items())
             self._tell(tr("These keys have another meaning now and stay there: {keys}").format(keys=words))
 
     def _tell(self, words: str, *, ask: bool = False) -> None:

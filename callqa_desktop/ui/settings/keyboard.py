@@ -165,8 +165,8 @@ class KeyboardSection(Section):
                 item.setForeground(place, QColor(scheme.text))
             item.setForeground(ACTION, QColor(scheme.warning_text if known.name in wrong else scheme.text))
             item.setToolTip(ACTION, tr("Changed by you") if own else "")
-            keys = ", ".join(shown(key) for key in chords.all)
-            item.setData(ACTION, Qt.ItemDataRole.AccessibleTextRole, f"{title(known)}: {keys or tr('no keys')}")
+            keys = ", ".join(shown(key) for key in chords.all) or tr("no keys")
+            item.setData(ACTION, Qt.ItemDataRole.AccessibleTextRole, f"{title(known)}: {keys}")
         self.reset.setEnabled(any_own)
 
     def _filter(self, typed: str) -> None:

@@ -33,8 +33,9 @@ class Recorder(Button):
 
     def start(self) -> None:
         self.setProperty(OWN_KEYS, [ALL_KEYS])
-        self.set_words(tr("Press the keys… Esc cancels"))
-        self.setAccessibleName(f"{tr('Press the keys… Esc cancels')}: {self._what}")
+        words = tr("Press the keys… Esc cancels")
+        self.set_words(words)
+        self.setAccessibleName(f"{words}: {self._what}")
         self.setFocus()
 
     def stop(self) -> None:
