@@ -76,7 +76,7 @@ EVERY_TYPE: dict[str, Any] = {
             ],
         },
         {
-            "key": "extra", "title": both("Бонус", "Bonus"), "kind": "bonus",
+            "key": "extra", "title": both("Понад норму", "Extras"), "kind": "bonus",
             "questions": [
                 {"key": "more", "number": "B1", "text": both("Додаткова пропозиція", "A further offer"),
                  "answer_type": "yn", "weight": "5", "automation": "manual"},

@@ -127,7 +127,7 @@ def test_a_measure_fills_its_question_by_the_rule_and_may_be_overridden_with_a_r
     assert page.score.detail is not None
     said = page.score.detail.findChildren(type(page.score.detail.agreement))
     words = " ".join(label.text() for label in said)
-    assert f"Manager’s share of the talk: {share:g}"[:32] in words and "Rule: below 65.0: Within bounds; else" in words
+    assert f"Manager’s share of the talk: {share} % → " in words and "Rule: below 65.0: Within bounds; else" in words
     assert not page.sheet.begun, "what was measured is nobody's draft yet"
     driver.press("4")
     assert own(driver, "share") == "✓ 4 · Within bounds"

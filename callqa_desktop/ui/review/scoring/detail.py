@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from callqa_desktop.services.records import AnswerRow, EvidenceRow
 from callqa_desktop.services.scoring.card import Question
+from callqa_desktop.services.scoring.metrics import MEASURES
 from callqa_desktop.texts import language, tr
 from callqa_desktop.ui.keys import hint
 from callqa_desktop.ui.review.clip_button import clip_button
 from callqa_desktop.ui.review.layouts import clear
 from callqa_desktop.ui.review.scoring.inputs import Inputs
-from callqa_desktop.ui.review.scoring.look import answer_words
 from callqa_desktop.ui.review.scoring.sheet import OVERRIDE, Sheet
 from callqa_desktop.ui.review.scoring.text_field import TextField
 from callqa_desktop.ui.theme import tokens
@@ -172,8 +172,12 @@ class QuestionDetail(QFrame):
             layout.addWidget(Label(tr("Measured from the sound; not measured for this call"), "caption", wrap=True))
             return
         said = found.comment
-        if found.option:
-            said = tr("{measure} → {answer}").format(measure=said, answer=answer_words(self._question, found))
+        known = MEASURES.get(self._question.metric)
+        if known is not None and found.number is not None:
+            said = f"{known.title()}: {formats.number(found.number)} {known.unit()}".strip()
+        option = self._question.option(found.option)
+        if option is not None and found.number is not None:
+            said = tr("{measure} → {answer}").format(measure=said, answer=option.label.of(language()))
         layout.addWidget(Label(said, "muted", wrap=True))
         rules = []
         for one in self._question.ranges:

@@ -192,7 +192,7 @@ class ScorePanel(QWidget):
             sign.setAccessibleName(word)
             line.addWidget(sign)
         line.addWidget(Label(title, "heading", wrap=True), 1)
-        if word:
+        if word and word.casefold() != title.casefold():
             line.addWidget(Label(word, tone))
         value = Label("", "muted", tabular=True)
         line.addWidget(value)
