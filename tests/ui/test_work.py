@@ -200,3 +200,19 @@ def test_the_review_leads_back_to_the_work_it_came_from(driver: ReviewDriver) ->
     assert driver.page.header_parts.back.accessibleName() == "‹ Work, 1 of 3"
     driver.qtbot.mouseClick(driver.page.header_parts.back, Qt.MouseButton.LeftButton)
     assert driver.window.current == "work"
+
+
+def test_another_person_never_goes_on_in_ones_answers(driver: ReviewDriver, world: Program) -> None:
+    driver.open(1)
+    driver.press("1")
+    driver.saved()
+    mine = driver.page.sheet.evaluation
+    work_page(driver).person_button.become("Bohdan")
+    driver.window.go("review")
+    driver.qtbot.waitUntil(lambda: driver.page.sheet.evaluator == "Bohdan" and driver.page.playback.ready, timeout=8000)
+    assert driver.page.sheet.evaluation is None
+    driver.press("3")
+    driver.saved()
+    theirs = driver.page.sheet.evaluation
+    assert mine is not None and theirs is not None
+    assert theirs.id != mine.id and theirs.evaluator == "Bohdan"

@@ -72,6 +72,9 @@ def test_two_people_calibrate_blind_and_read_the_result(driver: ReviewDriver, tm
     driver.qtbot.waitUntil(asked.ok.isEnabled)
     driver.qtbot.mouseClick(asked.ok, Qt.MouseButton.LeftButton)
     driver.qtbot.waitUntil(lambda: "The calibration has begun" in driver.notices())
+    driver.qtbot.waitUntil(lambda: driver.page.detail is not None and driver.page.detail.calibration_id == 1)
+    assert driver.page.sheet.ai is None  # blind from here on
+    driver.qtbot.waitUntil(lambda: driver.page.playback.ready, timeout=8000)
 
     section, review = calibrations(driver), driver.page
     driver.qtbot.waitUntil(lambda: "▸ your turn" in [line.chip for line in section.listed.list.lines.lines])

@@ -93,9 +93,15 @@ class ReviewPage(Page):
             last = self._remembered("call", 0)
             if not self.loader.call_id and last:
                 self.open_call(last)
+        elif self.sheet.evaluator != self.program.review.evaluator:
+            self.reopen()  # somebody else works here now: these are not their answers
         elif self.loader.stale:
             self.loader.refresh()
         self.transcript.view.setFocus()
+
+    def reopen(self) -> None:
+        """Reads the open call anew, with everything that belongs to it."""
+        self.open_call(self.loader.call_id, self._queue, self.playback.position)
 
     def perform(self, action: str) -> bool:
         return self.actions_by_key.perform(action)

@@ -78,7 +78,9 @@ class WorkVerbs:
         from callqa_desktop.ui.work.calibrate_dialog import CalibrateDialog
 
         if self._page.detail is not None:
-            CalibrateDialog(self._page, self._page.shell, self._page.detail.row).open()
+            dialog = CalibrateDialog(self._page, self._page.shell, self._page.detail.row)
+            dialog.accepted.connect(self._page.reopen)  # whoever takes part is blind from here on
+            dialog.open()
 
     def _weak(self) -> list[str]:
         """Questions answered with half of their points or less."""
