@@ -37,7 +37,7 @@ class Navigation(QFrame):
             button.setCheckable(True)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIconSize(QSize(icons.SIZE, icons.SIZE))
-            button.setFixedHeight(50)
+            button.setFixedHeight(38 + fonts.pixels(tokens.SMALL))  # icon, word as large as the system wants it, edges
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setCursor(Qt.CursorShape.PointingHandCursor)
