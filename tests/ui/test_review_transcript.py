@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from transcript_words import mark_words, spoken, tooltip
 
 from callqa_desktop.app import Program
+from callqa_desktop.ui import motion
 from callqa_desktop.ui.main_window import MainWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -234,3 +235,40 @@ def test_five_thousand_lines_open_are_followed_and_searched_without_a_pause(driv
     panel.field.setText("НОМЕР 4999")
     assert panel.count.text() == "1 of 1"
     assert panel.model.matches[0][0] == 4_999
+
+
+def test_the_way_back_is_offered_only_while_the_current_line_is_out_of_sight(driver: ReviewDriver) -> None:
+    panel = driver.open(add_call(driver.program, words=spoken(*(f"Репліка {n}" for n in range(60))))).transcript
+    bar = panel.view.verticalScrollBar()
+    driver.qtbot.waitUntil(lambda: bar.maximum() > 500)
+    panel.follow(90_000)
+    driver.press("F")
+    assert not panel.following
+    assert not panel.back_button.isVisible()
+    bar.setValue(0)
+    assert panel.back_button.isVisible()
+    panel.follow(3_100)
+    assert not panel.back_button.isVisible(), "it came into sight by itself"
+    assert bar.value() == 0
+    panel.follow(90_000)
+    driver.qtbot.mouseClick(panel.back_button, Qt.MouseButton.LeftButton)
+    assert panel.following
+    assert panel.view.viewport().rect().contains(panel.view.row_rect(30).center())
+
+
+def test_with_less_motion_the_list_moves_only_when_the_line_leaves_it(driver: ReviewDriver) -> None:
+    panel = driver.open(add_call(driver.program, words=spoken(*(f"Репліка {n}" for n in range(60))))).transcript
+    bar = panel.view.verticalScrollBar()
+    driver.qtbot.waitUntil(lambda: bar.maximum() > 500)
+    places: dict[bool, set[int]] = {}
+    for less in (False, True):
+        motion.reduce(less)
+        try:
+            panel.follow(0)
+            places[less] = set()
+            for n in range(60):
+                panel.follow(n * 3_000 + 100)
+                places[less].add(bar.value())
+        finally:
+            motion.reduce(False)
+    assert 1 < len(places[True]) < len(places[False])

@@ -17,7 +17,7 @@ from transcript_words import spoken, tooltip
 
 from callqa_desktop.app import Program, open_program
 from callqa_desktop.models.base import now_ms
-from callqa_desktop.models.enums import ChangeKind
+from callqa_desktop.models.enums import ChangeKind, EditKind
 from callqa_desktop.models.schema import Transcript, Utterance
 from callqa_desktop.services.records import CallDetail
 from callqa_desktop.services.store import announce
@@ -25,6 +25,7 @@ from callqa_desktop.ui.bridge.bridge import Bridge
 from callqa_desktop.ui.main_window import MainWindow
 from callqa_desktop.ui.review.conversation.history import HistoryDialog
 from callqa_desktop.ui.review.conversation.naming import NameDialog
+from callqa_desktop.ui.widgets.buttons import IconButton
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -375,3 +376,39 @@ def test_a_new_transcription_tells_about_the_old_corrections_and_copies_those_th
     assert told.count("+ Мене цікавить розстрочка") == 2
     assert any("of the former transcript" in words for words in told)
     dialog.accept()
+
+
+def test_when_nothing_fits_the_new_transcript_it_says_so_and_can_be_put_away(driver: ReviewDriver) -> None:
+    call = opened(driver)
+    driver.program.transcripts.edit(call, EditKind.TEXT, {"line": "1", "text": "Мене цікавить розстрочка"}).result()
+    driver.program.store.write(
+        lambda s: s.add(Transcript(call_id=call, model="m", prompt="t-2", approximate=False, created_at=now_ms()))
+    ).result()
+    driver.program.store.write(
+        lambda s: s.add(
+            Utterance(transcript_id=2, position=0, start_ms=0, end_ms=900, speaker="agent", text="Зовсім інші слова")
+        )
+    ).result()
+    driver.open(add_call(driver.program, words=spoken("Інша розмова")))
+    driver.open(call)
+    note = driver.page.correcting.note
+    assert note.bar is not None
+    driver.page.correcting.copy_former()
+    driver.qtbot.waitUntil(
+        lambda: note.bar is not None and note.bar.what.text() == "No correction fits the new transcript"
+    )
+    close = note.bar.findChildren(IconButton)[0]
+    driver.qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
+    assert note.bar is None
+
+
+def test_the_pencil_of_the_line_under_the_mouse_opens_it(driver: ReviewDriver) -> None:
+    opened(driver)
+    view = driver.page.transcript.view
+    where = view.lines_delegate.edit_rect(view.row_rect(2)).center()
+    driver.qtbot.mouseMove(view.viewport(), where)
+    assert tooltip(driver, where) == "Correct the line  F2"
+    before = driver.page.playback.position
+    driver.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert driver.page.transcript.editor.text == WORDS[2]
+    assert driver.page.playback.position == before, "the pencil plays nothing"

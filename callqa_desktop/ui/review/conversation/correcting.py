@@ -154,7 +154,7 @@ class Correcting(QObject):
 
         def copied(count: int) -> None:
             if self._page.loader.call_id == call_id:
-                self.note.copied(count)
+                self.note.copied(call_id, count)
 
         self._page.bridge.then(self._page, self._page.program.transcripts.copy_former(call_id), copied, self.failed)
 

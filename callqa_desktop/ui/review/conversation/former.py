@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from callqa_desktop.services.records import Corrections
 from callqa_desktop.texts import tr, trn
+from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.notices import Notice, NoticeBar
 
 
@@ -35,11 +36,11 @@ class FormerNote:
             acts = ((tr("Copy those that fit"), self._on_copy), (tr("Look at them"), self._on_show))
             self._show(Notice("info", what, why, acts, "review.former"), call_id)
 
-    def copied(self, count: int) -> None:
-        """What came of copying."""
+    def copied(self, call_id: int, count: int) -> None:
+        """What came of copying; the bar itself goes with the corrections that were copied."""
         if not count:
             why = tr("The words were recognised otherwise; the corrections stay in the list of all corrections")
-            self._show(Notice("info", tr("No correction fits the new transcript"), why, (), "review.former"), 0)
+            self._show(Notice("info", tr("No correction fits the new transcript"), why, (), "review.former"), call_id)
 
     def _show(self, notice: Notice | None, call_id: int) -> None:
         if self.bar is not None:
@@ -47,6 +48,8 @@ class FormerNote:
             self.bar.hide()
             self.bar.deleteLater()
             self.bar = None
+        edge = tokens.S2 if notice is not None else 0
+        self._place.setContentsMargins(edge, edge, edge, 0)
         if notice is not None:
             self.bar = NoticeBar(notice, lambda _: self._put_away(call_id))
             self._place.addWidget(self.bar)
