@@ -131,6 +131,10 @@ def _question(card: Card, question: Question, language: str) -> dict[str, Any]:
     }
     if guidance := question.guidance.of(language):
         asked["guidance"] = guidance
+    if examples := question.examples.of(language):
+        asked["examples"] = examples
+    if question.na_allowed and (rule := question.na_rule.of(language)):
+        asked["not_applicable_when"] = rule
     asked["options"] = {option.key: option.label.of(language) for option in question.choices}
     conditions = [_condition(c) for c in (section.visible_when, question.visible_when) if c is not None]
     if conditions:

@@ -36,6 +36,7 @@ class CardDesk:
         self._store = store
         self._author = author
         self._worker = ThreadPoolExecutor(1, "what-if")
+        self._running: Progress | None = None
 
     def list(self) -> Future[tuple[CardRow, ...]]:
         """The usual card first, archived ones last."""
@@ -146,10 +147,13 @@ class CardDesk:
         kinds: Sequence[str] = (EvaluationKind.HUMAN, EvaluationKind.AI),
     ) -> Future[WhatIf]:
         """Past evaluations under another card, on a thread of its own; `progress.cancel()` stops it."""
+        self._running = progress
         return self._worker.submit(
             what_if, self._store, scorecard_id, card, progress, wanted=wanted, kinds=kinds, now_ms=now_ms()
         )
 
     def close(self) -> None:
-        """Waits for what is under way; nothing more is begun."""
+        """Stops what is under way; nothing more is begun."""
+        if self._running is not None:
+            self._running.cancel()
         self._worker.shutdown(wait=True, cancel_futures=True)

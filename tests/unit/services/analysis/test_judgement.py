@@ -6,13 +6,14 @@ import json
 from typing import Any
 
 import pytest
+from every_type import EVERY_TYPE
 from pydantic import ValidationError
 
 from callqa_desktop.services.analysis import prompts
 from callqa_desktop.services.analysis.judgement import UNPROVED, material, understand
 from callqa_desktop.services.analysis.shapes import JudgeReply, judge_reply
 from callqa_desktop.services.analysis.utterances import Said
-from callqa_desktop.services.scoring.card import load_default
+from callqa_desktop.services.scoring.card import Card, load_default
 
 CARD = load_default("sales")
 SAID = (
@@ -42,6 +43,20 @@ def test_the_material_holds_card_call_and_words() -> None:
     assert part(whole, "call") == [{"direction": "inbound", "seconds": 9}]
     assert part(whole, "script") == ["Привітайся.\nСпитай про строк."]
     assert part(whole, "transcript")[1] == {"i": 1, "at": "00:03.5", "who": "client", "text": SAID[1].text}
+
+
+def test_one_text_serves_the_person_and_the_model() -> None:
+    body = EVERY_TYPE["sections"][0]["questions"][0]
+    greet = body | {
+        "guidance": {"uk": "У перші 20 с", "en": ""}, "examples": {"uk": "«Вітаю»", "en": "“Hello”"},
+        "na_rule": {"uk": "Обірвано", "en": "Cut off"},
+    }  # fmt: skip
+    section = EVERY_TYPE["sections"][0] | {"questions": [greet, *EVERY_TYPE["sections"][0]["questions"][1:]]}
+    card = Card.model_validate(EVERY_TYPE | {"sections": [section]})
+    asked = part(material(card, "uk", SAID, direction="inbound", duration_ms=9_000, measures={}, script=""), "card")
+    assert [q["key"] for q in asked] == ["greet"], "scales, numbers, texts and measures are not asked of it"
+    assert asked[0]["guidance"] == "У перші 20 с" and asked[0]["examples"] == "«Вітаю»"
+    assert asked[0]["not_applicable_when"] == "Обірвано"
 
 
 def test_empty_parts_are_left_out() -> None:
