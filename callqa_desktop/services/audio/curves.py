@@ -257,8 +257,8 @@ class _Tracker:
 
 
 def _mend(lane: NDArray[np.float32]) -> None:
-    """Puts back what slipped by an octave beside its neighbours, in place; what fits nowhere is unvoiced, and so is what
-    is too short for a voice."""
+    """Puts back what slipped by an octave beside its neighbours, in place; what fits nowhere, and what is too short for
+    a voice, becomes unvoiced."""
     voiced = np.flatnonzero(~np.isnan(lane))
     if not len(voiced):
         return

@@ -11,19 +11,18 @@ from concurrent.futures import Future
 from typing import Literal, TypeVar
 
 from callqa_desktop.errors import UserFacingError
+from callqa_desktop.services.audio.feed import Feed
 from callqa_desktop.services.audio.output import LATENCY, Output
 from callqa_desktop.services.audio.pcm import Sound
 from callqa_desktop.services.audio.ring import Ring
 from callqa_desktop.services.audio.source import Cuts, Lane, Source
-from callqa_desktop.services.audio.stretch import FASTEST, SLOWEST, Floats, Stretcher
+from callqa_desktop.services.audio.stretch import FASTEST, SLOWEST, Floats
 from callqa_desktop.texts import tr
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Solo = Lane | Literal["agent", "client"]
-_AHEAD = 0.4
-"""Seconds of sound kept ready for the callback."""
 _TICK = 0.03
 
 
@@ -55,8 +54,7 @@ class Player:
         self._device: str | None = None
         self._playing = False
         self._ring = Ring(1, 0)
-        self._source: Source | None = None
-        self._stretcher: Stretcher | None = None
+        self._feed: Feed | None = None
         self._handed = 0
         self._clock = (0.0, 0.0, 0, 0)
         """At the last callback: the time, seconds until heard, number of its first frame, how many frames."""
@@ -86,7 +84,7 @@ class Player:
         self._do(self._play)
 
     def pause(self) -> None:
-        self._do(self._pause)
+        self._do(self._stop)
 
     def seek(self, ms: float) -> None:
         """Goes to a place, playing or not; beyond the sound means its nearest end."""
@@ -212,10 +210,10 @@ class Player:
 
     def _tend(self) -> None:
         """Keeps the ring full and notices the end and a device that went."""
-        if not self._playing:
+        if not self._playing or self._feed is None:
             return
         try:
-            self._fill(self._ring)
+            self._feed.fill()
         except UserFacingError as error:  # the file was deleted or damaged under our hands
             self._stop()
             self._tell("failed", error)
@@ -226,13 +224,10 @@ class Player:
             self._output.close(drain=True)
             self._tell("ended", None)
         elif not self._output.alive:
-            self._lost()
-
-    def _lost(self) -> None:
-        """Stops: a call that goes on through loudspeakers when headphones are pulled out would be heard by others."""
-        self._stop()
-        log.warning("the sound device went while playing")
-        self._tell("device_lost", _device_lost())
+            # A call that goes on through loudspeakers when headphones are pulled out would be heard by others.
+            self._stop()
+            log.warning("the sound device went while playing")
+            self._tell("device_lost", _device_lost())
 
     def _tell(self, kind: Literal["ended", "device_lost", "failed"], error: UserFacingError | None) -> None:
         if self.on_event:
@@ -240,8 +235,8 @@ class Player:
 
     def _load(self, sound: Sound, agent_channel: int) -> None:
         self._stop()
-        self._agent_channel = agent_channel
-        self._sound, self._frame, self._loop, self._cuts, self._source = sound, 0.0, None, (), None
+        self._sound, self._agent_channel, self._feed = sound, agent_channel, None
+        self._frame, self._loop, self._cuts = 0.0, None, ()
 
     def _play(self) -> None:
         if self._sound is None:
@@ -250,17 +245,12 @@ class Player:
             return
         if self._frame >= self._sound.frames and not self._loop:
             self._frame = 0.0
-        self._handed = 0
-        self._furthest = 0.0
+        self._handed, self._furthest = 0, 0.0
         self._clock = time.perf_counter(), LATENCY, 0, 0
-        self._feed(self._frame, previous=None)
+        self._feed_from(self._frame, previous=None)
         if not self._output.open(self._device, self._sound.sample_rate, self._callback):
             log.warning("the chosen sound device is not there, the default one plays")
         self._playing = True
-
-    def _pause(self) -> None:
-        if self._playing:
-            self._stop()
 
     def _stop(self) -> None:
         self._frame = self._heard_frame()
@@ -273,7 +263,7 @@ class Player:
         frame = min(max(round(ms * self._sound.sample_rate / 1000), 0), self._sound.frames)
         self._frame = float(frame)
         if self._playing:
-            self._feed(frame, previous=None)
+            self._feed_from(frame, previous=None)
 
     def _set_loop(self, start_ms: float | None, end_ms: float | None) -> None:
         if self._sound is None:
@@ -294,9 +284,8 @@ class Player:
     def _set_cuts(self, cuts: Sequence[tuple[int, int]]) -> None:
         if self._sound is None:
             return
-        rate, frames = self._sound.sample_rate / 1000, self._sound.frames
-        found = ((min(round(start * rate), frames), min(round(end * rate), frames)) for start, end in cuts)
-        self._cuts = tuple(found)
+        rate = self._sound.sample_rate / 1000
+        self._cuts = tuple((round(start * rate), round(end * rate)) for start, end in cuts)
         self._change()
 
     def _change(
@@ -309,13 +298,11 @@ class Player:
     ) -> None:
         """Takes new settings and goes on with them at the next frame the device asks for."""
         self._volume = self._volume if volume is None else volume
-        self._speed = self._speed if speed is None else speed
-        self._solo = self._solo if solo is None else solo
+        self._speed, self._solo = speed or self._speed, solo if solo is not None else self._solo
         self._agent_channel = self._agent_channel if agent_channel is None else agent_channel
-        if self._playing and self._source:
-            old = self._ring
-            frame = old.heard_at(self._handed)
-            self._feed(self._frame if frame is None else frame, previous=old)
+        if self._playing:
+            frame = self._ring.heard_at(self._handed)
+            self._feed_from(self._frame if frame is None else frame, previous=self._ring)
 
     def _set_device(self, name: str | None) -> None:
         self._device = name
@@ -323,36 +310,19 @@ class Player:
             self._stop()
             self._play()
 
-    def _feed(self, frame: float, previous: Ring | None) -> None:
-        """A new ring from a frame of the sound on, filled a little before the callback turns to it."""
+    def _feed_from(self, frame: float, previous: Ring | None) -> None:
+        """A new feed from a frame of the sound on, filled a little before the callback turns to its ring."""
         sound = self._sound
         assert sound is not None
-        previous_speed = self._stretcher.speed if self._stretcher else 1.0
+        previous_speed = self._feed.speed if self._feed else 1.0
         lane = _lane(self._solo, self._agent_channel)
         source = Source(sound, lane=lane, volume=self._volume, loop=self._loop, cuts=self._cuts)
-        self._source = source
-        self._stretcher = Stretcher(source.read, sound.sample_rate, source.place(round(frame)), self._speed)
-        ring = Ring(round(2 * _AHEAD * sound.sample_rate), self._handed, previous, source.frame)
         handed = self._handed
-        self._fill(ring)
+        feed = Feed(source, sound.sample_rate, frame, self._speed, handed=handed, previous=previous)
+        feed.fill()
         late = (self._handed - handed) * previous_speed / self._speed if previous else 0
-        ring.start(self._handed, round(late))
-        self._ring = ring
-
-    def _fill(self, ring: Ring) -> None:
-        source, stretcher, sound = self._source, self._stretcher, self._sound
-        assert source is not None
-        assert stretcher is not None
-        assert sound is not None
-        while not ring.complete and ring.waiting < _AHEAD * sound.sample_rate:
-            place, speed = stretcher.place, stretcher.speed
-            frames: Floats = stretcher.block()
-            if source.end is not None and place + len(frames) * speed >= source.end:
-                frames = frames[: max(0, int((source.end - place) / speed))]
-                ring.put(frames, place, speed)
-                ring.complete = True
-            else:
-                ring.put(frames, place, speed)
+        feed.ring.start(self._handed, round(late))
+        self._feed, self._ring = feed, feed.ring
 
     def _callback(self, out: Floats, delay: float) -> None:
         """In the device's thread: copies, counts, and nothing else."""

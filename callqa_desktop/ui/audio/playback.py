@@ -123,10 +123,7 @@ class Playback(QObject):
         self._orders.release()
 
     def toggle(self) -> None:
-        if self._playing:
-            self.pause()
-        else:
-            self.play()
+        self.hold(not self._playing)
 
     def hold(self, pressed: bool) -> None:
         """Plays while a pedal or key is held down, from a little before where it was let go."""
@@ -207,7 +204,7 @@ class Playback(QObject):
 
     def set_silences(self, ranges: Iterable[Span]) -> None:
         """The stretches of this call in which nobody speaks, in order, for skipping."""
-        shortened = ((int(start) + _EDGE_MS, int(end) - _EDGE_MS) for start, end in ranges)
+        shortened = ((start + _EDGE_MS, end - _EDGE_MS) for start, end in ranges)
         self._cuts = tuple((start, end) for start, end in shortened if end > start)
         self._send_cuts()
 
@@ -220,8 +217,7 @@ class Playback(QObject):
         """Takes agent and client the other way round than stored; nothing without a channel for each."""
         self.swapped = on and self.has_sides
         channel = self._channel()
-        if channel is not None:
-            self._order(lambda player: player.set_agent_channel(channel))
+        self._order(lambda player: player.set_agent_channel(channel or 0))
         self.changed.emit()
 
     def set_speed(self, speed: float) -> None:
@@ -263,8 +259,7 @@ class Playback(QObject):
             player.set_device(self.device)
         if self.loop and self.loop_on:
             player.set_loop(*self.loop)
-        if self.skip_silence:
-            player.set_cuts(self._cuts)
+        player.set_cuts(self._cuts if self.skip_silence else ())
         player.seek(self._position)
 
     def _channel(self) -> int | None:
