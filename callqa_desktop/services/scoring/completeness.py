@@ -50,10 +50,9 @@ def wants(policy: str, question: Question, answer: AnswerRow | None) -> bool:
 
 
 def _of_question(section: Section, question: Question, answer: AnswerRow | None) -> list[Missing]:
-    if not of.is_answered(question, answer):
+    if answer is None or not of.is_answered(question, answer):
         return [Missing(question.key, "answer")] if must_answer(section, question) else []
     found: list[Missing] = []
-    assert answer is not None  # it is answered
     if question.answer_type != "text" and wants(question.comment_policy, question, answer):
         found += [] if answer.comment.strip() else [Missing(question.key, "comment")]
     if wants(question.evidence_policy, question, answer):
