@@ -148,6 +148,8 @@ def test_what_is_written_is_kept_within_a_second_and_after_a_restart(
 def test_a_card_is_made_with_the_keyboard_alone(qtbot: QtBot, plain: Cards) -> None:
     plain.page.verbs.new_card()
     dialog = plain.dialog(NewCardDialog)
+    QTest.keyClick(dialog.fields["uk"], Qt.Key.Key_Return)
+    assert dialog.notice.notice.what == "Write a name in one language at least"
     QTest.keyClicks(dialog.fields["en"], "Short check")
     QTest.keyClick(dialog.fields["en"], Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: plain.page.name.text() == "Short check · never published")
@@ -398,6 +400,8 @@ def test_a_card_is_meant_for_some_calls(qtbot: QtBot, cards: Cards, shown_popup:
     dialog = cards.dialog(UseDialog)
     QTest.mouseClick(dialog.some, Qt.MouseButton.LeftButton, pos=QPoint(10, dialog.some.height() // 2))
     assert dialog.directions.isEnabled()
+    next(b for b in dialog.findChildren(QWidget) if b.accessibleName() == "Save").click()
+    assert dialog.notice.notice.what == "Tick at least one direction, manager or department"
     dialog.directions.list.setCurrentRow(0)
     QTest.keyClick(dialog.directions.list, Qt.Key.Key_Space)
     QTest.keyClick(dialog.directions.list, Qt.Key.Key_Return)

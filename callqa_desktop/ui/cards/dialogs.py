@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QRadioButton, QWidget
 
+from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import Direction
 from callqa_desktop.services.scoring.card import Card
 from callqa_desktop.services.scoring.check import Problem
@@ -45,7 +46,7 @@ class NewCardDialog(Dialog):
     def _make(self) -> None:
         uk, en = (" ".join(self.fields[code].text().split()) for code in ("uk", "en"))
         if not uk and not en:
-            self.show_error(ValueError(tr("Write a name in one language at least")))
+            self.show_error(UserFacingError(tr("Write a name in one language at least")))
             return
         self.accept()
         self._on_name(uk or en, en or uk)
@@ -149,7 +150,7 @@ class UseDialog(Dialog):
     def _save(self) -> None:
         chosen = [ticks.chosen() for ticks in (self.directions, self.employees, self.departments)]
         if self.some.isChecked() and not any(chosen):
-            self.show_error(ValueError(tr("Tick at least one direction, manager or department")))
+            self.show_error(UserFacingError(tr("Tick at least one direction, manager or department")))
             return
         self.accept()
         if self.usual.isChecked():
