@@ -14,6 +14,9 @@ from callqa_desktop.models.filters import SORT_KEYS, CallFilter, CallSort
 
 __all__ = ["SORT_KEYS", "CallFilter", "CallSort"]
 
+MAX_TEXT = 20_000
+"""Characters kept of a comment, a reason, an answer in words or a note."""
+
 
 @dataclass(frozen=True, slots=True)
 class CallRow:

@@ -18,7 +18,7 @@ from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.audio.peaks import Peaks
 from callqa_desktop.services.quality import calibrations, queues
-from callqa_desktop.services.records import AnnotationRow, AnswerRow, CallDetail, EvaluationRow, RecordingRow
+from callqa_desktop.services.records import MAX_TEXT, AnnotationRow, AnswerRow, CallDetail, EvaluationRow, RecordingRow
 from callqa_desktop.services.review import channels, clips, reader
 from callqa_desktop.services.scoring import evaluations
 from callqa_desktop.services.scoring.card import Card
@@ -29,7 +29,6 @@ from callqa_desktop.services.store import Store, announce
 from callqa_desktop.texts import tr
 
 INITIATOR = "review"
-MAX_NOTE = 20_000
 COLOURS = ("accent", "good", "warning", "bad", "client")
 """Tones a note may have instead of that of its kind (palette.TONES)."""
 
@@ -200,8 +199,8 @@ def _check_note(start_ms: int, end_ms: int, kind: str, text: str, colour: str) -
         raise ValueError(f"no such colour: {colour!r}")
     if start_ms < 0 or end_ms < start_ms or kind not in set(AnnotationKind):
         raise ValueError("a note needs a known kind and a range that does not end before it starts")
-    if len(text) > MAX_NOTE:
+    if len(text) > MAX_TEXT:
         raise UserFacingError(
-            tr("This note is too long"), tr("at most {n} characters are kept").format(n=MAX_NOTE),
+            tr("This note is too long"), tr("at most {n} characters are kept").format(n=MAX_TEXT),
             tr("Shorten it or split it into several notes"), code="annotation.length",
         )  # fmt: skip

@@ -17,7 +17,7 @@ from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import ChangeKind, EvaluationKind, EvaluationStatus
 from callqa_desktop.models.schema import Call, Evaluation, Recording
 from callqa_desktop.services.quality.spans import joined
-from callqa_desktop.services.records import AnswerRow, EvaluationRow
+from callqa_desktop.services.records import MAX_TEXT, AnswerRow, EvaluationRow
 from callqa_desktop.services.scoring.card import Card
 from callqa_desktop.services.scoring.completeness import Missing, missing, why_unscored
 from callqa_desktop.services.scoring.engine import score, shown
@@ -31,9 +31,6 @@ __all__ = [
     "answers_from_json", "card_of", "current_card", "draft_for", "evaluations_of", "publish_defaults", "save_draft",
     "store_ai", "submit", "supersede",
 ]  # fmt: skip
-
-MAX_TEXT = 20_000
-"""Characters kept of a comment, a reason or the answer to a text question."""
 
 
 def draft_for(

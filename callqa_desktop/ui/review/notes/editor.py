@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QPlainTextEdit, QWidget
 
 from callqa_desktop.models.enums import AnnotationKind
+from callqa_desktop.services.records import MAX_TEXT
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.keys.keyboard import OWN_KEYS
 from callqa_desktop.ui.review import times
@@ -19,8 +20,6 @@ from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.panels import column, row
 
-MAX_TEXT = 20_000
-"""Characters of a note that are kept; services.review.desk refuses more."""
 SAVE_MS = 500
 """A pause in typing after which what was written is stored."""
 LONGEST_MS = 900
@@ -46,8 +45,6 @@ class NoteEditor(QFrame):
         self.place = Label("", "strong", tabular=True)
         line.addWidget(self.place)
         line.addStretch(1)
-        self.count = Label("", "bad")
-        line.addWidget(self.count)
         layout.addLayout(line)
         choices = row(gap=tokens.S1)
         self.kind = _choice(tr("Kind of note"), [(k.value, _named(k.value)) for k in AnnotationKind])

@@ -16,7 +16,8 @@ from callqa_desktop.ui.keys import hint
 from callqa_desktop.ui.review.clip_button import clip_button
 from callqa_desktop.ui.review.layouts import clear
 from callqa_desktop.ui.review.scoring.inputs import Inputs
-from callqa_desktop.ui.review.scoring.sheet import OVERRIDE, Sheet
+from callqa_desktop.ui.review.scoring.origin import OVERRIDE
+from callqa_desktop.ui.review.scoring.sheet import Sheet
 from callqa_desktop.ui.review.scoring.text_field import TextField
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats

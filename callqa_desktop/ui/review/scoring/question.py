@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QWidget
 from callqa_desktop.services.scoring.card import Question
 from callqa_desktop.texts import language, tr
 from callqa_desktop.ui.review.scoring.look import answer_look, effect_words, missing_words
-from callqa_desktop.ui.review.scoring.sheet import OVERRIDE, Sheet
+from callqa_desktop.ui.review.scoring.origin import OVERRIDE
+from callqa_desktop.ui.review.scoring.sheet import Sheet
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.chips import Chip
 from callqa_desktop.ui.widgets.labels import Label

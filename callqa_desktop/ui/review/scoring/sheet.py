@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from callqa_desktop.models.enums import EvaluationStatus
-from callqa_desktop.services.records import AnswerRow, CallDetail, EvaluationRow, EvidenceRow
+from callqa_desktop.services.records import MAX_TEXT, AnswerRow, CallDetail, EvaluationRow, EvidenceRow
 from callqa_desktop.services.scoring import answers as of
 from callqa_desktop.services.scoring.card import CHOICE_TYPES, NA, Card, Question, Section
 from callqa_desktop.services.scoring.completeness import Missing, missing, must_answer
@@ -17,13 +17,11 @@ from callqa_desktop.services.scoring.engine import Result, score
 from callqa_desktop.services.scoring.metrics import SOURCE as METRIC
 from callqa_desktop.services.scoring.metrics import fill
 from callqa_desktop.ui.review.scoring.evaluations import ai_evaluation, other_evaluations, own_evaluation
+from callqa_desktop.ui.review.scoring.origin import AI, told
 from callqa_desktop.ui.review.scoring.stops import stops
 
 MAX_EVIDENCE = 20
 """Clips kept for one answer."""
-MAX_TEXT = 20_000
-"""Characters of a comment or an answer that are kept; services.scoring.evaluations refuses more."""
-AI, OVERRIDE = "ai", "override"
 
 
 class Sheet(QObject):
@@ -316,18 +314,8 @@ class Sheet(QObject):
         self.edited.emit()
 
     def _told(self, key: str, new: AnswerRow, source: str | None) -> AnswerRow:
-        """The answer with where it came from: accepted, against the model or the measure, or decided alone."""
         question = self.question(key)
-        proposed = self.measured.get(key) or self.ai_answer(key)
-        if proposed is None or question is None or not of.is_answered(question, new):
-            return replace(new, source="", ai_option="", reason="")
-        differs = of.chosen(question, new) != of.chosen(question, proposed) or new.number != proposed.number
-        if key not in self.measured:
-            differs = new.option != proposed.option
-        if differs:
-            return replace(new, source=OVERRIDE, ai_option=proposed.option)
-        alone = METRIC if key in self.measured else ""
-        return replace(new, source=alone if source is None else source, ai_option=proposed.option, reason="")
+        return new if question is None else told(question, new, self.measured.get(key), self.ai_answer(key), source)
 
     def _measure(self, measures: Mapping[str, Any]) -> None:
         """Answers by measures fill what is open; they are stored with the first answer of the person.

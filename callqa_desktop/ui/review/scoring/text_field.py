@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
+from callqa_desktop.services.records import MAX_TEXT
 from callqa_desktop.texts import tr
-from callqa_desktop.ui.review.scoring.sheet import MAX_TEXT
 from callqa_desktop.ui.theme import fonts, tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.labels import Label
