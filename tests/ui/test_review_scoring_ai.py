@@ -149,7 +149,9 @@ def test_agreement_of_the_model_and_people_is_told_with_its_interval(driver: Rev
         call_id = add_call(driver.program, "01-kitchen")
         scored_by(driver, call_id, "Ivan", {**V2, "greet": "yes" if n % 3 else "no"})
     page = driver.open(add_call(driver.program, "02-sofa"))
-    driver.qtbot.waitUntil(lambda: page.score.detail is not None and page.score.detail.agreement.isVisible())
+    driver.qtbot.waitUntil(
+        lambda: page.score.detail is not None and page.score.detail.agreement.isVisible(), timeout=30_000
+    )
     assert page.score.detail is not None
     said = page.score.detail.agreement
     assert said.text().startswith("AI and people agree: 67 %") and said.text().endswith("N 6")
