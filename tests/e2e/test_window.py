@@ -21,6 +21,7 @@ from callqa_desktop.paths import Workspace
 from callqa_desktop.sandbox.server import Sandbox
 from callqa_desktop.sandbox.world import demo_world
 from callqa_desktop.services.records import CallFilter, CallSort
+from callqa_desktop.ui.calls.bulk_verbs import AnalyzeDialog
 from callqa_desktop.ui.calls.page import CallsPage
 from callqa_desktop.ui.connections.page import ConnectionsPage
 from callqa_desktop.ui.review.page import ReviewPage
@@ -129,9 +130,11 @@ def test_the_whole_job(
     qtbot.waitUntil(lambda: count(program, recordings=("stored",)) >= 12, timeout=60_000)
     qtbot.waitUntil(lambda: calls.faces.face == "full", timeout=10_000)
 
-    # The new ones are analyzed with one button.
+    # The new ones are analyzed with one button and Enter.
     qtbot.waitUntil(lambda: button(calls, "Проаналізувати нові").isEnabled(), timeout=10_000)
     qtbot.mouseClick(button(calls, "Проаналізувати нові"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), AnalyzeDialog))
+    qtbot.keyClick(QApplication.activeModalWidget(), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: count(program, statuses=("analyzed",)) >= 11, timeout=90_000)
 
     # The best call is opened from the table with Enter.

@@ -51,26 +51,43 @@ INDEX = {column.key: number for number, column in enumerate(COLUMNS)}
 
 
 def title(key: str) -> str:
-    return {
-        "check": "",
-        "started_at": tr("Start"),
-        "direction": tr("Direction"),
-        "client": tr("Client"),
-        "client_name": tr("Client’s name"),
-        "employee": tr("Manager"),
-        "talk_seconds": tr("Talk"),
-        "ai_score": tr("AI score"),
-        "human_score": tr("Person"),
-        "score": tr("Score"),
-        "status": tr("Status"),
-        "tags": tr("Tags"),
-        "wait_seconds": tr("Waiting"),
-        "disposition": tr("Outcome"),
-        "recording": tr("Recording"),
-        "assigned": tr("Assigned to"),
-        "connection": tr("Connection"),
-        "internal_number": tr("Line"),
-    }[key]
+    """The head of a column; painting asks for it often, so only the one wanted is looked up."""
+    match key:
+        case "started_at":
+            return tr("Start")
+        case "direction":
+            return tr("Direction")
+        case "client":
+            return tr("Client")
+        case "client_name":
+            return tr("Client’s name")
+        case "employee":
+            return tr("Manager")
+        case "talk_seconds":
+            return tr("Talk")
+        case "ai_score":
+            return tr("AI score")
+        case "human_score":
+            return tr("Person")
+        case "score":
+            return tr("Score")
+        case "status":
+            return tr("Status")
+        case "tags":
+            return tr("Tags")
+        case "wait_seconds":
+            return tr("Waiting")
+        case "disposition":
+            return tr("Outcome")
+        case "recording":
+            return tr("Recording")
+        case "assigned":
+            return tr("Assigned to")
+        case "connection":
+            return tr("Connection")
+        case "internal_number":
+            return tr("Line")
+    return ""
 
 
 def short(row: CallRow, key: str) -> str:

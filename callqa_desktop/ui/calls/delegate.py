@@ -17,6 +17,8 @@ from callqa_desktop.ui.widgets.chips import chip_width, paint_chip
 
 PAD = 8
 BOX = 14
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 _SHORTEST = 56
 """Pixels a chip must have to be worth showing."""
 
@@ -87,8 +89,7 @@ class CallDelegate(QStyledItemDelegate):
         if metrics.horizontalAdvance(text) > room:
             text = columns.short(row, column.key) or text
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-        flags = int(side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+        flags = _RIGHT if column.right else _LEFT
         painter.drawText(QRect(left, rect.top(), room, rect.height() - 1), flags, shown)
 
     @staticmethod

@@ -23,6 +23,12 @@ _ROLES = (
 )  # fmt: skip
 _LONG = ("client_name", "employee", "tags", "assigned", "connection")
 """Columns often too narrow for what they hold: the whole of it is their tooltip."""
+_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_GONE = Qt.ItemFlag.NoItemFlags
+"""Of a call that was deleted meanwhile."""
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+# Joined once: painting asks for them hundreds of times, and joining flags is slow.
 SCROLL_MS = 30
 """Wishes gather so long while scrolling before they are served."""
 
@@ -111,8 +117,8 @@ class CallsModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         number = index.row()
         if self.cache.loaded(number) and self.cache.row(number) is None:
-            return Qt.ItemFlag.NoItemFlags  # deleted meanwhile
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+            return _GONE
+        return _FLAGS
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
@@ -122,8 +128,7 @@ class CallsModel(QAbstractTableModel):
             arrow = (" ↓" if self.order.descending else " ↑") if column.sort == self.order.key else ""
             return columns.title(column.key) + arrow
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _RIGHT if column.right else _LEFT
         return None
 
     def _ask(self, generation: int, page: int, ids: list[int]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 
 from callqa_desktop.models.enums import TELEPHONY, ChangeKind
@@ -43,6 +43,8 @@ from callqa_desktop.ui.widgets.panels import Panel, column, row
 
 WIDE, NARROW = 1260, 1160
 """Widths of the page, in pixels, below which side matters give way to the table."""
+CHOICES_MS = 700
+"""Changes of calls gather so long before the choices of the filter are read anew."""
 QUEUE = 500
 """So many calls around the opened one go to the review page as its queue."""
 
@@ -60,6 +62,8 @@ class CallsPage(Page):
         self._connections: list[ConnectionRow] = []
         self._stale = False
         self._begun = False
+        self._choices_timer = QTimer(self, singleShot=True, interval=CHOICES_MS)
+        self._choices_timer.timeout.connect(self._ask_choices)
         self._build_header()
         self._build_tools()
         self._build_body()
@@ -286,7 +290,7 @@ class CallsPage(Page):
                     self.preview.renew()
                 if self.isVisible():
                     self.result.store_changed()
-                    self._ask_choices()  # tags and reviewers may be new
+                    self._choices_timer.start()  # tags and reviewers may be new
                 else:
                     self._stale = True
             elif change.kind in (ChangeKind.CONNECTION, ChangeKind.EMPLOYEE) and self.isVisible():
