@@ -21,6 +21,8 @@ SCORE = func.coalesce(Call.human_score, Call.ai_score)
 LONGEST_PHONE = 64
 """Characters of a stored number; patterns of any length are refused by the database."""
 LARGEST = 2**63 - 1
+_BEYOND = 1e300
+"""Beyond every bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,16 @@ def conditions(
         found.append(search.matches(query) if query else false())
     if all(low is None and high is None for _, low, high in ranges):
         return Where(found, found)
-    indexed = [*found, *_within(ranges)]
-    return Where([*found, *_within([(plans.unindexed(column), low, high) for column, low, high in ranges])], indexed)
+    plain = _within([(plans.unindexed(Call.talk_seconds.expression), wanted.min_duration, wanted.max_duration)])
+    return Where([*found, *plain, *_scored(wanted)], [*found, *_within(ranges)])
+
+
+def _scored(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
+    """The bounds of the score in a spelling the index of scores does not answer."""
+    if wanted.min_score is not None:
+        yield func.coalesce(Call.human_score, Call.ai_score, -_BEYOND) >= _storable(wanted.min_score)
+    if wanted.max_score is not None:
+        yield func.coalesce(Call.human_score, Call.ai_score, _BEYOND) <= _storable(wanted.max_score)
 
 
 def _within(
