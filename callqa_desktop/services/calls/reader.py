@@ -20,10 +20,12 @@ from callqa_desktop.models.queries import calls as queries
 from callqa_desktop.models.queries import search
 from callqa_desktop.models.queries.conditions import Where, conditions
 from callqa_desktop.services.folding import fold, sort_key, storable
+from callqa_desktop.services.memory import give_back
 from callqa_desktop.services.records import CallFilter, CallRow, CallSort, CallSummary, FilterChoices, FirstCalls
 from callqa_desktop.services.search.query import parse
 
 PAGE = 200
+MANY = 100_000
 _WORDS = (
     "tags",
     "employees",
@@ -76,7 +78,10 @@ def later(session: Session, wanted: CallFilter, after_id: int) -> int:
 
 def ids(session: Session, wanted: CallFilter, sort: CallSort | None = None) -> array[int]:
     """Ids of the matching calls in order."""
-    return queries.ordered_ids(session, _where(session, wanted), sort or CallSort())
+    found = queries.ordered_ids(session, _where(session, wanted), sort or CallSort())
+    if len(found) > MANY:
+        give_back()  # sorting a million calls takes tens of megabytes
+    return found
 
 
 def rows(session: Session, wanted: Sequence[int]) -> list[CallRow]:
