@@ -13,6 +13,8 @@ STEP, BAR = 3, 2
 """Logical pixels from bar to bar, and of a bar."""
 _DASH = (4, 7)
 """Logical pixels drawn, and from dash to dash."""
+_NOWHERE = 1e6
+"""A place below everything that is drawn."""
 _FLAT = 0.75
 """Half the height of the bar of silence."""
 
@@ -75,15 +77,16 @@ def line(
     towards = np.where(np.abs(before - places) < leap, (before + places) / 2, places)
     away = np.where(np.abs(after - places) < leap, (after + places) / 2, places)
     tops = np.minimum(np.minimum(towards, away), places) - thickness / 2
-    feet = np.maximum(np.maximum(towards, away), places) + thickness / 2
+    feet = np.nan_to_num(np.maximum(np.maximum(towards, away), places) + thickness / 2, nan=-_NOWHERE)
     if dashed:
         tops = np.where(np.arange(len(places)) % _DASH[1] < _DASH[0], tops, np.nan)
     wide, high = max(1, round(len(places) * ratio)), max(1, round(height * ratio))
     columns = np.minimum((np.arange(wide) / ratio).astype(np.intp), len(places) - 1)
-    tops, feet = (tops[columns] * ratio).astype(np.float32), (feet[columns] * ratio).astype(np.float32)
+    tops = np.nan_to_num(tops[columns] * ratio, nan=_NOWHERE).astype(np.float32)
+    feet = (feet[columns] * ratio).astype(np.float32)
     middles = np.arange(high, dtype=np.float32)[:, None] + np.float32(0.5)
     cover = np.clip(np.minimum(middles - tops, feet - middles) + np.float32(0.5), 0, 1)
-    return _image(_ramp(colour)[(np.nan_to_num(cover) * 255).astype(np.uint8)], ratio)
+    return _image(_ramp(colour)[(cover * 255).astype(np.uint8)], ratio)
 
 
 def spectrum(
