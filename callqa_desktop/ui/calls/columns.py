@@ -30,10 +30,10 @@ class Column:
 COLUMNS = (
     Column("check", 36, 36),
     Column("started_at", 138, 96, "started_at", first_down=True),
-    Column("direction", 72, 66, "direction"),
+    Column("direction", 76, 72, "direction"),
     Column("client", 144, 140, "client_phone"),
     Column("client_name", 160, 80, hidden=True),
-    Column("employee", 136, 92, "employee"),
+    Column("employee", 136, 86, "employee"),
     Column("talk_seconds", 84, 72, "talk_seconds", right=True, first_down=True),
     Column("ai_score", 100, 80, "ai_score", first_down=True),
     Column("human_score", 92, 76, "human_score", first_down=True),

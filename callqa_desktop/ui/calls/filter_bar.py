@@ -90,7 +90,6 @@ class FilterBar(QWidget):
         self.add = Button(tr("Filter"), self.offer, kind="chip", icon="plus", keys=hint("calls_filter"))
         self._flow.addWidget(self.add)
         self.clear = Button(tr("Clear all"), self.clear_all, kind="link")
-        self.clear.setFixedHeight(self.add.sizeHint().height())  # on one line with the chips
         self._flow.addWidget(self.clear)
         self.popup: Popup | None = None
         self._menu: QMenu | None = None
@@ -211,5 +210,6 @@ class FilterBar(QWidget):
                 active += 1
             chip.setVisible(holds)
         self.clear.setVisible(active > 1)
+        self.clear.setFixedHeight(self.add.sizeHint().height())  # on one line with the chips
         self._flow.invalidate()
         self.updateGeometry()
