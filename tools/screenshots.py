@@ -14,7 +14,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = ((1280, 800), (1920, 1080))
-PAGES = ("calls", "review", "connections", "jobs", "settings")
+SHOWN = ("calls", "review", "cards", "calibration")
+"""Pages the documents show in every scheme, language and size."""
+PAGES = (*SHOWN, "work", "connections", "jobs", "settings")
 
 
 def main() -> int:
@@ -28,14 +30,14 @@ def main() -> int:
     from callqa_desktop.commands.pictures import Shot, take
     from callqa_desktop.paths import Workspace
 
-    if given.all:
-        shots = [
-            Shot(page, scheme, language, width, height)
-            for page, scheme, language, (width, height) in product(PAGES, ("light", "dark"), ("uk", "en"), SIZES)
-        ]
-    else:
-        shots = [Shot(page, "light", "uk", 1280, 800) for page in PAGES]
-        shots += [Shot(page, "dark", "en", 1280, 800) for page in ("calls", "review")]
+    shots = [
+        Shot(page, scheme, language, width, height)
+        for page, scheme, language, (width, height) in product(
+            PAGES if given.all else SHOWN, ("light", "dark"), ("uk", "en"), SIZES
+        )
+    ]
+    if not given.all:
+        shots += [Shot(page, "light", "uk", 1280, 800) for page in PAGES[len(SHOWN) :]]
     for path in take(Workspace(given.workspace.absolute()), given.out, shots):
         print(path)
     return 0

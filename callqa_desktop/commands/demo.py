@@ -17,14 +17,15 @@ from typing import Any
 
 from callqa_desktop import texts
 from callqa_desktop.app import Program, open_program
+from callqa_desktop.commands import demo_people
 from callqa_desktop.commands.common import out, run_jobs
 from callqa_desktop.commands.window import has_display
 from callqa_desktop.commands.work import raise_failures
-from callqa_desktop.models.enums import CallStatus, EvaluationKind
+from callqa_desktop.models.enums import CallStatus
 from callqa_desktop.paths import Workspace
 from callqa_desktop.sandbox.server import Sandbox
 from callqa_desktop.sandbox.world import demo_world
-from callqa_desktop.services.records import AnswerRow, CallFilter, CallSort
+from callqa_desktop.services.records import CallFilter, CallSort
 from callqa_desktop.texts import tr
 
 
@@ -91,26 +92,11 @@ def _prepare(program: Program, sandbox: Sandbox) -> None:
     out(tr("Analyzed: {n} calls").format(n=len(analyzed)))
     for row in failed:
         out(tr("Not analyzed, call {id}: {reason}").format(id=row.id, reason=row.failure))
-    for call_id in analyzed[:2]:
-        score = _score(program, call_id)
-        out(tr("Scored by a person, call {id}: {score}").format(id=call_id, score=score))
+    demo_people.work(program, analyzed)
     jobs = run_jobs(program, program.jobs.push(analyzed))
     raise_failures(jobs)
     pushed: Any = program.handlers.results[jobs[0].id]
     out(tr("Sent to KeepinCRM: {sent}, unknown there: {skipped}").format(sent=pushed.sent, skipped=pushed.skipped))
-
-
-def _score(program: Program, call_id: int) -> float | None:
-    """A person's evaluation that agrees with the model but for one answer."""
-    detail = program.review.detail(call_id).result()
-    machine = next(e for e in detail.evaluations if e.kind == EvaluationKind.AI)
-    answers = {key: AnswerRow(key, a.option, evidence=a.evidence) for key, a in machine.answers.items()}
-    answers["greet"] = AnswerRow("greet", "partly", comment=tr("The name of the company is hard to make out"))
-    for key in ("accurate", "pace"):  # asked of people alone
-        answers.setdefault(key, AnswerRow(key, "yes"))
-    draft = program.review.draft(call_id).result()
-    program.review.save_draft(draft.id, answers).result()
-    return program.review.submit(draft.id).result().score
 
 
 def _results(program: Program, target: Path) -> None:

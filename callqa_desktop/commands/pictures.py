@@ -36,8 +36,8 @@ class Shot:
 
 DEMO = (
     *(Shot(page, scheme) for page in ("calls", "review") for scheme in ("light", "dark")),
-    Shot("connections"),
-    Shot("jobs"),
+    Shot("cards"),
+    Shot("calibration"),
 )
 
 
@@ -77,6 +77,8 @@ async def _take(
         window.resize(QSize(shot.width, shot.height))
         if shot.page == "review" and analyzed:
             window.open_review(analyzed[0], analyzed)
+        elif shot.page == "calibration":
+            await _calibration(session)
         else:
             window.go(shot.page)
         await _settled(session)
@@ -88,6 +90,25 @@ async def _take(
     window.close()
     await ended.wait()
     return written
+
+
+async def _calibration(session: WindowSession) -> None:
+    """Opens the result of the newest calibration."""
+    from callqa_desktop.ui.work.calibrations import CalibrationsSection
+    from callqa_desktop.ui.work.page import WorkPage
+
+    window, program = session.window, session.program
+    assert program is not None
+    window.go("work")
+    page = window.page("work")
+    assert isinstance(page, WorkPage)
+    page.show_section("calibrations")
+    rows = await asyncio.wrap_future(program.work.calibrations())
+    await _settled(session)
+    section = page.sections["calibrations"]
+    assert isinstance(section, CalibrationsSection)
+    if rows:
+        section.open_result(rows[0])
 
 
 async def _settled(session: WindowSession) -> None:
