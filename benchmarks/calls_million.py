@@ -32,6 +32,16 @@ TICK_MS = 5
 
 NEWEST_FIRST = ("started_at", True, "ORDER BY started_at DESC, id DESC")
 LONGEST_FIRST = ("talk_seconds", True, "ORDER BY talk_seconds DESC, id DESC")
+BY_CLIENT = "LEFT JOIN client ON client.id = call.client_id ORDER BY nullif(client.name_key, '') NULLS LAST, call.id"
+BY_CONNECTION = "JOIN connection ON connection.id = call.connection_id ORDER BY connection.name, call.id"
+BY_TAG = (
+    "LEFT JOIN (SELECT call_id, min(tag_folded) AS first FROM call_tag GROUP BY call_id) AS named "
+    "ON named.call_id = call.id ORDER BY named.first NULLS LAST, call.id"
+)
+BY_REVIEWER = (
+    "LEFT JOIN (SELECT call_id, min(reviewer) AS first FROM assignment GROUP BY call_id) AS named "
+    "ON named.call_id = call.id ORDER BY named.first NULLS LAST, call.id"
+)
 PERSON = "employee_id = (SELECT id FROM employee WHERE name = 'Мельник 8')"
 CASES: list[tuple[str, dict[str, Any], str, tuple[str, bool, str]]] = [
     ("all, newest", {}, "", NEWEST_FIRST),
@@ -40,6 +50,12 @@ CASES: list[tuple[str, dict[str, Any], str, tuple[str, bool, str]]] = [
     ("all, by status", {}, "", ("status", False, "ORDER BY status, id")),
     ("all, by AI score", {}, "", ("ai_score", True, "ORDER BY ai_score DESC NULLS LAST, id DESC")),
     ("all, by waiting", {}, "", ("wait_seconds", True, "ORDER BY wait_seconds DESC, id DESC")),
+    ("all, by client's name", {}, "", ("client_name", False, BY_CLIENT)),
+    ("all, by connection", {}, "", ("connection", False, BY_CONNECTION)),
+    ("all, by line", {}, "", ("internal_number", False, "ORDER BY length(internal_number), internal_number, id")),
+    ("all, by tag", {}, "", ("tags", False, BY_TAG)),
+    ("all, by reviewer", {}, "", ("assigned", False, BY_REVIEWER)),
+    ("new, by tag", {"statuses": ["new"]}, "", ("tags", False, BY_TAG.replace("ORDER", "WHERE status = 'new' ORDER"))),
     ("inbound answered over a minute, newest",
      {"directions": ["inbound"], "dispositions": ["answered"], "min_duration": 60},
      "WHERE direction = 'inbound' AND disposition = 'answered' AND talk_seconds >= 60", NEWEST_FIRST),
@@ -241,7 +257,7 @@ def raw(file: Path, key: bytes) -> dict[str, float]:
     connection = worlds.connect(file, key)
     found = {}
     for name, _, where, (_, _, order) in CASES:
-        statement = f"SELECT id FROM call {where} {order} LIMIT {PAGE}"
+        statement = f"SELECT call.id FROM call {where} {order} LIMIT {PAGE}"
         taken = []
         for _ in range(ROUNDS):
             started = time.perf_counter()

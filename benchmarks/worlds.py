@@ -53,8 +53,8 @@ def fill(connection: Any, count: int) -> None:
         [(n, str(n), name, sort_key(name), line) for n, name, line in people],
     )
     connection.executemany(
-        "INSERT INTO client(id, phone, name, card) VALUES (?, ?, ?, '{}')",
-        ((n, f"+38067{n * 73_219 % 10_000_000:07}", "") for n in range(1, CLIENTS + 1)),
+        "INSERT INTO client(id, phone, name, name_key, card) VALUES (?, ?, ?, ?, '{}')",
+        ((n, f"+38067{n * 73_219 % 10_000_000:07}", *_client(n)) for n in range(1, CLIENTS + 1)),
     )
     connection.executemany(
         "INSERT INTO call(id, connection_id, external_id, started_at, direction, disposition, client_id, client_phone, "
@@ -84,6 +84,14 @@ def fill(connection: Any, count: int) -> None:
     )
     connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _client(number: int) -> tuple[str, str]:
+    """Name and sorting key; a third of the callers is known by name."""
+    from callqa_desktop.services.folding import sort_key
+
+    name = f"{NAMES[number % len(NAMES)]} {number}" if number % 3 == 0 else ""
+    return name, sort_key(name)
 
 
 def _calls(count: int) -> Iterator[tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from callqa_desktop.paths import Workspace
 from callqa_desktop.services.audio.library import RecordingLibrary
+from callqa_desktop.services.calls import name_keys
 from callqa_desktop.services.calls.desk import CallDesk
 from callqa_desktop.services.calls.reader import recording_stems
 from callqa_desktop.services.changes import ChangeBus
@@ -76,6 +77,7 @@ class Program:
     async def background(self) -> None:
         """What the background thread does until `runner.stop()`: resumes jobs, polls telephony, runs the queues."""
         await asyncio.to_thread(self._sweep)
+        await asyncio.to_thread(name_keys.fill, self.store)
         polling = asyncio.create_task(self._poll())
         try:
             await self.runner.run_forever()

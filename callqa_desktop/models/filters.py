@@ -42,7 +42,7 @@ class CallFilter:
 
 SORT_KEYS = (
     "started_at", "direction", "client_phone", "employee", "wait_seconds", "talk_seconds", "disposition", "recording",
-    "status", "score", "ai_score", "human_score",
+    "status", "score", "ai_score", "human_score", "client_name", "connection", "internal_number", "tags", "assigned",
 )  # fmt: skip
 
 

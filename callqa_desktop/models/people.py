@@ -41,5 +41,7 @@ class Client(Base):
     phone: Mapped[str] = mapped_column(String(32))
     """E.164."""
     name: Mapped[Name] = mapped_column(default="")
+    name_key: Mapped[Name] = mapped_column(default="", server_default="")
+    """Sorting key of the name, as an employee's; "" without a name, and until an older store's names got theirs."""
     card: Mapped[dict[str, Any]] = mapped_column(default=dict)
     card_at: Mapped[Ms | None]

@@ -14,7 +14,7 @@ from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.enums import CallStatus, RecordingState
 from callqa_desktop.models.filters import CallSort
 from callqa_desktop.models.people import Client, Employee
-from callqa_desktop.models.queries import plans
+from callqa_desktop.models.queries import orders, plans
 from callqa_desktop.models.queries.conditions import SCORE, Where
 
 PATIENCE = 0.3
@@ -22,56 +22,26 @@ PATIENCE = 0.3
 _INDEXED = ("client_phone", "talk_seconds", "status")
 """Sort keys whose index leads to calls that lie all over the table."""
 
-_SORTS: dict[str, ColumnElement[Any]] = {
-    "started_at": Call.started_at.expression,
-    "direction": Call.direction.expression,
-    "client_phone": Call.client_digits.expression,
-    "employee": Employee.name_key.expression,
-    "wait_seconds": Call.wait_seconds.expression,
-    "talk_seconds": Call.talk_seconds.expression,
-    "disposition": Call.disposition.expression,
-    "recording": Call.recording_state.expression,
-    "status": Call.status.expression,
-    "score": SCORE,
-    "ai_score": Call.ai_score.expression,
-    "human_score": Call.human_score.expression,
-}
 
-
-def ordered_ids(session: Session, where: Where, sort: CallSort) -> array[int]:
-    """Ids of the calls in order, 8 bytes each."""
-    # An index of the sort key holds the ids in order, but not what the conditions ask for.
-    plain = bool(where.plain) and sort.key != "started_at"
-    return plans.read_ids(session, _ordered(where.plain, sort, plain=plain)) or array("q")
-
-
-def first_ids(session: Session, where: Where, sort: CallSort, limit: int) -> array[int]:
-    """The first so many ids in order; far cheaper than all, since nothing need be sorted as a whole."""
-    risky = where.indexed is not where.plain or (where.plain and sort.key in _INDEXED)
-    by_index = _ordered(where.indexed, sort).limit(limit)
-    found = plans.read_ids(session, by_index, within=PATIENCE if risky else None)
-    if found is None:
-        found = plans.read_ids(session, _ordered(where.plain, sort, plain=True).limit(limit))
-    return found or array("q")
-
-
-def _ordered(where: Sequence[ColumnElement[bool]], sort: CallSort, *, plain: bool = False) -> Select[Any]:
-    """The ids in order.
+def ordered_ids(session: Session, where: Where, sort: CallSort, names: Sequence[str] = ()) -> array[int]:
+    """Ids of the calls in order, 8 bytes each.
 
     Args:
-        plain: read the calls as they lie and sort, instead of following an index of the sort key.
+        names: see orders.ordered.
     """
-    key = _SORTS.get(sort.key)
-    if key is None:
-        raise ValueError(f"no such sort key: {sort.key}")
-    statement: Select[Any] = select(Call.id).where(*where)
-    if sort.key == "employee":
-        statement = statement.outerjoin(Employee, Employee.id == Call.employee_id)
-    by = plans.unindexed(key) if plain else key
-    ordered = by.desc() if sort.descending else by.asc()
-    if sort.key in ("score", "ai_score", "human_score", "employee"):
-        ordered = ordered.nulls_last()
-    return statement.order_by(ordered, Call.id.desc() if sort.descending else Call.id.asc())
+    # An index of the sort key holds the ids in order, but not what the conditions ask for.
+    plain = bool(where.plain) and sort.key != "started_at"
+    return plans.read_ids(session, orders.ordered(where.plain, sort, names, plain=plain)) or array("q")
+
+
+def first_ids(session: Session, where: Where, sort: CallSort, limit: int, names: Sequence[str] = ()) -> array[int]:
+    """The first so many ids in order; far cheaper than all, since nothing need be sorted as a whole."""
+    risky = where.indexed is not where.plain or (where.plain and sort.key in _INDEXED)
+    by_index = orders.ordered(where.indexed, sort, names).limit(limit)
+    found = plans.read_ids(session, by_index, within=PATIENCE if risky else None)
+    if found is None:
+        found = plans.read_ids(session, orders.ordered(where.plain, sort, names, plain=True).limit(limit))
+    return found or array("q")
 
 
 def employees_called(names: Sequence[str], keys: Sequence[str]) -> Select[int, str, str]:

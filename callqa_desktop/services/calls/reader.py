@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from callqa_desktop.models.evaluation import Evaluation
 from callqa_desktop.models.people import Employee
 from callqa_desktop.models.quality import Assignment
 from callqa_desktop.models.queries import calls as queries
-from callqa_desktop.models.queries import search
+from callqa_desktop.models.queries import orders, search
 from callqa_desktop.models.queries.conditions import Where, conditions
 from callqa_desktop.services.folding import fold, sort_key, storable
 from callqa_desktop.services.memory import give_back
@@ -66,9 +66,22 @@ def _people(session: Session, wanted: Sequence[str]) -> tuple[list[int], list[st
 
 def first(session: Session, wanted: CallFilter, sort: CallSort | None = None) -> FirstCalls:
     """The first page of the matching calls, ids and rows."""
+    sort = sort or CallSort()
     newest = session.scalar(select(func.max(Call.id))) or 0
-    page = queries.first_ids(session, _where(session, wanted), sort or CallSort(), PAGE)
+    page = queries.first_ids(session, _where(session, wanted), sort, PAGE, _names(session, sort))
     return FirstCalls(tuple(page), tuple(rows(session, page)), len(page) < PAGE, newest)
+
+
+def _names(session: Session, sort: CallSort) -> list[str]:
+    """The names a sort goes by, in the order of the Ukrainian alphabet."""
+    if sort.key not in orders.NAMED:
+        return []
+    return _alphabetic(set(session.scalars(select(orders.NAMED[sort.key]).distinct())))
+
+
+def _alphabetic(names: Iterable[str]) -> list[str]:
+    """In the order of the Ukrainian alphabet, the same one each time."""
+    return sorted(names, key=lambda name: (sort_key(name), name))
 
 
 def later(session: Session, wanted: CallFilter, after_id: int) -> int:
@@ -78,7 +91,8 @@ def later(session: Session, wanted: CallFilter, after_id: int) -> int:
 
 def ids(session: Session, wanted: CallFilter, sort: CallSort | None = None) -> array[int]:
     """Ids of the matching calls in order."""
-    found = queries.ordered_ids(session, _where(session, wanted), sort or CallSort())
+    sort = sort or CallSort()
+    found = queries.ordered_ids(session, _where(session, wanted), sort, _names(session, sort))
     if len(found) > MANY:
         give_back()  # sorting a million calls takes tens of megabytes
     return found
@@ -90,19 +104,15 @@ def rows(session: Session, wanted: Sequence[int]) -> list[CallRow]:
     for start in range(0, len(wanted), PAGE):
         page = list(wanted[start : start + PAGE])
         tags: dict[int, list[str]] = {}
-        for call_id, tag in session.execute(
-            select(CallTag.call_id, CallTag.tag).where(CallTag.call_id.in_(page)).order_by(CallTag.tag_folded)
-        ):
+        for call_id, tag in session.execute(select(CallTag.call_id, CallTag.tag).where(CallTag.call_id.in_(page))):
             tags.setdefault(call_id, []).append(tag)
         people: dict[int, list[str]] = {}
         for call_id, person in session.execute(
-            select(Assignment.call_id, Assignment.reviewer)
-            .where(Assignment.call_id.in_(page))
-            .order_by(Assignment.created_at, Assignment.reviewer)
+            select(Assignment.call_id, Assignment.reviewer).where(Assignment.call_id.in_(page))
         ):
             people.setdefault(call_id, []).append(person)
         for row in session.execute(queries.rows_by_id(page)):
-            more = (tuple(tags.get(row[0], ())), row[-1], tuple(people.get(row[0], ())))
+            more = (tuple(_alphabetic(tags.get(row[0], ()))), row[-1], tuple(_alphabetic(people.get(row[0], ()))))
             values: list[Any] = [*row[:-1], *more]
             found[row[0]] = CallRow(*values)
     return [found[i] for i in wanted if i in found]
@@ -121,7 +131,7 @@ def recording_stems(session: Session) -> set[str]:
 def choices(session: Session) -> FilterChoices:
     """What the filter bar offers, in the order of the Ukrainian alphabet."""
     employees = session.scalars(select(Employee.name).distinct().order_by(Employee.name_key)).all()
-    connections = session.scalars(select(Connection.name).order_by(Connection.id)).all()
+    connections = session.scalars(select(Connection.name)).all()
     tags = session.scalars(select(CallTag.tag).distinct()).all()
     submitted = (Evaluation.kind == EvaluationKind.HUMAN, Evaluation.status == EvaluationStatus.SUBMITTED)
     people = {
@@ -130,7 +140,7 @@ def choices(session: Session) -> FilterChoices:
     }
     return FilterChoices(
         tuple(dict.fromkeys(employees)),
-        tuple(connections),
-        tuple(sorted(set(tags), key=sort_key)),
-        tuple(sorted(people, key=sort_key)),
+        tuple(_alphabetic(set(connections))),
+        tuple(_alphabetic(set(tags))),
+        tuple(_alphabetic(people)),
     )

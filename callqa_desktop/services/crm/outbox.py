@@ -26,6 +26,7 @@ from callqa_desktop.models.people import Client
 from callqa_desktop.models.work import Outbox
 from callqa_desktop.services.crm.base import Crm, RemoteClient, RemoteRef, Result, Unreadable, search_key
 from callqa_desktop.services.crm.note import counting, marker_of, render
+from callqa_desktop.services.folding import sort_key
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import ClientCard
 from callqa_desktop.services.review.reader import client_card, detail
@@ -177,7 +178,7 @@ async def read_card(
         if client is None:
             client = session.scalar(select(Client).where(Client.phone == phone[:32]))
         if client is None:
-            client = Client(phone=phone[:32], name=found.name)
+            client = Client(phone=phone[:32], name=found.name, name_key=sort_key(found.name))
             session.add(client)
             session.flush()
         call.client_id = client.id

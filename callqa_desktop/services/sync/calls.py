@@ -18,6 +18,7 @@ from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.call import Call
 from callqa_desktop.models.enums import CallStatus, ChangeKind, RecordingState
 from callqa_desktop.models.people import Client
+from callqa_desktop.services.folding import sort_key
 from callqa_desktop.services.store import announce
 from callqa_desktop.services.sync.people import Directory, upsert
 from callqa_desktop.services.sync.result import SyncResult
@@ -214,12 +215,17 @@ def _clients(session: Session, batch: Iterable[Prepared]) -> dict[str, int]:
         return {}
     listed = select(Client.id, Client.phone, Client.name).where(Client.phone.in_(list(names)))
     known = {phone: (client_id, name) for client_id, phone, name in session.execute(listed)}
-    fresh = [{"phone": phone, "name": name, "card": {}} for phone, name in names.items() if phone not in known]
+    fresh = [
+        {"phone": phone, "name": name, "name_key": sort_key(name), "card": {}}
+        for phone, name in names.items()
+        if phone not in known
+    ]
     if fresh:
         session.execute(upsert(session, _CLIENT).on_conflict_do_nothing(index_elements=["phone"]), fresh)
         known |= {phone: (client_id, name) for client_id, phone, name in session.execute(listed)}
     for phone, name in names.items():
         client_id, kept = known[phone]
         if name and not kept:
-            session.execute(update(_CLIENT).where(_CLIENT.c.id == client_id).values(name=name))
+            values = {"name": name, "name_key": sort_key(name)}
+            session.execute(update(_CLIENT).where(_CLIENT.c.id == client_id).values(**values))
     return {phone: client_id for phone, (client_id, _) in known.items()}

@@ -140,6 +140,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('ai_option', sa.String(length=255), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('reason', sa.Text(), nullable=False, server_default=''))
 
+    with op.batch_alter_table('client', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('name_key', sa.String(length=255), nullable=False, server_default=''))
+
     with op.batch_alter_table('evaluation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('heard', sa.JSON(), nullable=False, server_default='[]'))
         batch_op.add_column(sa.Column('heard_ratio', sa.Double(), nullable=True))
@@ -203,6 +206,9 @@ def downgrade() -> None:
         batch_op.drop_column('active_ms')
         batch_op.drop_column('heard_ratio')
         batch_op.drop_column('heard')
+
+    with op.batch_alter_table('client', schema=None) as batch_op:
+        batch_op.drop_column('name_key')
 
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.drop_column('reason')

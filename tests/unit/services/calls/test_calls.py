@@ -17,6 +17,7 @@ from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.models.schema import Annotation, Call, Client, Connection, Employee, Recording
 from callqa_desktop.services.audio.library import RecordingLibrary
+from callqa_desktop.services.calls import name_keys
 from callqa_desktop.services.calls.desk import CallDesk
 from callqa_desktop.services.changes import Change
 from callqa_desktop.services.folding import sort_key
@@ -49,7 +50,7 @@ def fill(session: Session) -> None:
         session.add(
             Employee(connection_id=1, external_id=str(n), name=name, name_key=sort_key(name), internal_number=f"90{n}")
         )
-    session.add(Client(phone="+380671234567", name="Оксана"))
+    session.add(Client(phone="+380671234567", name="Оксана", name_key=sort_key("Оксана")))
     session.flush()
     for n in range(1, 61):
         session.add(
@@ -120,13 +121,53 @@ def test_every_order_is_total_and_its_reverse_holds_the_same_calls(desk: CallDes
     assert set(up) == set(down)
     rows = {r.id: r for r in desk.rows(up).result()}
     values = [getattr(rows[i], key) for i in up]
-    present = [v for v in values if v is not None]
-    if key == "employee":
-        assert present == sorted(present, key=sort_key)
-        assert present[0].startswith("Гнат"), "Г before Ґ, and both before Є, І, Ю"
-    else:
-        assert present == sorted(present)
-    assert values[len(present) :] == [None] * (60 - len(present)), "what has no value comes last"
+    present = [v for v in values if v not in (None, "", ())]
+    match key:
+        case "employee":
+            assert present == sorted(present, key=sort_key)
+            assert present[0].startswith("Гнат"), "Г before Ґ, and both before Є, І, Ю"
+        case "tags" | "assigned":
+            assert present == sorted(present, key=lambda names: sort_key(names[0]))
+        case "client_name" | "connection":
+            assert present == sorted(present, key=sort_key)
+        case _:
+            assert present == sorted(present)
+    lacking = len(up) - len(present)
+    assert not any(values[len(present) :]), "what has no value comes last"
+    assert not any(getattr(rows[i], key) for i in down[len(present) :]) or not lacking, "in either direction"
+
+
+def test_names_go_by_the_ukrainian_alphabet_and_several_by_the_first(desk: CallDesk, store: Store) -> None:
+    for call_id, tag in ((4, "яблуко"), (4, "їжа"), (5, "зима"), (6, "ґанок"), (8, "гора"), (9, "Єва")):
+        desk.add_tag([call_id], tag).result()
+        desk.assign([call_id], tag).result()
+
+    def clients(session: Session) -> None:
+        for n, name in enumerate(("Ївга", "Жанна", "Ґанна"), 2):
+            session.add(Client(id=n, phone=f"+38050{n}", name=name))
+            session.flush()
+            call = session.get(Call, n)
+            assert call
+            call.client_id = n
+        session.get_one(Connection, 2).name = "Єдина"
+        for call_id, line in ((1, "99"), (2, "101"), (3, "9")):
+            session.get_one(Call, call_id).internal_number = line
+
+    store.write(clients).result()
+    assert name_keys.fill(store) == 3, "names an older program wrote get their keys"
+    assert name_keys.fill(store) == 0
+
+    def up(key: str, n: int, *, descending: bool = False) -> list[int]:
+        return list(desk.ids(CallFilter(), CallSort(key, descending)).result()[:n])
+
+    assert up("tags", 5) == [8, 6, 9, 5, 4] == up("assigned", 5), "г ґ є з ї"
+    assert up("tags", 5, descending=True) == [4, 5, 9, 6, 8]
+    assert desk.rows([4]).result()[0].tags == ("їжа", "яблуко") == desk.rows([4]).result()[0].assigned
+    assert up("client_name", 4) == [4, 3, 2, 7], "Ґанна Жанна Ївга Оксана"
+    assert up("connection", 1) == [1], "Binotel before Єдина"
+    assert up("connection", 1, descending=True) == [60]
+    assert up("internal_number", 2) == [3, 1], "9 before 99 before 101"
+    assert desk.choices().result().connections == ("Binotel", "Єдина")
 
 
 def test_the_order_has_no_unknown_keys(desk: CallDesk) -> None:
