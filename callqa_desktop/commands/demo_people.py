@@ -1,4 +1,7 @@
-"""What people did in the demo world: scores, notes, tags, a queue, a calibration, a dispute, coaching."""
+"""What people did in the demo world: scores, notes, tags, a queue, a calibration, a dispute, coaching.
+
+What they wrote is in Ukrainian in every language of the program, as the calls are.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +31,13 @@ def work(program: Program, analyzed: Sequence[int]) -> None:
     """
     program.work.become(PEOPLE[0])
     for number, call_id in enumerate(analyzed[:2]):
-        changed = {"greet": AnswerRow("greet", "partly", comment=tr("The name of the company is hard to make out"))}
+        changed = {"greet": AnswerRow("greet", "partly", comment="Назву компанії важко розчути")}
         score = _score(program, call_id, changed if number == 0 else {})
         out(tr("Scored by a person, call {id}: {score}").format(id=call_id, score=score))
     _remarks(program, analyzed[0])
-    program.calls.add_tag(list(analyzed[1:3]), tr("complaint")).result()
+    program.calls.add_tag(list(analyzed[1:3]), "скарга").result()
     program.calls.assign(list(analyzed[2:5]), PEOPLE[0]).result()
-    program.work.draw(Plan(Strategy.RISK, budget_minutes=45, name=tr("Monday, 45 minutes"))).result()
+    program.work.draw(Plan(Strategy.RISK, budget_minutes=45, name="Понеділок, 45 хвилин")).result()
     _calibrate(program, analyzed[3])
     _dispute(program, analyzed[1])
     program.work.become(PEOPLE[0])
@@ -64,8 +67,8 @@ def _score(program: Program, call_id: int, changed: dict[str, AnswerRow]) -> flo
 def _remarks(program: Program, call_id: int) -> None:
     lines = program.review.detail(call_id).result().transcript
     said = (
-        (0, AnnotationKind.PRAISE, tr("A calm, clear beginning")),
-        (8, AnnotationKind.COACHING, tr("Ask once more")),
+        (0, AnnotationKind.PRAISE, "Спокійний, зрозумілий початок"),
+        (8, AnnotationKind.COACHING, "Варто перепитати"),
     )
     notes = [
         program.review.annotate(
@@ -76,8 +79,8 @@ def _remarks(program: Program, call_id: int) -> None:
     employees = dict(program.work.employees().result())
     named = program.calls.rows([call_id]).result()[0].employee
     program.work.coach(
-        tr("The need is understood; the price comes too early."),
-        action=tr("Name the benefit first, then the price"),
+        "Потребу з’ясовано, але ціна звучить зарано.",
+        action="Спершу назвати вигоду, потім ціну",
         employee_id=next((n for n, name in employees.items() if name == named), None),
         call_id=call_id,
         questions=("value",),
@@ -89,7 +92,7 @@ def _calibrate(program: Program, call_id: int) -> None:
     """One call scored blind by three."""
     answers = _answers(program, call_id)
     version, _ = program.review.card().result()
-    program.work.calibrate(call_id, version, PEOPLE, expert=PEOPLE[0], title=tr("Calibration of the week")).result()
+    program.work.calibrate(call_id, version, PEOPLE, expert=PEOPLE[0], title="Калібрування тижня").result()
     for name, changed in zip(PEOPLE, _DIFFERENT, strict=True):
         program.work.become(name)
         own = {key: AnswerRow(key, a.option) for key, a in answers.items()}
@@ -105,5 +108,5 @@ def _dispute(program: Program, call_id: int) -> None:
     scored = next(e for e in detail.evaluations if e.kind == EvaluationKind.HUMAN)
     program.work.become(PEOPLE[1])
     program.work.dispute(
-        scored.id, tr("The customer hung up before it could be said"), question="bye", wanted="na"
+        scored.id, "Клієнт поклав слухавку раніше, ніж це можна було сказати", question="bye", wanted="na"
     ).result()
