@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
+from review_driver import interface_loop
 from sqlalchemy import select
 from typing_keys import type_text
 
@@ -24,6 +25,7 @@ from callqa_desktop.services.scoring.versions import card_for
 from callqa_desktop.ui.cards.dialogs import NewCardDialog, PublishDialog, UseDialog, VersionsDialog
 from callqa_desktop.ui.cards.page import CardsPage
 from callqa_desktop.ui.main_window import MainWindow
+from callqa_desktop.ui.review.page import ReviewPage
 
 CTRL, ALT, SHIFT = (
     Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier,
@@ -333,7 +335,14 @@ def test_the_preview_scores_as_reviewers_will(qtbot: QtBot, plain: Cards, more: 
         assert "ack" not in preview.inputs
 
 
-def test_what_if_scores_the_past_anew(qtbot: QtBot, cards: Cards) -> None:
+@pytest.fixture
+def loop(qtbot: QtBot) -> Iterator[None]:
+    """Opening a review asks the CRM, which needs the window's own loop."""
+    with interface_loop():
+        yield
+
+
+def test_what_if_scores_the_past_anew(qtbot: QtBot, loop: None, cards: Cards) -> None:
     program = cards.program
 
     def work(session: Any) -> list[int]:
@@ -358,7 +367,9 @@ def test_what_if_scores_the_past_anew(qtbot: QtBot, cards: Cards) -> None:
     assert "now" in view.histogram.accessibleName()
     view.table.setFocus()
     cards.press(Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: cards.window._current == "review")
+    review = cards.window.page("review")
+    assert isinstance(review, ReviewPage)
+    qtbot.waitUntil(lambda: review.detail is not None and review.detail.row.id == change.call_id, timeout=8000)
 
 
 def test_a_file_is_imported_as_a_draft_and_a_bad_one_is_refused_in_words(
