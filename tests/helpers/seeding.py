@@ -63,7 +63,8 @@ def _people(session: Session) -> None:
         )  # fmt: skip
     for number in range(1, 41):
         phone = f"+38067{number * 73_219 % 10_000_000:07}"
-        session.add(Client(id=number, phone=phone, name=COMPANIES[number % len(COMPANIES)]))
+        name = COMPANIES[number % len(COMPANIES)]
+        session.add(Client(id=number, phone=phone, name=name, name_key=sort_key(name)))
 
 
 def _calls(session: Session, count: int, newest: int) -> None:

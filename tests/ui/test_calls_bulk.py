@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 
 import pytest
@@ -17,6 +18,7 @@ from callqa_desktop.ui.calls.bulk_verbs import AnalyzeDialog, DeleteDialog, Mark
 from callqa_desktop.ui.calls.filters import Conditions
 from callqa_desktop.ui.calls.report_dialog import ReportDialog
 from callqa_desktop.ui.widgets.buttons import Button
+from callqa_desktop.ui.widgets.formats import count
 
 
 @pytest.fixture
@@ -208,6 +210,26 @@ def test_a_report_remembers_its_kinds_of_file(calls: CallsDriver, tmp_path_facto
     calls.key(Key.Key_Escape)
 
 
+def test_a_report_of_everything_follows_the_order_of_the_table(
+    calls: CallsDriver, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("reports")
+    calls.window.preferences.keep("report_folder", str(folder))
+    calls.window.preferences.keep("report_formats", "csv")
+    calls.click_head("talk_seconds")
+    calls.bot.waitUntil(lambda: calls.page.model.order.key == "talk_seconds")
+    calls.wait_rows(300)
+    calls.page.table.setFocus()
+    calls.key(Key.Key_A, Ctrl)
+    calls.key(Key.Key_E, Ctrl)
+    calls.dialog(ReportDialog)
+    calls.key(Key.Key_Return)
+    calls.told("The report is ready")
+    (file,) = folder.iterdir()
+    lines = list(csv.reader(file.read_text("utf-8-sig").splitlines(), delimiter=";"))
+    assert [int(line[0]) for line in lines[1:]] == calls.ids
+
+
 def test_figures_of_the_selection_stand_in_the_line(calls: CallsDriver) -> None:
     calls.select([0, 1, 2])
     line = calls.page.summary
@@ -216,6 +238,47 @@ def test_figures_of_the_selection_stand_in_the_line(calls: CallsDriver) -> None:
     assert line.selection.text().endswith(f"{sum(scores) / len(scores):.1f}")
     calls.select([0])
     calls.bot.waitUntil(lambda: not line.selection.text())
+
+
+def test_work_shows_how_far_it_is_and_is_cancelled_between_portions(
+    qtbot: QtBot, make_window: Callable[..., object], empty_program: Program
+) -> None:
+    seed(empty_program.store, 60_000)
+    calls = CallsDriver(qtbot, make_window(empty_program), 60_000)  # type: ignore[arg-type]  # the maker of windows
+    calls.page.table.setFocus()
+    calls.key(Key.Key_A, Ctrl)
+    calls.key(Key.Key_Delete)
+    dialog = calls.dialog(DeleteDialog)
+    calls.type("60000")
+    calls.key(Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.progress.figures.text().endswith(f"of {count(60_000)}"), timeout=10_000)
+    QTest.mouseClick(dialog.progress.cancel, Qt.MouseButton.LeftButton)
+    calls.told("Deleted: ")
+    (notice,) = calls.window.notices.notices
+    gone = 60_000 - len(empty_program.calls.ids(CallFilter()).result())
+    assert 0 < gone < 60_000, "what was done stays done"
+    assert notice.what == f"Deleted: {count(gone)} of {count(60_000)}; cancelled"
+    calls.no_dialog()
+
+
+def test_work_in_the_background_can_still_be_cancelled(
+    qtbot: QtBot, make_window: Callable[..., object], empty_program: Program
+) -> None:
+    seed(empty_program.store, 60_000)
+    calls = CallsDriver(qtbot, make_window(empty_program), 60_000)  # type: ignore[arg-type]  # the maker of windows
+    calls.page.table.setFocus()
+    calls.key(Key.Key_A, Ctrl)
+    calls.key(Key.Key_Delete)
+    calls.dialog(DeleteDialog)
+    calls.type("60000")
+    calls.key(Key.Key_Return)
+    calls.key(Key.Key_Escape)
+    calls.no_dialog()
+    cancel = next(b for b in calls.window.notices.findChildren(Button) if b.text().strip() == "Cancel")
+    QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    calls.told("Deleted: ")
+    assert calls.window.notices.notices[-1].what.endswith("; cancelled")
+    assert len(empty_program.calls.ids(CallFilter()).result()) > 0
 
 
 def test_a_hundred_thousand_calls_are_tagged_in_the_background(

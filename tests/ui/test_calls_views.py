@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from callqa_desktop.app import Program
+from callqa_desktop.services.folding import sort_key
 from callqa_desktop.services.records import CallSort
 from callqa_desktop.ui.calls.columns import COLUMNS, INDEX
 from callqa_desktop.ui.calls.columns_popup import ColumnsPopup
@@ -83,6 +84,28 @@ def test_columns_are_chosen_moved_and_sorted_by_with_keys(calls: CallsDriver) ->
     lengths = [row.talk_seconds for row in calls.rows()]
     assert lengths == sorted(lengths, reverse=True)
     calls.key(Key.Key_Escape)
+
+
+def test_tags_and_names_of_clients_are_put_in_order_by_a_click(calls: CallsDriver, program: Program) -> None:
+    for call_id, tag in ((9, "ґатунок"), (5, "гарантія"), (7, "їдальня"), (8, "заміна")):
+        program.calls.add_tag([call_id], tag).result()
+    calls.click_head("tags")
+    calls.bot.waitUntil(lambda: calls.page.model.order == CallSort("tags", descending=False))
+    calls.wait_rows(300)
+    firsts = [row.tags[0] for row in calls.rows() if row.tags]
+    assert firsts == sorted(firsts, key=sort_key)
+    assert [firsts.index(tag) for tag in ("гарантія", "ґатунок")] == [0, 1]
+    assert not any(row.tags for row in calls.rows()[len(firsts) :]), "calls without tags come last"
+    calls.click_head("tags")
+    calls.bot.waitUntil(lambda: calls.page.model.order == CallSort("tags", descending=True))
+    calls.wait_rows(300)
+    assert [row.tags[0] for row in calls.rows() if row.tags] == sorted(firsts, key=sort_key, reverse=True)
+    calls.page.table.arrangement.show("client_name", on=True)
+    calls.click_head("client_name")
+    calls.bot.waitUntil(lambda: calls.page.model.order.key == "client_name")
+    calls.wait_rows(300)
+    names = [row.client_name for row in calls.rows() if row.client_name]
+    assert list(dict.fromkeys(names)) == ["Кухні Є", "ТОВ «Їжа і дім»", "ФОП Ґудзь"]
 
 
 def test_a_column_is_dragged_by_its_head_and_the_last_one_cannot_be_hidden(calls: CallsDriver) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 
 from sqlalchemy.orm import Session
 
+from callqa_desktop.errors import Cancelled
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.calls import reader
 from callqa_desktop.services.changes import Change
+from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import CallFilter
 from callqa_desktop.services.store import Store, announce
 
@@ -40,7 +43,9 @@ class Bulk:
         work: Callable[[Session, Sequence[int]], int],
         *,
         kinds: Sequence[ChangeKind] = (ChangeKind.CALL,),
-        after: Callable[[], None] | None = None,
+        after: Callable[[], object] | None = None,
+        progress: Progress | None = None,
+        nothing: Callable[[], Exception] | None = None,
     ) -> Future[int]:
         """Puts `work` on the writer thread with portions of ids.
 
@@ -48,18 +53,22 @@ class Bulk:
             work: does one portion in its transaction and returns how many calls it touched.
             kinds: what is announced.
             after: called when a portion is committed, on this class's own thread.
+            nothing: what to raise when it went through all calls and touched none.
+            progress: told how many of all calls are done; cancelled, no further portion begins.
 
         Returns:
-            How many calls were touched in all.
+            How many calls were touched in all, also when it was cancelled on the way.
         """
-        return self._thread.submit(self._run, calls, work, kinds, after)
+        return self._thread.submit(self._run, calls, work, kinds, after, progress or Progress(), nothing)
 
     def _run(
         self,
         calls: Calls,
         work: Callable[[Session, Sequence[int]], int],
         kinds: Sequence[ChangeKind],
-        after: Callable[[], None] | None,
+        after: Callable[[], object] | None,
+        progress: Progress,
+        nothing: Callable[[], Exception] | None,
     ) -> int:
         if isinstance(calls, CallFilter):
             wanted = calls
@@ -69,7 +78,9 @@ class Bulk:
         single = len(ids) <= _FIRST
         touched, start, size = 0, 0, _FIRST
         try:
-            while start < len(ids):
+            while start < len(ids) and not progress.cancelled:
+                with suppress(Cancelled):
+                    progress.report(start, len(ids))
                 portion = list(ids[start : start + size])
                 began = time.perf_counter()
                 told = kinds if single else ()
@@ -79,10 +90,14 @@ class Bulk:
                     after()
                 start += len(portion)
                 size = min(_MOST, size * 2) if took < _HOLD / 2 else max(_LEAST, size // 2) if took > _HOLD else size
+            with suppress(Cancelled):
+                progress.report(start, len(ids))
         finally:
             if start and not single:
                 for kind in kinds:
                     self._store.changes.publish(Change(kind))
+        if nothing and not touched and start == len(ids):
+            raise nothing()
         return touched
 
 

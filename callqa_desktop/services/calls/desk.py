@@ -13,6 +13,7 @@ from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.calls import reader, verbs
 from callqa_desktop.services.calls.bulk import Bulk, Calls
+from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import (
     CallFilter,
     CallRow,
@@ -35,7 +36,8 @@ class CallDesk:
     """Lists of calls and the verbs on them.
 
     Every verb takes a filter (everything that matches when it begins) or ids, works on a million calls in portions
-    and gives the number of calls it touched.
+    and gives the number of calls it touched. Its progress counts the calls gone through; cancelled, it ends after the
+    portion under way, and what was done stays done.
     """
 
     def __init__(self, store: Store, library: RecordingLibrary) -> None:
@@ -75,7 +77,7 @@ class CallDesk:
 
     # Verbs
 
-    def add_tag(self, calls: Calls, tag: str) -> Future[int]:
+    def add_tag(self, calls: Calls, tag: str, *, progress: Progress | None = None) -> Future[int]:
         """Puts a tag on calls; one they have already stays as it is.
 
         Raises:
@@ -89,12 +91,12 @@ class CallDesk:
                 tr("Type a shorter tag"),
                 code="tag.length",
             )
-        return self._bulk.run(calls, lambda s, ids: verbs.add_tag(s, ids, name))
+        return self._bulk.run(calls, lambda s, ids: verbs.add_tag(s, ids, name), progress=progress)
 
-    def remove_tag(self, calls: Calls, tag: str) -> Future[int]:
-        return self._bulk.run(calls, lambda s, ids: verbs.remove_tag(s, ids, tag))
+    def remove_tag(self, calls: Calls, tag: str, *, progress: Progress | None = None) -> Future[int]:
+        return self._bulk.run(calls, lambda s, ids: verbs.remove_tag(s, ids, tag), progress=progress)
 
-    def assign(self, calls: Calls, reviewer: str, *, author: str = "") -> Future[int]:
+    def assign(self, calls: Calls, reviewer: str, *, author: str = "", progress: Progress | None = None) -> Future[int]:
         """Gives calls to a person to review.
 
         Raises:
@@ -108,12 +110,16 @@ class CallDesk:
                 tr("Type the reviewer’s name"),
                 code="reviewer.length",
             )
-        return self._bulk.run(calls, lambda s, ids: verbs.assign(s, ids, name, author), kinds=_ASSIGNED)
+        return self._bulk.run(
+            calls, lambda s, ids: verbs.assign(s, ids, name, author), kinds=_ASSIGNED, progress=progress
+        )
 
-    def unassign(self, calls: Calls, reviewer: str) -> Future[int]:
-        return self._bulk.run(calls, lambda s, ids: verbs.unassign(s, ids, reviewer), kinds=_ASSIGNED)
+    def unassign(self, calls: Calls, reviewer: str, *, progress: Progress | None = None) -> Future[int]:
+        return self._bulk.run(
+            calls, lambda s, ids: verbs.unassign(s, ids, reviewer), kinds=_ASSIGNED, progress=progress
+        )
 
-    def delete(self, calls: Calls) -> Future[int]:
+    def delete(self, calls: Calls, *, progress: Progress | None = None) -> Future[int]:
         """Removes calls with all that belongs to them, sound included."""
         stems: list[str] = []
 
@@ -125,7 +131,7 @@ class CallDesk:
             for stem in stems:
                 self._library.delete(stem)
 
-        return self._bulk.run(calls, work, after=committed)
+        return self._bulk.run(calls, work, after=committed, progress=progress)
 
 
 _ASSIGNED = (ChangeKind.CALL, ChangeKind.WORK)

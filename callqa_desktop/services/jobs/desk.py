@@ -21,10 +21,12 @@ from callqa_desktop.models.enums import (
     RecordingState,
 )
 from callqa_desktop.models.work import Job
+from callqa_desktop.services.calls.bulk import Bulk, Calls
 from callqa_desktop.services.connections.desk import by_service, connection, sources
 from callqa_desktop.services.crm import outbox
 from callqa_desktop.services.jobs import rows
 from callqa_desktop.services.jobs.runner import Runner
+from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import ConnectionRow, JobRow
 from callqa_desktop.services.store import Store, announce
 from callqa_desktop.texts import tr
@@ -38,6 +40,7 @@ class JobDesk:
     def __init__(self, store: Store, runner: Runner) -> None:
         self._store = store
         self._runner = runner
+        self._bulk = Bulk(store)
 
     def sync(
         self, connection_id: int | None = None, *, since_ms: int | None = None, until_ms: int | None = None,
@@ -80,47 +83,70 @@ class JobDesk:
         """
 
         def work(session: Session) -> list[int]:
-            model = self._one(session, MODEL, tr("no model is connected"), tr("add Google Gemini"))
-            jobs: list[int] = []
-            ready: list[int] = []
-            for start in range(0, len(call_ids), _BATCH):
-                part = list(call_ids[start : start + _BATCH])
-                ready += session.scalars(
-                    select(Call.id)
-                    .where(Call.id.in_(part), Call.recording_state == RecordingState.STORED)
-                    .order_by(Call.started_at.desc())
-                )
-            if call_ids and not ready:
-                raise UserFacingError(
-                    tr("There is nothing to analyze"), tr("none of these calls has a recording"),
-                    tr("Choose answered calls, or sync again to fetch recordings"), code="analyze.nothing",
-                )  # fmt: skip
-            for call_id in ready:
-                target = {"connection_id": model.id, "call_id": call_id, **({"again": True} if again else {})}
-                queue = f"model:{model.id}"
-                jobs.append(rows.queue(session, JobKind.ANALYZE, queue, target, f"analyze:{call_id}", priority))
-            for start in range(0, len(ready), _BATCH):
-                part = ready[start : start + _BATCH]
-                session.execute(
-                    update(Call)
-                    .where(Call.id.in_(part), Call.status.in_((CallStatus.NEW, CallStatus.FAILED)))
-                    .values(status=CallStatus.QUEUED)
-                )
-                announce(session, ChangeKind.CALL, *part)
+            jobs = self._queue_analyses(session, call_ids, again=again, priority=priority)
+            if call_ids and not jobs:
+                raise _nothing_to_analyze()
+            announce(session, ChangeKind.CALL, *call_ids)
             return jobs
 
         return self._queued(work)
 
+    def analyze_all(self, calls: Calls, *, progress: Progress | None = None) -> Future[int]:
+        """Queues the analysis of everything that matches, or of these, in portions; gives how many calls wait now.
+
+        Raises (in the future):
+            UserFacingError: no model is connected, or none of the calls has a recording.
+        """
+
+        def work(session: Session, ids: Sequence[int]) -> int:
+            return len(self._queue_analyses(session, ids))
+
+        return self._bulk.run(calls, work, after=self._runner.wake, progress=progress, nothing=_nothing_to_analyze)
+
+    def _queue_analyses(
+        self, session: Session, call_ids: Sequence[int], *, again: bool = False, priority: int = ASKED
+    ) -> list[int]:
+        model = self._one(session, MODEL, tr("no model is connected"), tr("add Google Gemini"))
+        ready: list[int] = []
+        for start in range(0, len(call_ids), _BATCH):
+            part = list(call_ids[start : start + _BATCH])
+            ready += session.scalars(
+                select(Call.id)
+                .where(Call.id.in_(part), Call.recording_state == RecordingState.STORED)
+                .order_by(Call.started_at.desc())
+            )
+        jobs: list[int] = []
+        for call_id in ready:
+            target = {"connection_id": model.id, "call_id": call_id, **({"again": True} if again else {})}
+            queue = f"model:{model.id}"
+            jobs.append(rows.queue(session, JobKind.ANALYZE, queue, target, f"analyze:{call_id}", priority))
+        for start in range(0, len(ready), _BATCH):
+            part = ready[start : start + _BATCH]
+            session.execute(
+                update(Call)
+                .where(Call.id.in_(part), Call.status.in_((CallStatus.NEW, CallStatus.FAILED)))
+                .values(status=CallStatus.QUEUED)
+            )
+        return jobs
+
     def push(self, call_ids: Sequence[int]) -> Future[list[int]]:
         """Queues results for the connected CRM, each call once."""
+        return self._queued(lambda session: self._queue_push(session, call_ids))
 
-        def work(session: Session) -> list[int]:
-            crm = self._one(session, CRM, tr("no CRM is connected"), tr("add KeepinCRM"))
-            outbox.queue(session, crm.id, call_ids)
-            target = {"connection_id": crm.id, "name": crm.name}
-            return [rows.queue(session, JobKind.PUSH, f"crm:{crm.id}", target, f"push:{crm.id}", ASKED)]
+    def push_all(self, calls: Calls, *, progress: Progress | None = None) -> Future[int]:
+        """Queues the results of everything that matches, or of these, for the connected CRM, in portions."""
 
-        return self._queued(work)
+        def work(session: Session, ids: Sequence[int]) -> int:
+            self._queue_push(session, ids)
+            return len(ids)
+
+        return self._bulk.run(calls, work, kinds=(), after=self._runner.wake, progress=progress)
+
+    def _queue_push(self, session: Session, call_ids: Sequence[int]) -> list[int]:
+        crm = self._one(session, CRM, tr("no CRM is connected"), tr("add KeepinCRM"))
+        outbox.queue(session, crm.id, call_ids)
+        target = {"connection_id": crm.id, "name": crm.name}
+        return [rows.queue(session, JobKind.PUSH, f"crm:{crm.id}", target, f"push:{crm.id}", ASKED)]
 
     def recent(self) -> Future[list[JobRow]]:
         return self._store.read(rows.recent)
@@ -175,3 +201,10 @@ class JobDesk:
                 code="connection.none",
             )  # fmt: skip
         return found[0]
+
+
+def _nothing_to_analyze() -> UserFacingError:
+    return UserFacingError(
+        tr("There is nothing to analyze"), tr("none of these calls has a recording"),
+        tr("Choose answered calls, or sync again to fetch recordings"), code="analyze.nothing",
+    )  # fmt: skip

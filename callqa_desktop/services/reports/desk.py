@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from callqa_desktop.services.progress import Progress
-from callqa_desktop.services.records import CallFilter
+from callqa_desktop.services.records import CallFilter, CallSort
 from callqa_desktop.services.reports.build import make
 from callqa_desktop.services.store import Store
 
@@ -25,6 +25,7 @@ class ReportDesk:
         language: str,
         *,
         template: str = "calls",
+        sort: CallSort | None = None,
         progress: Progress | None = None,
     ) -> Future[list[Path]]:
         """Writes the report of some calls into a folder; the files' paths come back.
@@ -33,10 +34,11 @@ class ReportDesk:
             which: a filter, or ids in the order wanted.
             formats: any of pdf, csv, xlsx.
             language: of the report, "uk" or "en".
+            sort: the order of a filter's calls; the newest first when not given.
         """
         return self._thread.submit(
             make, self._store, which, template=template, formats=formats, out_dir=out_dir, language=language,
-            progress=progress or Progress(),
+            progress=progress or Progress(), sort=sort,
         )  # fmt: skip
 
     def close(self) -> None:

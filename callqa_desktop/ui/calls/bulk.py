@@ -72,7 +72,7 @@ class BulkVerbs:
     def report(self) -> None:
         if (scope := self.scope()).matching:
             page = self._page
-            ReportDialog(page, page.bridge, scope, page.verbs, page.shell.preferences).open()
+            ReportDialog(page, page.bridge, scope, page.verbs, page.shell.preferences, page.result.sort).open()
 
     def delete(self) -> None:
         if (scope := self.scope()).matching:

@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtCore import QStringListModel, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QRadioButton, QWidget
 
+from callqa_desktop.services.progress import Progress, Step
 from callqa_desktop.services.records import CallFilter
 from callqa_desktop.texts import tr
-from callqa_desktop.ui.calls.verbs import Calls, CallVerbs, calls_word
+from callqa_desktop.ui.calls.verbs import Calls, CallVerbs, Done, calls_word
 from callqa_desktop.ui.ports import Bridge
+from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.dialog import Dialog
 from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.progress import ThinProgress
+
+_LOOK_MS = 150
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,8 @@ class Scope:
 
 
 class BulkDialog(Dialog):
-    """Asks, begins the work, and shows that it goes on; closing the window then leaves the work to go on.
+    """Asks, begins the work, and shows how far it is; it can be cancelled between portions. Closing the window leaves
+    the work to go on.
 
     Subclasses say what will happen (`says`), whether it may begin (`ready`), begin it (`begin`) and tell the end
     (`ended`).
@@ -68,8 +73,13 @@ class BulkDialog(Dialog):
             button.setVisible(several)
         self.what = Label(wrap=True)
         self.body.addWidget(self.what)
-        self.progress = ThinProgress()
+        self.work = Progress(self._stepped)
+        self._step = Step(0, 0)
+        self.progress = ThinProgress(self._cancel, counted=True)
         self.progress.hide()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self._look)
         self.no = self.add_button(tr("Cancel"), self.reject, keys="Esc")
         self.yes: Button = self.add_button(yes, self._agree, kind="danger" if danger else "primary", keys="Enter")
 
@@ -102,6 +112,17 @@ class BulkDialog(Dialog):
         """What is going on, while it does."""
         raise NotImplementedError
 
+    def amount(self, result: Done) -> str:
+        """ "1 284 calls", or how many of all there were when the work was cancelled on the way."""
+        if not self.cut_short(result):
+            return calls_word(result.count)
+        part, whole = formats.count(result.count), formats.count(self._step.total or self.count)
+        return tr("{n} of {all}; cancelled").format(n=part, all=whole)
+
+    def cut_short(self, result: Done) -> bool:
+        """The work was cancelled before it was through."""
+        return self.work.cancelled and result.count < (self._step.total or self.count)
+
     def ended(self, result: Any) -> None:
         """The work is done, whether the window still stands or not."""
 
@@ -112,7 +133,7 @@ class BulkDialog(Dialog):
     def reject(self) -> None:
         """Closes the window; work under way goes on."""
         if self._working:
-            self.verbs.going_on(self.working())
+            self.verbs.going_on(self.working(), self.work)
         super().reject()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -125,6 +146,7 @@ class BulkDialog(Dialog):
     def _agree(self) -> None:
         if not self.yes.isEnabled():
             return
+        self.work, self._step = Progress(self._stepped), Step(0, 0)
         future = self.begin()
         if future is None:
             return
@@ -137,9 +159,23 @@ class BulkDialog(Dialog):
         self.no.setFocus()
         if not self.progress.parent():
             self.body.addWidget(self.progress)
-        self.progress.show_step(self.working())
+        self.progress.cancel.setEnabled(True)
+        self._look()
         self.progress.show()
+        self._timer.start()
         self._bridge.then(self._owner, future, self._ended, self._failed)
+
+    def _cancel(self) -> None:
+        self.work.cancel()
+        self.progress.cancel.setEnabled(False)
+        self._look()
+
+    def _stepped(self, step: Step) -> None:
+        self._step = step  # from the worker's thread: the timer shows it
+
+    def _look(self) -> None:
+        words = tr("Cancelling…") if self.work.cancelled else self.working()
+        self.progress.show_step(words, self._step.done, self._step.total)
 
     def _ended(self, result: Any) -> None:
         self._working = False
@@ -152,6 +188,7 @@ class BulkDialog(Dialog):
         if not shiboken6.isValid(self) or not self.isVisible():
             self.failed(error)
             return
+        self._timer.stop()
         self.progress.hide()
         for widget in (self.only_chosen, self.everything, *self.findChildren(QLineEdit)):
             widget.setEnabled(True)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.calls.bulk_dialog import BulkDialog, Scope, name_field
-from callqa_desktop.ui.calls.verbs import CallVerbs, Done, Mark, calls_word
+from callqa_desktop.ui.calls.verbs import CallVerbs, Done, Mark
 from callqa_desktop.ui.ports import Bridge
 from callqa_desktop.ui.widgets.formats import count as figure
 from callqa_desktop.ui.widgets.labels import Label
@@ -30,14 +30,17 @@ class AnalyzeDialog(BulkDialog):
         ).format(calls=calls)
 
     def begin(self) -> Future[Done]:
-        return self.verbs.analyze(self.calls)
+        return self.verbs.analyze(self.calls, self.work)
 
     def working(self) -> str:
         return tr("Queueing…")
 
     def ended(self, result: Done) -> None:
         n = result.count
-        self.verbs.queued(trn("{n} call queued for analysis", "{n} calls queued for analysis", n))
+        words = trn("{n} call queued for analysis", "{n} calls queued for analysis", n)
+        if self.cut_short(result):
+            words = tr("Queued for analysis: {calls}").format(calls=self.amount(result))
+        self.verbs.queued(words)
 
 
 class PushDialog(BulkDialog):
@@ -54,13 +57,13 @@ class PushDialog(BulkDialog):
         ).format(calls=calls)
 
     def begin(self) -> Future[Done]:
-        return self.verbs.push(self.calls)
+        return self.verbs.push(self.calls, self.work)
 
     def working(self) -> str:
         return tr("Queueing…")
 
     def ended(self, result: Done) -> None:
-        self.verbs.queued(tr("Queued for the CRM: {calls}").format(calls=calls_word(result.count)))
+        self.verbs.queued(tr("Queued for the CRM: {calls}").format(calls=self.amount(result)))
 
 
 @dataclass(frozen=True)
@@ -124,13 +127,14 @@ class MarkDialog(BulkDialog):
     def begin(self) -> Future[Done]:
         self._agreed = self.name
         verb = self.verbs.take if self._take else self.verbs.put
-        return verb(self._mark, self.calls, self._agreed, self.count)
+        return verb(self._mark, self.calls, self._agreed, self.count, self.work)
 
     def working(self) -> str:
         return self._words.working
 
     def ended(self, result: Done) -> None:
-        self.verbs.tell(self._words.told(calls_word(result.count), _short(self._agreed)), result)
+        told = self._words.told(self.amount(result), _short(self._agreed))
+        self.verbs.tell(told, result, cancelled=self.cut_short(result))
 
 
 class DeleteDialog(BulkDialog):
@@ -162,13 +166,15 @@ class DeleteDialog(BulkDialog):
         return self.count == 1 or digits == str(self.count)
 
     def begin(self) -> Future[Done]:
-        return self.verbs.delete(self.calls)
+        return self.verbs.delete(self.calls, self.work)
 
     def working(self) -> str:
         return tr("Deleting…")
 
     def ended(self, result: Done) -> None:
-        self.verbs.tell(tr("Deleted: {calls}").format(calls=calls_word(result.count)), result)
+        self.verbs.tell(
+            tr("Deleted: {calls}").format(calls=self.amount(result)), result, cancelled=self.cut_short(result)
+        )
 
 
 def tag_words() -> MarkWords:

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from callqa_desktop.errors import Cancelled
-from callqa_desktop.services.progress import Progress, Step
+from callqa_desktop.services.records import CallSort
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.calls.bulk_dialog import BulkDialog, Scope
 from callqa_desktop.ui.calls.verbs import FORMATS, CallVerbs
@@ -20,19 +18,22 @@ from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.labels import ElidedLabel
 from callqa_desktop.ui.widgets.panels import row
 
-_LOOK_MS = 150
-
 
 class ReportDialog(BulkDialog):
-    """Remembers the kinds of file for the next time. The report is made while the window shows how far it is."""
+    """Remembers the kinds of file and the folder for the next time; the calls of a filter come in the table's order."""
 
     def __init__(
-        self, parent: QWidget, bridge: Bridge, scope: Scope, verbs: CallVerbs, preferences: Preferences
+        self,
+        parent: QWidget,
+        bridge: Bridge,
+        scope: Scope,
+        verbs: CallVerbs,
+        preferences: Preferences,
+        sort: CallSort,
     ) -> None:
         super().__init__(parent, bridge, scope, verbs, tr("Make a report"), tr("Make the report"))
         self._preferences = preferences
-        self._step = Step(0, 0)
-        self._progress = Progress(self._stepped)
+        self._sort = sort
         kept = preferences.text("report_formats", "pdf").split(",")
         self.kinds: dict[str, QCheckBox] = {}
         line = row()
@@ -51,9 +52,6 @@ class ReportDialog(BulkDialog):
             Button(tr("Another folder…"), lambda: verbs.choose_report_folder(self._show_folder), kind="link")
         )
         self.body.addLayout(line)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
-        self._timer.timeout.connect(self._look)
         self._show_folder(str(verbs.report_folder()))
         self.renew()
         next(iter(self.kinds.values())).setFocus()
@@ -74,10 +72,9 @@ class ReportDialog(BulkDialog):
         return bool(self.chosen_kinds)
 
     def begin(self) -> Future[list[Path]] | None:
-        future = self.verbs.report(self.calls, self.chosen_kinds, self._progress)
+        future = self.verbs.report(self.calls, self.chosen_kinds, self._sort, self.work)
         if future is not None:
             self._preferences.keep("report_formats", ",".join(self.chosen_kinds))
-            self._timer.start()
         return future
 
     def working(self) -> str:
@@ -85,16 +82,6 @@ class ReportDialog(BulkDialog):
 
     def ended(self, result: Sequence[Path]) -> None:
         self.verbs.report_made(result)
-
-    def failed(self, error: BaseException) -> None:
-        if not isinstance(error, Cancelled):
-            super().failed(error)
-
-    def _stepped(self, step: Step) -> None:
-        self._step = step  # from the worker's thread: the timer shows it
-
-    def _look(self) -> None:
-        self.progress.show_step(self.working(), self._step.done, self._step.total)
 
     def _show_folder(self, folder: str) -> None:
         self.folder.setText(tr("Folder: {folder}").format(folder=folder))

@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from callqa_desktop import texts
-from callqa_desktop.errors import UserFacingError
+from callqa_desktop.errors import Cancelled, UserFacingError
 from callqa_desktop.services.progress import Progress
-from callqa_desktop.services.records import CallFilter
+from callqa_desktop.services.records import CallFilter, CallSort
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.widgets import formats
@@ -38,12 +38,18 @@ class Done:
     undo: Callable[[], Future[int]] | None = None
 
 
+class Counted(Protocol):
+    """A verb of the store over calls, by the name of a tag or a person."""
+
+    def __call__(self, calls: Calls, name: str, /, *, progress: Progress | None = None) -> Future[int]: ...
+
+
 @dataclass(frozen=True)
 class Mark:
     """Something put on calls by name, a tag or a reviewer: how to put it on, take it off, and who has it."""
 
-    put: Callable[[Calls, str], Future[int]]
-    take: Callable[[Calls, str], Future[int]]
+    put: Counted
+    take: Counted
     having: Callable[[str, tuple[int, ...]], CallFilter]
 
 
@@ -67,23 +73,22 @@ class CallVerbs:
 
     # Over many calls: everything that matches a filter, or these
 
-    def analyze(self, calls: Calls) -> Future[Done]:
-        return chained(self._ids(calls), lambda ids: chained(self._program.jobs.analyze(ids), _number))
+    def analyze(self, calls: Calls, progress: Progress) -> Future[Done]:
+        return chained(self._program.jobs.analyze_all(calls, progress=progress), _done)
 
-    def push(self, calls: Calls) -> Future[Done]:
-        def count(ids: Sequence[int]) -> Future[Done]:
-            return chained(self._program.jobs.push(ids), lambda _: done(Done(len(ids))))
+    def push(self, calls: Calls, progress: Progress) -> Future[Done]:
+        return chained(self._program.jobs.push_all(calls, progress=progress), _done)
 
-        return chained(self._ids(calls), count)
-
-    def put(self, mark: Mark, calls: Calls, name: str, n: int) -> Future[Done]:
+    def put(self, mark: Mark, calls: Calls, name: str, n: int, progress: Progress) -> Future[Done]:
         """Puts a tag or a reviewer on calls, about `n` of them."""
         if n > UNDO_MOST:
-            return chained(mark.put(calls, name), lambda count: done(Done(count)))
+            return chained(mark.put(calls, name, progress=progress), _done)
 
         def after(ids: Sequence[int], had: Sequence[int]) -> Future[Done]:
             new = sorted(set(ids) - set(had))
-            return chained(mark.put(ids, name), lambda _: done(Done(len(new), lambda: mark.take(new, name))))
+            return chained(
+                mark.put(ids, name, progress=progress), lambda count: done(Done(count, lambda: mark.take(new, name)))
+            )
 
         return chained(
             self._ids(calls),
@@ -92,22 +97,24 @@ class CallVerbs:
             ),
         )
 
-    def take(self, mark: Mark, calls: Calls, name: str, n: int) -> Future[Done]:
+    def take(self, mark: Mark, calls: Calls, name: str, n: int, progress: Progress) -> Future[Done]:
         """Takes a tag or a reviewer off calls, about `n` of them."""
         if n > UNDO_MOST:
-            return chained(mark.take(calls, name), lambda count: done(Done(count)))
+            return chained(mark.take(calls, name, progress=progress), _done)
 
         def after(had: Sequence[int]) -> Future[Done]:
             kept = list(had)
-            return chained(mark.take(kept, name), lambda _: done(Done(len(kept), lambda: mark.put(kept, name))))
+            return chained(
+                mark.take(kept, name, progress=progress), lambda count: done(Done(count, lambda: mark.put(kept, name)))
+            )
 
         return chained(
             self._ids(calls),
             lambda ids: chained(self._program.calls.ids(mark.having(name, tuple(ids))), after),
         )
 
-    def delete(self, calls: Calls) -> Future[Done]:
-        return chained(self._program.calls.delete(calls), lambda count: done(Done(count)))
+    def delete(self, calls: Calls, progress: Progress) -> Future[Done]:
+        return chained(self._program.calls.delete(calls, progress=progress), _done)
 
     @property
     def tags(self) -> Mark:
@@ -118,7 +125,7 @@ class CallVerbs:
     def reviewers(self) -> Mark:
         desk, me = self._program.calls, self._program.review.evaluator
         return Mark(
-            lambda calls, name: desk.assign(calls, name, author=me),
+            lambda calls, name, *, progress=None: desk.assign(calls, name, author=me, progress=progress),
             desk.unassign,
             lambda name, ids: CallFilter(ids=ids, assigned=(name,)),
         )
@@ -130,8 +137,11 @@ class CallVerbs:
 
     # Reports and imports
 
-    def report(self, calls: Calls, kinds: Sequence[str], progress: Progress | None = None) -> Future[list[Path]] | None:
-        """Writes a report of these calls into the report folder; None when the folder cannot be made (told here)."""
+    def report(
+        self, calls: Calls, kinds: Sequence[str], sort: CallSort, progress: Progress
+    ) -> Future[list[Path]] | None:
+        """Writes a report of these calls into the report folder, a filter's in the order of `sort`; no files come back
+        when it was cancelled. None when the folder cannot be made (told here)."""
         folder = self.report_folder()
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -144,7 +154,8 @@ class CallVerbs:
             return None
         wanted = str(self._program.settings.get("report_language"))
         language = wanted if wanted in texts.LANGUAGES else texts.language()
-        return self._program.reports.make(calls, kinds, folder, language, progress=progress)
+        made = self._program.reports.make(calls, kinds, folder, language, sort=sort, progress=progress)
+        return _unless_cancelled(made)
 
     def report_folder(self) -> Path:
         """Where reports go: the chosen folder, else "CallQA" among the person's documents."""
@@ -165,7 +176,10 @@ class CallVerbs:
         dialog.open()
 
     def report_made(self, files: Sequence[Path]) -> None:
-        """Says where the report lies, and shows the folder."""
+        """Says where the report lies, and shows the folder; without files, that it was cancelled."""
+        if not files:
+            self._shell.notify(Notice("info", tr("The report was cancelled; no file was left"), key="report"))
+            return
         folder = files[0].parent
         names = ", ".join(file.name for file in files)
         act = (tr("Open folder"), lambda: open_folder(folder))
@@ -203,16 +217,17 @@ class CallVerbs:
             acts = ((tr("Connections"), lambda: self._shell.go("connections")),)
         self._shell.notify(Notice.of(error, *acts, key="queued"))
 
-    def going_on(self, words: str) -> None:
-        """Says that work goes on without its window."""
-        self._shell.notify(Notice("info", words, tr("It goes on in the background."), key="bulk"))
+    def going_on(self, words: str, progress: Progress) -> None:
+        """Says that work goes on without its window, and how to end it; stays until `tell` takes its place."""
+        act = (tr("Cancel"), progress.cancel)
+        self._shell.notify(Notice("info", words, tr("It goes on in the background."), (act,), "bulk", lasting=True))
 
-    def tell(self, words: str, result: Done) -> None:
+    def tell(self, words: str, result: Done, *, cancelled: bool = False) -> None:
         """Says what was done, with the way back where there is one."""
         acts: tuple[tuple[str, Callable[[], Any]], ...] = ()
         if result.count and (undo := result.undo) is not None:
             acts = ((tr("Undo"), lambda: self._undo(words, undo)),)
-        self._shell.notify(Notice("good", words, "", acts, "bulk"))
+        self._shell.notify(Notice("info" if cancelled else "good", words, "", acts, "bulk"))
 
     def _undo(self, words: str, undo: Callable[[], Future[int]]) -> None:
         said = tr("Undone: {what}").format(what=words)
@@ -257,8 +272,23 @@ def chained(first: Future[A], follow: Callable[[A], Future[B]]) -> Future[B]:
     return result
 
 
-def _number(jobs: Sequence[int]) -> Future[Done]:
-    return done(Done(len(jobs)))
+def _done(count: int) -> Future[Done]:
+    return done(Done(count))
+
+
+def _unless_cancelled(made: Future[list[Path]]) -> Future[list[Path]]:
+    """The same, but cancelled work ends without files instead of an error."""
+    result: Future[list[Path]] = Future()
+
+    def hand_on(ended: Future[list[Path]]) -> None:
+        error = ended.exception()
+        if error is None or isinstance(error, Cancelled):
+            result.set_result([] if error else ended.result())
+        else:
+            result.set_exception(error)
+
+    made.add_done_callback(hand_on)
+    return result
 
 
 def open_folder(folder: Path) -> None:

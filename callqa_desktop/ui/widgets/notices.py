@@ -33,6 +33,8 @@ class Notice:
     acts: tuple[tuple[str, Callable[[], Any]], ...] = ()
     key: str = field(default="")
     """A later notice with the same key takes the place of this one."""
+    lasting: bool = False
+    """It stays until it is closed or another one takes its place, also when it is good news."""
 
     @classmethod
     def of(cls, error: BaseException, *acts: tuple[str, Callable[[], Any]], key: str = "") -> Notice:
@@ -105,7 +107,7 @@ class NoticeStack(QWidget):
         self._bars.append(bar)
         self._layout.addWidget(bar)
         self.show()
-        if notice.level in ("info", "good"):
+        if notice.level in ("info", "good") and not notice.lasting:
             timer = QTimer(bar)
             timer.setSingleShot(True)
             timer.timeout.connect(lambda: self.close_bar(bar))

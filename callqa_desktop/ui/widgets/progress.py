@@ -13,7 +13,7 @@ from callqa_desktop.texts import tr
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
-from callqa_desktop.ui.widgets.labels import ElidedLabel
+from callqa_desktop.ui.widgets.labels import ElidedLabel, Label
 from callqa_desktop.ui.widgets.panels import row
 
 
@@ -56,14 +56,19 @@ class Bar(QWidget):
 
 
 class ThinProgress(QWidget):
-    """Words, a thin bar, and a cancel button when the work can be cancelled."""
+    """Words, a thin bar, and a cancel button when the work can be cancelled; `counted` work shows how many of all."""
 
-    def __init__(self, on_cancel: Callable[[], Any] | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, on_cancel: Callable[[], Any] | None = None, parent: QWidget | None = None, *, counted: bool = False
+    ) -> None:
         super().__init__(parent)
         self.words = ElidedLabel(role="muted")
+        self.figures = Label(role="muted")
         self.bar = Bar()
         line = row(self)
         line.addWidget(self.words, 1)
+        line.addWidget(self.figures)
+        self.figures.setVisible(counted)
         line.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignVCenter)
         self.cancel = Button(tr("Cancel"), on_cancel, kind="quiet")
         line.addWidget(self.cancel)
@@ -74,4 +79,5 @@ class ThinProgress(QWidget):
         self.words.setText(words)
         self.bar.set_share(done / total if total else None)
         far = tr("{done} of {total}").format(done=formats.count(done), total=formats.count(total)) if total else ""
+        self.figures.setText(far)
         self.setAccessibleName(f"{words} {far}".strip())
