@@ -8,6 +8,8 @@ import gc
 import logging
 import time
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from callqa_desktop.paths import Workspace
 from callqa_desktop.services.audio.library import RecordingLibrary
@@ -24,7 +26,6 @@ from callqa_desktop.services.jobs.runner import Runner
 from callqa_desktop.services.quality.desk import WorkDesk
 from callqa_desktop.services.reports.desk import ReportDesk
 from callqa_desktop.services.review.desk import ReviewDesk
-from callqa_desktop.services.scoring.desk import CardDesk
 from callqa_desktop.services.scoring.versions import publish_defaults
 from callqa_desktop.services.settings import Settings
 from callqa_desktop.services.store import Store
@@ -32,6 +33,9 @@ from callqa_desktop.services.transcripts.desk import TranscriptDesk
 from callqa_desktop.services.vault.base import Vault
 from callqa_desktop.services.vault.open import PassphrasePrompt
 from callqa_desktop.services.workspace import Opened, open_workspace
+
+if TYPE_CHECKING:
+    from callqa_desktop.services.scoring.desk import CardDesk
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +53,6 @@ class Program:
     connections: ConnectionDesk
     jobs: JobDesk
     reports: ReportDesk
-    cards: CardDesk
     work: WorkDesk
     handlers: Handlers
     runner: Runner
@@ -73,6 +76,13 @@ class Program:
     @property
     def changes(self) -> ChangeBus:
         return self.opened.changes
+
+    @cached_property
+    def cards(self) -> CardDesk:
+        """The desk of scorecards; made when first asked for, since it brings pydantic along."""
+        from callqa_desktop.services.scoring.desk import CardDesk
+
+        return CardDesk(self.store, lambda: str(self.settings.get("evaluator")))
 
     async def background(self) -> None:
         """What the background thread does until `runner.stop()`: resumes jobs, polls telephony, runs the queues."""
@@ -106,7 +116,8 @@ class Program:
     def close(self) -> None:
         """Closes the store and the sound library; the runner must have ended."""
         self.reports.close()
-        self.cards.close()
+        if "cards" in vars(self):
+            self.cards.close()
         self.opened.close()
 
 
@@ -157,7 +168,6 @@ def compose(opened: Opened, *, patient: bool = True, recover: bool = True) -> Pr
         connections=connections,
         jobs=JobDesk(store, runner),
         reports=ReportDesk(store),
-        cards=CardDesk(store, lambda: str(settings.get("evaluator"))),
         work=WorkDesk(store, library, settings),
         handlers=handlers,
         runner=runner,

@@ -18,6 +18,7 @@ from callqa_desktop.services.calls import reader
 from callqa_desktop.services.crm.outbox import reasons, sent_before
 from callqa_desktop.services.records import CallRow, JobRow
 from callqa_desktop.services.scoring import evaluations
+from callqa_desktop.services.scoring.sheet import answers_from_json
 from callqa_desktop.services.search.index import index_call
 from callqa_desktop.texts import tr
 
@@ -123,7 +124,7 @@ def score(given: argparse.Namespace) -> int:
 
         def work(session: Any) -> Any:
             draft = evaluations.draft_for(session, given.call, evaluator)
-            sheet = evaluations.answers_from_json(evaluations.card_of(session, draft.version_id), data)
+            sheet = answers_from_json(evaluations.card_of(session, draft.version_id), data)
             evaluations.save_draft(session, draft.id, sheet.answers, sheet.comment)
             row = evaluations.submit(session, draft.id, complete=False)
             index_call(session, given.call)

@@ -40,10 +40,6 @@ _OPEN_ENDED = 0x7FFF0000
 """RIFF sizes from here on (and zero) are written by programs that did not know the size."""
 
 
-class Unfit(Exception):
-    """The sound cannot be used; the one argument is a reason known to `faults.unfit`."""
-
-
 @dataclass(frozen=True, slots=True)
 class DecodeJob:
     """Which sealed file to read and which to write, each with the context of its seal."""
@@ -105,7 +101,7 @@ def decode(job: DecodeJob) -> Decoded:
     More than two channels are mixed into one: no pair of them is known to be agent and client.
 
     Raises:
-        Unfit: the contents are no usable sound.
+        faults.Unfit: the contents are no usable sound.
         UserFacingError: the sealed original is damaged.
         OSError: reading or writing failed.
     """
@@ -119,14 +115,14 @@ def decode(job: DecodeJob) -> Decoded:
                 decoded = _stream(sound, job)
                 claimed = sound.frames
         except soundfile.LibsndfileError as error:
-            raise source.failure or Unfit("unreadable") from error
+            raise source.failure or faults.Unfit("unreadable") from error
         if source.failure:
             raise source.failure
         if not decoded.frames:
-            raise Unfit("silent_file")
+            raise faults.Unfit("silent_file")
         missing = claimed - decoded.frames
         if cut or (missing > decoded.sample_rate and missing > claimed * 0.02):
-            raise Unfit("cut")
+            raise faults.Unfit("cut")
     return decoded
 
 
@@ -149,7 +145,7 @@ def _stream(sound: Any, job: DecodeJob) -> Decoded:
     rate, found = int(sound.samplerate), int(sound.channels)
     channels = found if found <= 2 else 1
     if rate not in _RATES:
-        raise Unfit("rate")
+        raise faults.Unfit("rate")
     floats = sound.subtype in _FLOATS or found > 2
     buffer = np.empty((_BLOCK, found), np.float32 if floats else np.int16)
     peaks = PeaksBuilder(channels)
@@ -160,14 +156,14 @@ def _stream(sound: Any, job: DecodeJob) -> Decoded:
             try:
                 block = sound.read(out=buffer)
             except soundfile.LibsndfileError as error:
-                raise Unfit("cut" if frames else "unreadable") from error
+                raise faults.Unfit("cut" if frames else "unreadable") from error
             if not len(block):
                 break
             if floats:
                 block = _to_int16(block, channels)
             frames += len(block)
             if frames * channels * 2 > _LARGEST_PCM:
-                raise Unfit("long")
+                raise faults.Unfit("long")
             writer.write(np.ascontiguousarray(block, "<i2").data.cast("B"))
             peaks.add(block)
     with SealedWriter(job.peaks, job.key, context=job.peaks_context, durable=False) as writer:

@@ -14,6 +14,10 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _LOCKED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
+class Unfit(Exception):
+    """The sound cannot be used; the one argument is a reason known to `unfit`. Raised where it is decoded."""
+
+
 def damaged() -> UserFacingError:
     """A sealed file does not open: changed, cut, mixed up with another, or sealed with another key."""
     return UserFacingError(
@@ -80,11 +84,11 @@ _SOUND: dict[str, tuple[Callable[[], str], Callable[[], str], Callable[[], str]]
         lambda: tr("Split it and import the parts"),
     ),
 }
-"""Reasons the decoder gives, see decode.Unfit."""
+"""Reasons the decoder gives, see Unfit."""
 
 
 def unfit(reason: str) -> UserFacingError:
-    """The sentence for a sound that cannot be used; `reason` as in `decode.Unfit`."""
+    """The sentence for a sound that cannot be used; `reason` as in `Unfit`."""
     what, why, remedy = _SOUND[reason]
     return UserFacingError(what(), why(), remedy(), code=f"audio.{reason}")
 

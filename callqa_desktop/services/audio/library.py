@@ -18,18 +18,20 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.services.audio import faults
 from callqa_desktop.services.audio.cache import PcmCache
-from callqa_desktop.services.audio.curves import Curves, CurvesJob
-from callqa_desktop.services.audio.decode import DecodeJob
 from callqa_desktop.services.audio.desk import Desk
-from callqa_desktop.services.audio.pcm import Pcm
-from callqa_desktop.services.audio.peaks import Peaks
 from callqa_desktop.services.audio.sealed import SealedReader, SealedWriter
 from callqa_desktop.services.audio.workshop import Workshop
+
+if TYPE_CHECKING:  # numpy comes with the first sound, on the threads of the library
+    from callqa_desktop.services.audio.curves import Curves
+    from callqa_desktop.services.audio.decode import DecodeJob
+    from callqa_desktop.services.audio.pcm import Pcm
+    from callqa_desktop.services.audio.peaks import Peaks
 
 log = logging.getLogger(__name__)
 
@@ -99,10 +101,10 @@ class RecordingLibrary:
 
     async def peaks(self, stem: str) -> Peaks:
         """The waveform; made again from the original where it is missing or damaged. Raises as `open`."""
-        peaks = await self._run(self._reading, lambda: self._read(stem, "peaks", Peaks))
+        peaks = await self._run(self._reading, lambda: self._read(stem, "peaks", _peaks))
         if peaks is None:
             (await self._run(self._decoding, lambda: self._remake(stem))).close()
-            peaks = await self._run(self._reading, lambda: self._read(stem, "peaks", Peaks))
+            peaks = await self._run(self._reading, lambda: self._read(stem, "peaks", _peaks))
         if peaks is None:
             raise faults.damaged()
         return peaks
@@ -110,7 +112,7 @@ class RecordingLibrary:
     async def curves(self, stem: str) -> Curves:
         """Pitch, loudness, silence and overlap; made in the child when first asked for, which takes some seconds for
         an hour of sound. Raises as `open`."""
-        curves = await self._run(self._reading, lambda: self._read(stem, "curves", Curves))
+        curves = await self._run(self._reading, lambda: self._read(stem, "curves", _curves))
         if curves is None:
             curves = await self._run(self._decoding, lambda: self._trace(stem))
         return curves
@@ -172,6 +174,8 @@ class RecordingLibrary:
         return await asyncio.wrap_future(pool.submit(work))
 
     def _open_decoded(self, stem: str) -> Pcm | None:
+        from callqa_desktop.services.audio.pcm import Pcm
+
         path = self._path(stem, "pcm")
         try:
             sound = Pcm(path, self._key, _context(stem, "pcm"))
@@ -198,6 +202,8 @@ class RecordingLibrary:
             return None
 
     def _trace(self, stem: str) -> Curves:
+        from callqa_desktop.services.audio.curves import CurvesJob
+
         (self._open_decoded(stem) or self._remake(stem)).close()
         with faults.storing():
             target = self._desk.place(f"{stem[3:]}-{secrets.token_hex(4)}.curves")
@@ -214,12 +220,14 @@ class RecordingLibrary:
                 target.replace(self._path(stem, "curves"))
         finally:
             _remove(target)
-        curves = self._read(stem, "curves", Curves)
+        curves = self._read(stem, "curves", _curves)
         if curves is None:
             raise faults.damaged()
         return curves
 
     def _job(self, stem: str, original: Path) -> DecodeJob:
+        from callqa_desktop.services.audio.decode import DecodeJob
+
         name = f"{stem[3:]}-{secrets.token_hex(4)}"
         return DecodeJob(
             original=original,
@@ -344,6 +352,18 @@ class Incoming:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.abort()
+
+
+def _peaks(data: bytes) -> Peaks:
+    from callqa_desktop.services.audio.peaks import Peaks
+
+    return Peaks(data)
+
+
+def _curves(data: bytes) -> Curves:
+    from callqa_desktop.services.audio.curves import Curves
+
+    return Curves(data)
 
 
 def _context(stem: str, kind: str) -> bytes:

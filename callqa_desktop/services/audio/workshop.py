@@ -13,7 +13,6 @@ from typing import Protocol, TypeVar, cast
 
 from callqa_desktop.errors import Cancelled, UserFacingError
 from callqa_desktop.services.audio import faults
-from callqa_desktop.services.audio.decode import Unfit
 
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
@@ -67,7 +66,7 @@ class Workshop:
                     continue
                 if not isinstance(reply, Exception):
                     return cast("T", reply)
-                if isinstance(reply, Unfit):
+                if isinstance(reply, faults.Unfit):
                     raise faults.unfit(str(reply)) from reply
                 if isinstance(reply, OSError) and (told := faults.storage(reply)):
                     raise told from reply

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus, FindingKind
 from callqa_desktop.services.crm.base import Result
 from callqa_desktop.services.records import CallDetail, EvaluationRow
-from callqa_desktop.services.scoring.card import Card
 from callqa_desktop.services.wording import Wording
+
+if TYPE_CHECKING:
+    from callqa_desktop.services.scoring.card import Card
 
 LONGEST = 6000
 """Characters of the whole text."""

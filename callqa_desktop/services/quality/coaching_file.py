@@ -8,12 +8,15 @@ import wave
 from collections.abc import Mapping
 from datetime import datetime
 from html import escape
+from typing import TYPE_CHECKING
 
 from callqa_desktop.palette import DARK, LIGHT, Tokens
-from callqa_desktop.services.audio.pcm import Sound
 from callqa_desktop.services.quality.records import CoachingRow
 from callqa_desktop.services.records import AnnotationRow
 from callqa_desktop.texts import language, tr
+
+if TYPE_CHECKING:
+    from callqa_desktop.services.audio.pcm import Sound
 
 LONGEST_CLIP_MS = 180_000
 POINT_MS = 10_000

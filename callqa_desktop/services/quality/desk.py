@@ -23,9 +23,7 @@ from callqa_desktop.services.quality import (
     coaching,
     coaching_file,
     disputes,
-    exchange,
     listening,
-    parcel,
     queues,
     results,
     sampling,
@@ -294,6 +292,8 @@ class WorkDesk:
         person = self.person
 
         def work(session: Session) -> Path:
+            from callqa_desktop.services.quality import exchange, parcel  # bring pydantic along, here and below
+
             _write_file(target, parcel.pack(exchange.calibration_content(session, calibration_id, person)))
             return target
 
@@ -303,6 +303,8 @@ class WorkDesk:
         """A dispute as a file, with its decision when there is one."""
 
         def work(session: Session) -> Path:
+            from callqa_desktop.services.quality import exchange, parcel
+
             _write_file(target, parcel.pack(exchange.dispute_content(session, dispute_id)))
             return target
 
@@ -319,6 +321,8 @@ class WorkDesk:
         """
 
         def work(session: Session) -> str:
+            from callqa_desktop.services.quality import exchange, parcel
+
             content = parcel.read(source)
             if isinstance(content, parcel.CalibrationContent):
                 exchange.take_calibration(session, content)

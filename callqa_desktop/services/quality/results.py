@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,9 +17,11 @@ from callqa_desktop.services.quality import calibrations
 from callqa_desktop.services.quality.records import CalibrationResult, CalibrationRow, Concord, QuestionResult
 from callqa_desktop.services.records import EvaluationRow
 from callqa_desktop.services.scoring.agreement import FEW, agreement, category, krippendorff_alpha
-from callqa_desktop.services.scoring.card import Card, Question
 from callqa_desktop.services.scoring.evaluations import card_of
 from callqa_desktop.texts import tr
+
+if TYPE_CHECKING:
+    from callqa_desktop.services.scoring.card import Card, Question
 
 Unit = Mapping[str, str]
 """One thing rated: rater to category; raters who left it out are missing."""

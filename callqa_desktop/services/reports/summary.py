@@ -6,13 +6,15 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from callqa_desktop.services.records import CallFilter
 from callqa_desktop.services.reports.columns import rounded
 from callqa_desktop.services.reports.tally import Tally
-from callqa_desktop.services.scoring.card import Card
 from callqa_desktop.services.wording import Wording, local
+
+if TYPE_CHECKING:
+    from callqa_desktop.services.scoring.card import Card
 
 Tone = Literal["good", "warning", "bad", "none"]
 SIGNS: dict[Tone, str] = {"good": "✓", "warning": "△", "bad": "✗", "none": "–"}

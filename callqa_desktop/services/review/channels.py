@@ -12,7 +12,6 @@ from callqa_desktop.models.analysis import Analysis
 from callqa_desktop.models.call import Recording
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.audio.library import RecordingLibrary
-from callqa_desktop.services.audio.measures import measure
 from callqa_desktop.services.records import RecordingRow
 from callqa_desktop.services.store import Store, announce
 from callqa_desktop.texts import tr
@@ -27,6 +26,8 @@ async def swap(store: Store, library: RecordingLibrary, recording: RecordingRow,
     Raises:
         UserFacingError: both voices share one channel; the recording is gone or damaged.
     """
+    from callqa_desktop.services.audio.measures import measure
+
     if recording.channels != 2:
         raise UserFacingError(
             tr("There are no sides to swap"),

@@ -12,15 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import AnnotationKind, Speaker
-from callqa_desktop.services.audio.pcm import Samples, Sound
 from callqa_desktop.services.records import AnnotationRow, CallDetail, UtteranceRow
 from callqa_desktop.texts import tr
+
+if TYPE_CHECKING:
+    from callqa_desktop.services.audio.pcm import Samples, Sound
 
 Side = Literal["both", "agent", "client"]
 Format = Literal["wav", "flac", "mp3"]
@@ -216,6 +216,8 @@ def _write(sound: Sound, first: int, count: int, channel: int | None, path: Path
 
 def _blocks(sound: Sound, first: int, count: int, channel: int | None) -> Iterator[Samples]:
     """The mono sound, faded in and out at its ends."""
+    import numpy as np
+
     fade = max(1, min(count // 2, FADE_MS * sound.sample_rate // 1000))
     for done in range(0, count, _BLOCK):
         read = sound.read(first + done, min(_BLOCK, count - done))

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from concurrent.futures import Future
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -13,20 +14,22 @@ from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import AnnotationKind, ChangeKind
 from callqa_desktop.models.evaluation import Annotation
-from callqa_desktop.services.audio.curves import Curves
 from callqa_desktop.services.audio.library import RecordingLibrary
-from callqa_desktop.services.audio.pcm import Pcm
-from callqa_desktop.services.audio.peaks import Peaks
 from callqa_desktop.services.quality import calibrations, queues
 from callqa_desktop.services.records import MAX_TEXT, AnnotationRow, AnswerRow, CallDetail, EvaluationRow, RecordingRow
 from callqa_desktop.services.review import channels, clips, reader
 from callqa_desktop.services.scoring import evaluations
-from callqa_desktop.services.scoring.card import Card
 from callqa_desktop.services.scoring.versions import card_for
 from callqa_desktop.services.search.index import index_call
 from callqa_desktop.services.settings import Settings
 from callqa_desktop.services.store import Store, announce
 from callqa_desktop.texts import tr
+
+if TYPE_CHECKING:  # numpy and pydantic stay out until somebody listens or scores
+    from callqa_desktop.services.audio.curves import Curves
+    from callqa_desktop.services.audio.pcm import Pcm
+    from callqa_desktop.services.audio.peaks import Peaks
+    from callqa_desktop.services.scoring.card import Card
 
 INITIATOR = "review"
 COLOURS = ("accent", "good", "warning", "bad", "client")

@@ -32,8 +32,6 @@ CHOICE_TYPES: frozenset[str] = frozenset({"yn", "ypn", "single", "multi"})
 """Answered by choosing among the options."""
 NUMBER_TYPES: frozenset[str] = frozenset({"scale", "number", "duration", "metric"})
 """Answered by a number."""
-DEFAULTS = ("sales", "support", "empty")
-"""Cards that come with the program."""
 
 
 def _plain(number: Decimal) -> Decimal:

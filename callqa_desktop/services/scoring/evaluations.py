@@ -8,6 +8,7 @@ with one digit; the exact ones are made from the answers at any time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -18,18 +19,18 @@ from callqa_desktop.models.enums import ChangeKind, EvaluationKind, EvaluationSt
 from callqa_desktop.models.schema import Call, Evaluation, Recording
 from callqa_desktop.services.quality.spans import joined
 from callqa_desktop.services.records import MAX_TEXT, AnswerRow, EvaluationRow
-from callqa_desktop.services.scoring.card import Card
-from callqa_desktop.services.scoring.completeness import Missing, missing, why_unscored
-from callqa_desktop.services.scoring.engine import score, shown
 from callqa_desktop.services.scoring.rows import answers_of, record, replace_answers
-from callqa_desktop.services.scoring.sheet import answers_from_json, check_answers
 from callqa_desktop.services.scoring.versions import card_for, card_of, current_card, publish_defaults
 from callqa_desktop.services.store import announce
 from callqa_desktop.texts import language, tr
 
+if TYPE_CHECKING:  # cards bring pydantic: below they are imported where people score
+    from callqa_desktop.services.scoring.card import Card
+    from callqa_desktop.services.scoring.completeness import Missing
+
 __all__ = [
-    "answers_from_json", "card_of", "current_card", "draft_for", "evaluations_of", "publish_defaults", "save_draft",
-    "store_ai", "submit", "supersede",
+    "card_of", "current_card", "draft_for", "evaluations_of", "publish_defaults", "save_draft", "store_ai", "submit",
+    "supersede",
 ]  # fmt: skip
 
 
@@ -100,7 +101,7 @@ def save_draft(
             is longer than is kept.
     """
     draft = _open_draft(session, evaluation_id)
-    check_answers(card_of(session, draft.version_id), {key: a for key, a in answers.items() if is_given(a)})
+    _check(session, draft.version_id, answers)
     check_lengths(answers, comment)
     draft.comment = comment
     _put(session, draft, answers)
@@ -141,6 +142,9 @@ def submit(session: Session, evaluation_id: int, *, complete: bool = True) -> Ev
         UserFacingError: the draft is gone or submitted already, an answer, comment or evidence that the card requires
             is missing, or no question that counts is answered.
     """
+    from callqa_desktop.services.scoring.completeness import missing, why_unscored
+    from callqa_desktop.services.scoring.engine import score
+
     draft = _open_draft(session, evaluation_id)
     card = card_of(session, draft.version_id)
     lacking = missing(card, answers_of(session, [draft.id])[draft.id]) if complete else ()
@@ -171,7 +175,7 @@ def store_ai(
         UserFacingError: the call is gone, or the card knows no such question or option.
     """
     by_key = {answer.question: answer for answer in answers}
-    check_answers(card_of(session, version_id), by_key)
+    _check(session, version_id, by_key)
     call = _call(session, call_id)
     evaluation = _new(session, call_id, version_id, EvaluationKind.AI, evaluator)
     _put(session, evaluation, by_key)
@@ -191,7 +195,7 @@ def supersede(session: Session, evaluation_id: int, evaluator: str, answers: Map
     old = session.get(Evaluation, evaluation_id)
     if old is None:
         raise _gone()
-    check_answers(card_of(session, old.version_id), {key: a for key, a in answers.items() if is_given(a)})
+    _check(session, old.version_id, answers)
     new = _new(session, old.call_id, old.version_id, EvaluationKind.HUMAN, evaluator)
     new.comment, new.heard, new.heard_ratio = old.comment, list(old.heard or ()), old.heard_ratio
     _put(session, new, answers)
@@ -229,7 +233,16 @@ def _new(session: Session, call_id: int, version_id: int, kind: EvaluationKind, 
     return evaluation
 
 
+def _check(session: Session, version_id: int, answers: Mapping[str, AnswerRow]) -> None:
+    """Raises UserFacingError where an answer that says something does not fit the card."""
+    from callqa_desktop.services.scoring.sheet import check_answers
+
+    check_answers(card_of(session, version_id), {key: a for key, a in answers.items() if is_given(a)})
+
+
 def _put(session: Session, evaluation: Evaluation, answers: Mapping[str, AnswerRow]) -> None:
+    from callqa_desktop.services.scoring.engine import score, shown
+
     replace_answers(session, evaluation.id, answers)
     result = score(card_of(session, evaluation.version_id), answers)
     evaluation.score = None if result.score is None else float(shown(result.score))

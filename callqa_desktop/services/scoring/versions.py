@@ -6,7 +6,7 @@ All functions work inside a session of `Store.read` or `Store.write`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,9 +14,18 @@ from sqlalchemy.orm import Session
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.models.schema import Call, Employee, Scorecard, ScorecardVersion, Setting
-from callqa_desktop.services.scoring.card import DEFAULTS, Card, load_default
 from callqa_desktop.services.store import announce
 
+if TYPE_CHECKING:  # brings pydantic, which the window starts without
+    from callqa_desktop.services.scoring.card import Card
+
+DEFAULTS = {
+    "sales": "aaa11e1f0ce855ab47a997c38a1bd2b182e7ea5970ff6d3641cc36e43b68962f",
+    "support": "b41cd8271e815117e56af294b9976d482f958876df8493f8ac31f8ece6e49b3c",
+    "empty": "72d52250e5006dd9d4ba282393b7235ba2289a51eed0beaacc15d96b6117ce23",
+}
+"""Cards that come with the program, with the hashes of their contents (a test holds them equal to the files'). Known
+here so that an ordinary start reads no card."""
 CARD_SETTING = "scorecard"
 """Setting that names the scorecard of calls no other card is meant for; "sales" without it."""
 
@@ -63,9 +72,15 @@ def publish_defaults(session: Session) -> None:
     A card that is there gets the program's newer body as its next version, unless a person published or drafted one.
     """
     present = {row.key: row for row in session.scalars(select(Scorecard).where(Scorecard.key.in_(DEFAULTS)))}
-    for key in DEFAULTS:
-        card = load_default(key)
+    current = select(ScorecardVersion).where(ScorecardVersion.id.in_([r.current_version_id for r in present.values()]))
+    hashes = {version.scorecard_id: version.content_hash for version in session.scalars(current)}
+    for key, content_hash in DEFAULTS.items():
         scorecard = present.get(key)
+        if scorecard is not None and hashes.get(scorecard.id) == content_hash:
+            continue
+        from callqa_desktop.services.scoring.card import load_default
+
+        card = load_default(key)
         if scorecard is None:
             scorecard = Scorecard(key=key, active=True)
             session.add(scorecard)
@@ -105,7 +120,7 @@ def add_version(session: Session, scorecard: Scorecard, card: Card, *, published
 def default_key(session: Session) -> str:
     """Key of the card for calls no other is meant for."""
     setting = session.get(Setting, CARD_SETTING)
-    return str(setting.value) if setting else DEFAULTS[0]
+    return str(setting.value) if setting else next(iter(DEFAULTS))
 
 
 def current_card(session: Session) -> tuple[int, Card]:
@@ -161,5 +176,7 @@ def parsed(version: ScorecardVersion) -> Card:
     """The card of a stored version."""
     card = _cards.get(version.content_hash)
     if card is None:
+        from callqa_desktop.services.scoring.card import Card
+
         card = _cards[version.content_hash] = Card.model_validate(version.body)
     return card

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from callqa_desktop.services.scoring.card import DEFAULTS, NA, Card, load_default
+from callqa_desktop.services.scoring.card import NA, Card, load_default
+from callqa_desktop.services.scoring.versions import DEFAULTS
 
 
 def test_the_sales_card_has_all_its_questions() -> None:
@@ -30,6 +31,11 @@ def test_every_text_is_there_in_both_languages(key: str) -> None:
     texts += [q.text for q in card.questions()] + [o.label for q in card.questions() for o in q.choices]
     assert all(text.of("uk").strip() and text.of("en").strip() for text in texts)
     assert all(bool(q.guidance.uk) == bool(q.guidance.en) for q in card.questions())
+
+
+@pytest.mark.parametrize("key", DEFAULTS)
+def test_its_hash_is_known(key: str) -> None:
+    assert load_default(key).content_hash == DEFAULTS[key]
 
 
 @pytest.mark.parametrize("key", DEFAULTS)

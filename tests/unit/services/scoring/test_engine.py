@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from callqa_desktop.services.records import AnswerRow
 from callqa_desktop.services.scoring import engine
-from callqa_desktop.services.scoring.card import DEFAULTS, NA, Card, load_default
+from callqa_desktop.services.scoring.card import NA, Card, load_default
 from callqa_desktop.services.scoring.engine import Result, shown
+from callqa_desktop.services.scoring.versions import DEFAULTS
 
 SALES = load_default("sales")
 BEST = {q.key: q.options[0].key for s in SALES.sections if s.kind == "standard" for q in s.questions} | {

@@ -18,7 +18,6 @@ from callqa_desktop.services.records import AnswerRow, EvaluationRow, EvidenceRo
 from callqa_desktop.services.scoring import evaluations
 from callqa_desktop.services.scoring.card import load_default
 from callqa_desktop.services.scoring.evaluations import (
-    answers_from_json,
     current_card,
     draft_for,
     evaluations_of,
@@ -27,6 +26,7 @@ from callqa_desktop.services.scoring.evaluations import (
     store_ai,
     submit,
 )
+from callqa_desktop.services.scoring.sheet import answers_from_json
 from callqa_desktop.services.scoring.versions import CARD_SETTING
 from callqa_desktop.services.store import Store
 

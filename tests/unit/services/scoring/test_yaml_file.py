@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callqa_desktop.errors import UserFacingError
-from callqa_desktop.services.scoring.card import DEFAULTS, Card, load_default
+from callqa_desktop.services.scoring.card import Card, load_default
+from callqa_desktop.services.scoring.versions import DEFAULTS
 from callqa_desktop.services.scoring.yaml_file import from_yaml, to_yaml
 
 SALES = load_default("sales")
