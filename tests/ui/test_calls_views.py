@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 from calls_driver import Alt, CallsDriver, Key, Maker
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -16,10 +17,14 @@ from callqa_desktop.services.folding import sort_key
 from callqa_desktop.services.records import CallSort
 from callqa_desktop.ui.calls.columns import COLUMNS, INDEX
 from callqa_desktop.ui.calls.columns_popup import ColumnsPopup
+from callqa_desktop.ui.calls.delegate import PAD
 from callqa_desktop.ui.calls.filters import Conditions
 from callqa_desktop.ui.calls.page import CallsPage
 from callqa_desktop.ui.calls.views_button import NameDialog
+from callqa_desktop.ui.theme.fonts import font
+from callqa_desktop.ui.widgets.chips import chip_width
 from callqa_desktop.ui.widgets.dialog import Question
+from callqa_desktop.ui.widgets.formats import number
 
 
 @pytest.fixture
@@ -134,6 +139,37 @@ def test_at_1280_pixels_nothing_needs_to_be_scrolled_sideways(calls: CallsDriver
     calls.bot.waitUntil(lambda: table.width() > 0 and table.horizontalScrollBar().maximum() == 0)
     assert again.page.preview.isVisible()
     assert sum(table.columnWidth(n) for n in range(len(COLUMNS))) <= table.viewport().width()
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_beside_the_details_at_1280_pixels_scores_and_names_are_whole(calls: CallsDriver, language: str) -> None:
+    calls.window.preferences.keep("language", language)
+    calls.window.relabel()
+    calls.window.resize(1280, 800)
+    again = CallsDriver(calls.bot, calls.window)
+    table = again.page.table
+    calls.bot.waitUntil(lambda: table.width() > 0 and table.horizontalScrollBar().maximum() == 0)
+    assert again.page.preview.isVisible()
+    for key in ("ai_score", "human_score"):
+        assert table.columnWidth(INDEX[key]) >= chip_width(f"✓ {number(100.0)}") + 2 * PAD
+    metrics = QFontMetrics(font(tabular=True))
+    names = {row.employee for row in again.rows() if row.employee}
+    assert table.columnWidth(INDEX["employee"]) >= max(map(metrics.horizontalAdvance, names)) + 2 * PAD
+    assert table.columnWidth(INDEX["client"]) >= metrics.horizontalAdvance("067\u00a0000\u00a000\u00a000") + 2 * PAD
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_tags_take_room_only_where_calls_have_some(calls: CallsDriver, program: Program, size: tuple[int, int]) -> None:
+    calls.window.resize(*size)
+    table = calls.page.table
+    with_tags = table.columnWidth(INDEX["tags"])
+    calls.page.filters.set_conditions(Conditions(statuses=("new",)))
+    calls.wait_fewer(300)
+    calls.bot.waitUntil(lambda: not any(row.tags for row in calls.rows()))
+    calls.bot.waitUntil(lambda: table.columnWidth(INDEX["tags"]) < 64)
+    assert table.columnWidth(INDEX["tags"]) < with_tags
+    program.calls.add_tag(calls.ids[:1], "терміново").result()
+    calls.bot.waitUntil(lambda: table.columnWidth(INDEX["tags"]) >= 76)
 
 
 def test_order_and_columns_outlive_the_page(calls: CallsDriver) -> None:

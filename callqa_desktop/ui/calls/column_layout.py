@@ -8,14 +8,19 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHeaderView
 
-from callqa_desktop.ui.calls.columns import COLUMNS, INDEX, Column
+from callqa_desktop.ui.calls.columns import COLUMNS, INDEX, Column, title
 from callqa_desktop.ui.theme import fonts
 
 CHECK = INDEX["check"]
-_SHORTENED = ("started_at",)
-"""Columns that give way last, for they change to a shorter way to say it."""
-_TAKERS = ("tags", "client_name", "employee", "assigned", "client")
-"""Columns that take the room left over; the first of them that is shown does."""
+_TWO_WAYS = ("status", "client", "started_at")
+"""Columns with a shorter way to say it: they take it, this one first, before the others are squeezed hard."""
+_EASY = 0.7
+"""The part of what the other columns can spare that they give before that."""
+SPARSE = ("tags", "assigned", "client_name")
+"""Columns that are empty in many results, and that can use room left over otherwise: up to twice their width."""
+_HEAD_MARGIN = 20
+_ARROW = 14
+"""Pixels the head of the column takes more that the calls are ordered by."""
 
 
 class ColumnLayout(QObject):
@@ -31,6 +36,9 @@ class ColumnLayout(QObject):
         self._wanted = _usual()
         self._fitting = False
         self._room = 0
+        self._order = ""
+        self.bare: frozenset[str] = frozenset()
+        """Columns of SPARSE that have nothing to show."""
         header.sectionResized.connect(self._resized)
         header.sectionMoved.connect(lambda: self.changed.emit())  # noqa: PLW0108 - the signal would get numbers
 
@@ -93,24 +101,54 @@ class ColumnLayout(QObject):
 
     # Widths
 
+    def suit(self, bare: frozenset[str], order: str) -> None:
+        """Another result: these columns have nothing to show, and the calls are ordered by this key."""
+        if (bare, order) != (self.bare, self._order):
+            self.bare, self._order = bare, order
+            self.fit(self._room)
+
     def fit(self, room: int) -> None:
         """Gives every shown column its width in so many pixels."""
         self._room = room
         if room <= 0 or self._fitting:
             return
         shown = [c for c in COLUMNS if c.key == "check" or self.shown(c.key)]
+        usual = _usual()
         widths = {c.key: self._wanted[c.key] for c in shown}
+        least = {c.key: _least(c) + self._arrow(c) for c in shown}
+        free = [key for key, width in widths.items() if width == usual[key] and key != "check"]
+        for key in self.bare.intersection(free):
+            widths[key] = least[key] = self._head(key)
+        for key in free:
+            widths[key] = max(widths[key], least[key])
         over = sum(widths.values()) - room
         if over > 0:
-            over = _shrink(widths, [c for c in shown if c.key not in _SHORTENED], over)
-            _shrink(widths, shown, over)
+            _shrink(widths, least, over)
         else:
-            taker = next((key for key in _TAKERS if key in widths), shown[-1].key)
-            widths[taker] -= over
+            free = [key for key in free if key not in self.bare]
+            _widen(widths, free, -over, last=COLUMNS[self._last()].key)
         self._fitting = True
         for key, width in widths.items():
             self._header.resizeSection(INDEX[key], width)
         self._fitting = False
+
+    def _arrow(self, column: Column) -> int:
+        """Room for the arrow of the order in the head; the start has it anyway."""
+        return _ARROW if column.sort == self._order and column.key not in ("check", "started_at") else 0
+
+    def _head(self, key: str) -> int:
+        """The width of a column that shows its head alone."""
+        words = self._header.fontMetrics().horizontalAdvance(title(key))
+        return words + _HEAD_MARGIN + self._arrow(COLUMNS[INDEX[key]])
+
+    def _last(self) -> int:
+        """The section at the right end."""
+        count = len(COLUMNS)
+        return next(
+            n
+            for n in (self._header.logicalIndex(place) for place in range(count - 1, -1, -1))
+            if not self._header.isSectionHidden(n)
+        )
 
     def _hide(self, logical: int, hide: bool) -> None:
         self._fitting = True  # a section that appears tells its old width: nobody chose that one
@@ -132,13 +170,33 @@ def _least(column: Column) -> int:
     return round(column.least * fonts.scale())
 
 
-def _shrink(widths: dict[str, int], those: Sequence[Column], over: int) -> int:
-    """Takes `over` pixels off some columns, in proportion to what each can spare; returns what could not be taken."""
-    slack = {c.key: max(0, widths[c.key] - _least(c)) for c in those}
+def _shrink(widths: dict[str, int], least: dict[str, int], over: int) -> None:
+    """Takes `over` pixels off: from what each column can spare in proportion, from those with two ways at once."""
+    slack = {key: max(0, width - least[key]) for key, width in widths.items() if key not in _TWO_WAYS}
+    for key in _TWO_WAYS:
+        if over > _EASY * sum(slack.values()) and widths.get(key, 0) > least.get(key, 0):
+            over -= widths[key] - least[key]
+            widths[key] = least[key]
     total = sum(slack.values())
-    left = min(over, total)
+    left = max(0, min(over, total))
+    if over < 0:
+        widths[max(widths, key=lambda key: slack.get(key, 0))] -= over
     for key, part in slack.items():
         taken = round(left * part / total) if total else 0
         widths[key] -= taken
         left, total = left - taken, total - part
-    return max(0, over - sum(slack.values()))
+
+
+def _widen(widths: dict[str, int], free: Sequence[str], extra: int, *, last: str) -> None:
+    """Gives `extra` pixels away: first to a column of long words, then to all nobody gave a width, in proportion."""
+    for key in (k for k in SPARSE if k in free):
+        given = min(extra, widths[key])
+        widths[key] += given
+        extra -= given
+    total = sum(widths[key] for key in free)
+    for key in free:
+        part = widths[key]
+        given = round(extra * part / total)
+        widths[key] += given
+        extra, total = extra - given, total - part
+    widths[last] += extra

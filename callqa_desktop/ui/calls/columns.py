@@ -31,15 +31,15 @@ COLUMNS = (
     Column("check", 36, 36),
     Column("started_at", 138, 96, "started_at", first_down=True),
     Column("direction", 76, 72, "direction"),
-    Column("client", 144, 140, "client_phone"),
+    Column("client", 144, 116, "client_phone"),
     Column("client_name", 160, 80, "client_name", hidden=True),
-    Column("employee", 136, 86, "employee"),
+    Column("employee", 140, 122, "employee"),
     Column("talk_seconds", 84, 72, "talk_seconds", right=True, first_down=True),
-    Column("ai_score", 100, 80, "ai_score", first_down=True),
-    Column("human_score", 92, 76, "human_score", first_down=True),
-    Column("status", 136, 130, "status"),
-    Column("tags", 150, 60, "tags"),
-    Column("score", 92, 80, "score", hidden=True, first_down=True),
+    Column("ai_score", 100, 84, "ai_score", first_down=True),
+    Column("human_score", 92, 84, "human_score", first_down=True),
+    Column("status", 136, 92, "status"),
+    Column("tags", 150, 76, "tags"),
+    Column("score", 92, 84, "score", hidden=True, first_down=True),
     Column("wait_seconds", 104, 68, "wait_seconds", right=True, hidden=True, first_down=True),
     Column("disposition", 120, 80, "disposition", hidden=True),
     Column("recording", 124, 80, "recording", hidden=True),
@@ -95,6 +95,10 @@ def short(row: CallRow, key: str) -> str:
     if key == "started_at":
         moment, now = formats.local(row.started_at), datetime.now().astimezone()
         return moment.strftime("%d.%m %H:%M" if moment.year == now.year else "%d.%m.%y %H:%M")
+    if key == "client":
+        return formats.national_phone(row.client_phone)
+    if key == "status":
+        return words.status_short(row.status)
     return ""
 
 

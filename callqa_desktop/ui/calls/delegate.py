@@ -76,6 +76,8 @@ class CallDelegate(QStyledItemDelegate):
         elif column.key == "status":
             look = words.status(row.status)
             label = f"{look.sign} {look.word}" if look.sign else look.word
+            if chip_width(label) > room and (brief := columns.short(row, "status")):
+                label = f"{look.sign} {brief}" if look.sign else brief
             paint_chip(painter, left, middle, label, look.tone, room)
             return
         elif column.key in ("tags", "assigned"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -21,7 +22,7 @@ ROW = Qt.ItemDataRole.UserRole + 1
 _ROLES = (
     Qt.ItemDataRole.DisplayRole, ROW, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole,
 )  # fmt: skip
-_LONG = ("client_name", "employee", "tags", "assigned", "connection")
+_LONG = ("client", "client_name", "employee", "tags", "assigned", "connection")
 """Columns often too narrow for what they hold: the whole of it is their tooltip."""
 _FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _GONE = Qt.ItemFlag.NoItemFlags
@@ -84,6 +85,11 @@ class CallsModel(QAbstractTableModel):
         self.hits.spoil(ids)
         for page in self.cache.spoil(ids):
             self._repaint(page)
+
+    def lacking(self, keys: Sequence[str]) -> frozenset[str]:
+        """Those of these columns in which no call that is here has anything."""
+        rows = [row for row in self.cache.held() if row is not None]
+        return frozenset(key for key in keys if not any(columns.text(row, key) for row in rows))
 
     def row_at(self, number: int) -> CallRow | None:
         return self.cache.row(number)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from callqa_desktop.services.records import CallRow
 
 PAGE = 200
 """Rows a page."""
-KEPT = 64
+KEPT = 16
 """Pages kept; the longest unused one goes first."""
 ASKED_AT_ONCE = 3
 """Of the pages wanted while scrolling only the last ones are served: the others are out of sight already."""
@@ -59,6 +59,11 @@ class PageCache:
             return None
         self._pages.move_to_end(page)
         return held[number % PAGE] if number % PAGE < len(held) else None
+
+    def held(self) -> Iterator[CallRow | None]:
+        """All rows that are here."""
+        for rows in self._pages.values():
+            yield from rows
 
     @property
     def has_wishes(self) -> bool:

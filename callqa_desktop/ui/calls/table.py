@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from callqa_desktop.services.records import CallSort
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.calls import columns, hit_line
-from callqa_desktop.ui.calls.column_layout import ColumnLayout
+from callqa_desktop.ui.calls.column_layout import SPARSE, ColumnLayout
 from callqa_desktop.ui.calls.delegate import CallDelegate, paint_box
 from callqa_desktop.ui.calls.model import CallsModel
 from callqa_desktop.ui.theme import tokens
@@ -116,7 +116,18 @@ class CallsTable(QTableView):
         self.header.released.connect(self._fit)
         self.set_density("normal")
         self.arrangement.reset()
+        model.modelReset.connect(self._told)
+        model.dataChanged.connect(self._told_more)
         self.setAccessibleName(tr("Calls"))
+
+    def _told(self) -> None:
+        """Another result: columns that have nothing to show in it give way, until there is something."""
+        self.arrangement.suit(self.calls.lacking(SPARSE), self.calls.order.key)
+
+    def _told_more(self) -> None:
+        bare = self.arrangement.bare
+        if bare and (still := self.calls.lacking(tuple(bare))) != bare:
+            self.arrangement.suit(still, self.calls.order.key)
 
     def set_density(self, density: str) -> None:
         """Row height by name: compact, normal or comfortable."""

@@ -96,6 +96,11 @@ def in_order(names: Iterable[str]) -> list[str]:
 _UKRAINIAN = re.compile(r"^\+380(\d{2})(\d{3})(\d{2})(\d{2})$")
 
 
+def national_phone(e164: str) -> str:
+    """0XX XXX XX XX for Ukrainian numbers, "" for all others."""
+    return _UKRAINIAN.sub("0\\1\u00a0\\2\u00a0\\3\u00a0\\4", e164) if _UKRAINIAN.fullmatch(e164) else ""
+
+
 def phone(e164: str) -> str:
     """+380 XX XXX XX XX for Ukrainian numbers, others as they are; a word when it is hidden."""
     if not e164:

@@ -38,6 +38,15 @@ def status(value: str) -> Look:
     }.get(value, Look(value, "neutral"))
 
 
+def status_short(value: str) -> str:
+    """A state where there is little room, "" for what is short anyway."""
+    return {
+        "analyzing": tr("under way"),
+        "analyzed": tr("done"),
+        "failed": tr("failure"),
+    }.get(value, "")
+
+
 def direction(value: str) -> Look:
     return {
         "inbound": Look(tr("in"), "neutral", "↙"),
