@@ -61,7 +61,7 @@ class Analysis(Base):
     """One judgement of one transcript."""
 
     __tablename__ = "analysis"
-    __table_args__ = (Index(None, "call_id", "id"),)
+    __table_args__ = (Index(None, "call_id", "id"), Index(None, "transcript_id"))
 
     id: Mapped[Pk]
     call_id: Mapped[int] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"))

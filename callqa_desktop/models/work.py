@@ -46,7 +46,7 @@ class Outbox(Base):
     """One result to be written into one CRM exactly once."""
 
     __tablename__ = "outbox"
-    __table_args__ = (UniqueConstraint("connection_id", "call_id"), Index(None, "state"))
+    __table_args__ = (UniqueConstraint("connection_id", "call_id"), Index(None, "state"), Index(None, "call_id"))
 
     id: Mapped[Pk]
     connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import cast
 
 import pytest
-from calls_driver import CallsDriver, Key, Maker, Shift, new_call, say
+from calls_driver import CallsDriver, Ctrl, Key, Maker, Shift, new_call, say
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -223,3 +223,27 @@ def test_a_finding_opens_the_call_at_its_place(
     review = cast(ReviewPage, calls.window.page("review"))
     qtbot.waitUntil(lambda: review.detail is not None and review.playback.position == place, timeout=10_000)
     assert QApplication.activePopupWidget() is None
+
+
+def test_a_number_pasted_in_any_spelling_finds_its_calls(calls: CallsDriver) -> None:
+    digits = calls.row(0).client_phone.removeprefix("+380")
+    network, first, second, third = digits[:2], digits[2:5], digits[5:7], digits[7:]
+    for spelling in (
+        f"+380 {network} {first} {second} {third}",
+        f"0{digits}",
+        f"(0{network}) {first}-{second}-{third}",
+        f"00380{digits}",
+        f"8 0{network} {first} {second} {third}",
+        f"тел.: +38 (0{network}) {first}\u2013{second}\u2013{third}",
+        f"\u202a+380\u00a0{network}\u00a0{first}\u00a0{second}\u00a0{third}\u202c",
+        f"tel:+380{digits}",
+    ):
+        calls.key(Key.Key_F, Ctrl)
+        calls.page.search.clear()
+        QApplication.clipboard().setText(spelling)
+        calls.key(Key.Key_V, Ctrl)
+        calls.key(Key.Key_Return)
+        calls.bot.waitUntil(lambda: calls.page.result.complete and 0 < len(calls.ids) < 300, timeout=10_000)
+        assert {row.client_phone for row in calls.rows()} == {f"+380{digits}"}, spelling
+        calls.key(Key.Key_Escape)
+        calls.wait_rows(300)

@@ -20,6 +20,8 @@ from callqa_desktop.models.queries.idlist import among
 SCORE = func.coalesce(Call.human_score, Call.ai_score)
 LONGEST_PHONE = 64
 """Characters of a stored number; patterns of any length are refused by the database."""
+ABROAD = 11
+"""Digits from which on a number that begins with 00 is one as dialled from abroad, not a part of one."""
 LARGEST = 2**63 - 1
 _BEYOND = 1e300
 """Beyond every bound."""
@@ -57,6 +59,8 @@ def conditions(
     if wanted.ids is not None:
         found.append(among(Call.id.expression, wanted.ids))
     digits = "".join(c for c in wanted.phone if c.isdigit())
+    if len(digits) >= ABROAD and digits.startswith("00"):
+        digits = digits[2:]  # 00380… is +380…
     if len(wanted.phone) > LONGEST_PHONE:
         found.append(false())
     elif digits:

@@ -30,7 +30,7 @@ class Bulk:
     """Runs one verb after the other on a thread of its own; each portion is a transaction.
 
     A single portion announces its ids, several announce once that any call may have changed, also when a later one
-    fails: what was done until then stays done.
+    fails: what was done until then stays done. Where no call was touched nothing is announced.
     """
 
     def __init__(self, store: Store) -> None:
@@ -78,9 +78,8 @@ class Bulk:
         single = len(ids) <= _FIRST
         touched, start, size = 0, 0, _FIRST
         try:
+            _report(progress, 0, len(ids))
             while start < len(ids) and not progress.cancelled:
-                with suppress(Cancelled):
-                    progress.report(start, len(ids))
                 portion = list(ids[start : start + size])
                 began = time.perf_counter()
                 told = kinds if single else ()
@@ -90,15 +89,19 @@ class Bulk:
                     after()
                 start += len(portion)
                 size = min(_MOST, size * 2) if took < _HOLD / 2 else max(_LEAST, size // 2) if took > _HOLD else size
-            with suppress(Cancelled):
-                progress.report(start, len(ids))
+                _report(progress, start, len(ids))
         finally:
-            if start and not single:
+            if touched and not single:
                 for kind in kinds:
                     self._store.changes.publish(Change(kind))
         if nothing and not touched and start == len(ids):
             raise nothing()
         return touched
+
+
+def _report(progress: Progress, done: int, total: int) -> None:
+    with suppress(Cancelled):  # the loop looks by itself
+        progress.report(done, total)
 
 
 def _portion(
@@ -108,6 +111,6 @@ def _portion(
     session: Session,
 ) -> int:
     touched = work(session, ids)
-    for kind in announced:
+    for kind in announced if touched else ():
         announce(session, kind, *ids)
     return touched

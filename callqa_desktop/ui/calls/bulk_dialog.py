@@ -75,6 +75,8 @@ class BulkDialog(Dialog):
         self.body.addWidget(self.what)
         self.work = Progress(self._stepped)
         self._step = Step(0, 0)
+        self._all = 0
+        """How many calls were meant when the work began."""
         self.progress = ThinProgress(self._cancel, counted=True)
         self.progress.hide()
         self._timer = QTimer(self)
@@ -116,12 +118,12 @@ class BulkDialog(Dialog):
         """ "1 284 calls", or how many of all there were when the work was cancelled on the way."""
         if not self.cut_short(result):
             return calls_word(result.count)
-        part, whole = formats.count(result.count), formats.count(self._step.total or self.count)
+        part, whole = formats.count(result.count), formats.count(self._step.total or self._all)
         return tr("{n} of {all}; cancelled").format(n=part, all=whole)
 
     def cut_short(self, result: Done) -> bool:
         """The work was cancelled before it was through."""
-        return self.work.cancelled and result.count < (self._step.total or self.count)
+        return self.work.cancelled and result.count < (self._step.total or self._all)
 
     def ended(self, result: Any) -> None:
         """The work is done, whether the window still stands or not."""
@@ -146,7 +148,7 @@ class BulkDialog(Dialog):
     def _agree(self) -> None:
         if not self.yes.isEnabled():
             return
-        self.work, self._step = Progress(self._stepped), Step(0, 0)
+        self.work, self._step, self._all = Progress(self._stepped), Step(0, 0), self.count
         future = self.begin()
         if future is None:
             return

@@ -21,7 +21,11 @@ CONDITIONS = (
     "connections", "annotated", "reviewers", "assigned",
 )  # fmt: skip
 RANGES = {"duration": ("min_duration", "max_duration"), "score": ("min_score", "max_score")}
-_PHONE = re.compile(r"^[+\d\s()./-]{3,}$")
+_PHONE = re.compile(r"^[+\d\s()./\u2010-\u2015\u2212-]{3,}$")
+_BEFORE_NUMBERS = re.compile(r"^(?:tel|phone|тел)\b[.:]*\s*(?=[+\d(])", re.IGNORECASE)
+"""What stands before a number that was copied from a page, a card or a letter."""
+_INVISIBLE = dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
+"""Signs nobody sees that come along with copied text."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,13 @@ class Conditions:
     @property
     def words(self) -> str:
         """The text when it is words to be found in calls, "" when it is a number or nothing."""
-        text = self.text.strip()
-        is_phone = bool(_PHONE.match(text)) and sum(c.isdigit() for c in text) >= 3
-        return "" if is_phone else text
+        return "" if self.number else self.text.strip()
+
+    @property
+    def number(self) -> str:
+        """The text when it is a number or a part of one, in whatever spelling, else ""."""
+        text = _BEFORE_NUMBERS.sub("", self.text.translate(_INVISIBLE).strip())
+        return text if _PHONE.match(text) and sum(c.isdigit() for c in text) >= 3 else ""
 
     def holds(self, condition: str) -> bool:
         """Whether this condition (one of CONDITIONS) says anything."""
@@ -81,10 +89,9 @@ class Conditions:
     def call_filter(self, today: date) -> CallFilter:
         """The filter the services understand; days are days of this machine's time zone."""
         span = self.days(today)
-        words = self.words
         return CallFilter(
-            phone="" if words else self.text.strip(),
-            search=words,
+            phone=self.number,
+            search=self.words,
             employees=self.employees,
             from_ms=_midnight(span[0]) if span else None,
             to_ms=_midnight(span[1] + timedelta(days=1)) if span else None,

@@ -10,7 +10,7 @@ from callqa_desktop.services.records import CallRow
 
 PAGE = 200
 """Rows a page."""
-KEPT = 16
+KEPT = 8
 """Pages kept; the longest unused one goes first."""
 ASKED_AT_ONCE = 3
 """Of the pages wanted while scrolling only the last ones are served: the others are out of sight already."""

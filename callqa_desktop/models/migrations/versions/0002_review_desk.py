@@ -140,6 +140,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('ai_option', sa.String(length=255), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('reason', sa.Text(), nullable=False, server_default=''))
 
+    # Without them removing one call reads all analyses and the whole outbox.
+    with op.batch_alter_table('analysis', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_analysis_transcript_id'), ['transcript_id'], unique=False)
+
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_outbox_call_id'), ['call_id'], unique=False)
+
     with op.batch_alter_table('client', schema=None) as batch_op:
         batch_op.add_column(sa.Column('name_key', sa.String(length=255), nullable=False, server_default=''))
 
@@ -206,6 +213,12 @@ def downgrade() -> None:
         batch_op.drop_column('active_ms')
         batch_op.drop_column('heard_ratio')
         batch_op.drop_column('heard')
+
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_outbox_call_id'))
+
+    with op.batch_alter_table('analysis', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_analysis_transcript_id'))
 
     with op.batch_alter_table('client', schema=None) as batch_op:
         batch_op.drop_column('name_key')

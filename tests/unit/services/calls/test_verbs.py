@@ -27,6 +27,7 @@ from callqa_desktop.models.schema import (
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.calls.desk import CallDesk
 from callqa_desktop.services.changes import Change
+from callqa_desktop.services.progress import Progress, Step
 from callqa_desktop.services.records import SORT_KEYS, CallFilter, CallSort
 from callqa_desktop.services.search.index import index_call
 from callqa_desktop.services.stop import Stop
@@ -131,6 +132,32 @@ def test_newcomers_are_counted_by_the_filter(desk: CallDesk, store: Store) -> No
     newest = desk.first(CallFilter()).result().newest
     assert desk.later(CallFilter(), newest).result() == 0
     assert desk.later(CallFilter(directions=("inbound",)), newest - 10).result() == 5
+
+
+def test_what_changes_nothing_announces_nothing(desk: CallDesk, store: Store) -> None:
+    desk.add_tag([1, 2], "новий").result()
+    desk.add_tag(CallFilter(), "усі").result()
+    announced: list[Change] = []
+    store.changes.subscribe(announced.append)
+    assert desk.add_tag([1, 2], "новий").result() == 0
+    assert desk.add_tag(CallFilter(), "усі").result() == 0
+    assert desk.remove_tag(CallFilter(), "нема").result() == 0
+    assert announced == []
+
+
+def test_cancelled_between_portions_what_was_done_stays(desk: CallDesk) -> None:
+    steps: list[Step] = []
+
+    def listen(step: Step) -> None:
+        steps.append(step)
+        if step.done:
+            progress.cancel()
+
+    progress = Progress(listen)
+    touched = desk.add_tag(CallFilter(), "частина", progress=progress).result()
+    assert 0 < touched < SOME
+    assert len(found(desk, tags=("частина",))) == touched == steps[-1].done
+    assert steps[-1].total == SOME
 
 
 def test_a_verb_takes_everything_that_matches(desk: CallDesk, store: Store) -> None:
