@@ -207,6 +207,8 @@ class ReviewPage(Page):
         playback.position_changed.connect(self._moved)
         playback.changed.connect(lambda: self._moved(playback.position))
         self.sound.mark_clicked.connect(self.note_keeper.mark_clicked)
+        self.sound.mark_moved.connect(self.note_keeper.mark_moved)
+        self.transcript.found.connect(self.sound.show_found)
         self.transcript.seek_requested.connect(self._play_from)
         self.transcript.cancel_requested.connect(self.verbs.cancel_analysis)
         self.score.play_requested.connect(playback.play_range)

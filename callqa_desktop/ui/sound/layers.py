@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -51,6 +52,16 @@ def paint_ruler(painter: QPainter, timeline: Timeline, width: int) -> None:
             break
         painter.drawLine(QPointF(x, RULER - 5), QPointF(x, RULER - 2))
         painter.drawText(QPointF(x + 4, RULER - 4), label)
+
+
+def paint_found(
+    painter: QPainter, moments: Sequence[int], place: Callable[[float], float], width: int, foot: int
+) -> None:
+    """A pin pointing down at every moment in sight; those on one pixel are one."""
+    colour = QColor(tokens.current().warning)
+    for x in {round(place(moment)) for moment in moments}:
+        if 0 <= x <= width:
+            painter.fillRect(QRectF(x - 1, foot - 8, 3, 8), colour)
 
 
 def visible(ranges: np.ndarray[Any, Any], timeline: Timeline, width: int) -> list[tuple[float, float, int]]:

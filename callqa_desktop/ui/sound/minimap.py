@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from callqa_desktop.texts import tr
-from callqa_desktop.ui.sound import raster
+from callqa_desktop.ui.sound import layers, raster
 from callqa_desktop.ui.sound.waveform import Waveform
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.theme.manager import theme
@@ -185,6 +185,7 @@ class Minimap(QAbstractSlider):
             painter.fillRect(
                 QRectF(self._x(first), HEIGHT - 3, max(1.0, self._x(last) - self._x(first)), 3), QColor(scheme.good)
             )
+        layers.paint_found(painter, self._waveform.found, self._x, self.width(), 8)
         loop = self._waveform.loop
         if loop:
             start, end = self._x(loop[0]), self._x(loop[1])

@@ -1,7 +1,8 @@
 """What the mouse and the trackpad do on the lanes.
 
 A click goes there; a drag over the lanes marks the loop, a drag of an edge of the loop moves that edge; a drag of the
-ruler moves the view, and that of the loop's bar on the ruler the loop. The wheel and two fingers move the view, with
+ruler moves the view, and that of the loop's bar on the ruler the loop. Notes are moved by their chips and at their
+edges (`note_drag`). The wheel and two fingers move the view, with
 Ctrl or a pinch they zoom at the pointer.
 """
 
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
 
+from callqa_desktop.ui.sound.note_drag import BODY, PARTS
 from callqa_desktop.ui.sound.shapes import RULER
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ class Mouse:
         self._view = view
         self._press: QPointF | None = None
         self._hold = ""
-        """"" or what is dragged: "select", "start", "end", "loop", "view"."""
+        """"" or what is dragged: "select", "start", "end", "loop", "view", or a part of a note."""
         self._grip = (0, 0)
         self._from = 0.0
 
@@ -50,11 +52,14 @@ class Mouse:
     def move(self, event: QMouseEvent) -> None:
         where = event.position()
         if self._press is None:
+            self._view.note_drag.hover(where)
             self._view.setCursor(self._cursor(where))
             return
         if not self._hold and abs(where.x() - self._press.x()) >= _DRAG:
             self._hold = self._part(self._press) or "select"
-            if self._hold == "view":
+            if self._hold in PARTS:
+                self._view.note_drag.begin()
+            if self._hold in ("view", BODY):
                 self._view.setCursor(Qt.CursorShape.ClosedHandCursor)
         if self._hold:
             self._drag(where.x())
@@ -66,6 +71,8 @@ class Mouse:
         view = self._view
         if self._hold in ("select", "start", "end", "loop") and view.loop:
             view.loop_requested.emit(*view.loop)
+        elif self._hold in PARTS:
+            view.note_drag.end()
         elif not self._hold:
             mark = view.mark_at(press)
             if mark is not None:
@@ -73,6 +80,7 @@ class Mouse:
             else:
                 view.seek_requested.emit(view.ms(press.x()))
         self._hold = ""
+        view.note_drag.hover(event.position())
         view.setCursor(self._cursor(event.position()))
 
     def wheel(self, event: QWheelEvent) -> None:
@@ -96,6 +104,8 @@ class Mouse:
     def _part(self, where: QPointF) -> str:
         """What a drag from here would take hold of, "" for the lanes."""
         view = self._view
+        if (held := view.note_drag.part(where)) and where.y() >= view.geometry_.bottom:
+            return held
         if view.loop and where.y() < view.geometry_.bottom:
             left, right = (view.timeline.x(ms, view.width()) for ms in view.loop)
             nearest = "start" if abs(where.x() - left) < abs(where.x() - right) else "end"
@@ -103,7 +113,7 @@ class Mouse:
                 return nearest
             if where.y() < RULER and left < where.x() < right:
                 return "loop"
-        return "view" if where.y() < RULER else ""
+        return "view" if where.y() < RULER else held
 
     def _drag(self, x: float) -> None:
         view = self._view
@@ -114,6 +124,10 @@ class Mouse:
             view.timeline.show(start, start + view.timeline.length)
             return
         here = view.ms(min(max(x, 0.0), float(width)))
+        if self._hold in PARTS:
+            by = round((x - self._press.x()) / width * view.timeline.length)
+            view.note_drag.drag(self._hold, min(max(x, 0.0), float(width)), by)
+            return
         first, last = self._grip
         if self._hold == "select":
             first, last = view.ms(self._press.x()), here
@@ -128,12 +142,15 @@ class Mouse:
         view.set_loop((min(first, last), max(first, last)), active=True)
 
     def _cursor(self, where: QPointF) -> Qt.CursorShape:
-        if self._view.mark_at(where) is not None:
-            return Qt.CursorShape.PointingHandCursor
+        part = self._part(where)
+        if part in ("", BODY) and self._view.mark_at(where) is not None:
+            return Qt.CursorShape.OpenHandCursor if part else Qt.CursorShape.PointingHandCursor
         shapes = {
             "start": Qt.CursorShape.SizeHorCursor,
             "end": Qt.CursorShape.SizeHorCursor,
+            "note_start": Qt.CursorShape.SizeHorCursor,
+            "note_end": Qt.CursorShape.SizeHorCursor,
             "loop": Qt.CursorShape.OpenHandCursor,
             "view": Qt.CursorShape.OpenHandCursor,
         }
-        return shapes.get(self._part(where), Qt.CursorShape.IBeamCursor)
+        return shapes.get(part, Qt.CursorShape.IBeamCursor)

@@ -39,6 +39,7 @@ class SoundPanel(Panel):
     """Connects lanes, minimap and transport with the playback. Shows why where there is nothing to hear."""
 
     mark_clicked = Signal(str)
+    mark_moved = Signal(str, int, int)
     swap_requested = Signal()
 
     def __init__(self, playback: Playback, parent: QWidget | None = None) -> None:
@@ -75,6 +76,7 @@ class SoundPanel(Panel):
         self.waveform.seek_requested.connect(playback.seek)
         self.waveform.loop_requested.connect(playback.set_loop)
         self.waveform.mark_clicked.connect(self.mark_clicked)
+        self.waveform.mark_moved.connect(self.mark_moved)
         self.waveform.look_changed.connect(self._place)
         self.heads.swap_requested.connect(self.swap_requested)
         self.transport.jump.connect(lambda ms: playback.seek(playback.position + ms))
@@ -122,6 +124,11 @@ class SoundPanel(Panel):
         self._slow.stop()
         self.waveform.set_peaks(peaks)
         self.minimap.renew()
+
+    def show_found(self, moments: tuple[int, ...]) -> None:
+        """Where the search in the call found something, on the lanes and on the minimap."""
+        self.waveform.set_found(moments)
+        self.minimap.update()
 
     def show_samples(self, sound: Pcm) -> None:
         self.waveform.set_samples(sound)

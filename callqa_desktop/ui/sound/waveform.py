@@ -28,6 +28,7 @@ from callqa_desktop.texts import tr
 from callqa_desktop.ui.sound import layers
 from callqa_desktop.ui.sound.chip_row import ChipRow
 from callqa_desktop.ui.sound.mouse import Mouse
+from callqa_desktop.ui.sound.note_drag import NoteDrag
 from callqa_desktop.ui.sound.picture import Picture
 from callqa_desktop.ui.sound.readout import readout
 from callqa_desktop.ui.sound.shapes import (
@@ -63,6 +64,8 @@ class Waveform(QAbstractSlider):
     seek_requested = Signal(int)
     loop_requested = Signal(int, int)
     mark_clicked = Signal(str)
+    mark_moved = Signal(str, int, int)
+    """A note was dragged: key, first and last millisecond."""
     look_changed = Signal()
     """Height of the lanes, view mode or shown layers are others."""
 
@@ -74,12 +77,14 @@ class Waveform(QAbstractSlider):
         self.loop: tuple[int, int] | None = None
         self.words = ""
         """What stands over the lanes instead of bars, while the sound is on its way."""
+        self.note_drag = NoteDrag(self)
         self._mouse = Mouse(self)
         self._mode = WAVE
         self._lane = USUAL_LANE
         self._chips = ChipRow()
         self._loop_on = True
         self._evidence: tuple[tuple[int, int], ...] = ()
+        self._found: tuple[int, ...] = ()
         self._position = 0
         self._follows = True
         self._drawn: QPixmap | None = None
@@ -136,7 +141,7 @@ class Waveform(QAbstractSlider):
         """Shows another recording from its start, the whole of it; None while there is no picture of it."""
         self.picture.peaks, self.picture.curves = peaks, None
         self.tiles.begin(None)
-        self.loop, self._evidence, self._position = None, (), 0
+        self.loop, self._evidence, self._found, self._position = None, (), (), 0
         self.setRange(0, max(0, duration_ms))
         self.setValue(0)
         self.set_lanes(lanes)
@@ -197,6 +202,16 @@ class Waveform(QAbstractSlider):
         if ranges != self._evidence:
             self._evidence = ranges
             self.update()
+
+    @property
+    def found(self) -> tuple[int, ...]:
+        """Milliseconds of the lines in which the search found something."""
+        return self._found
+
+    def set_found(self, moments: tuple[int, ...]) -> None:
+        """Matches of the search: pins under the ruler."""
+        self._found = moments
+        self.update()
 
     def set_silenced(self, speakers: frozenset[str]) -> None:
         """Lanes that are not heard now are drawn pale."""
@@ -276,6 +291,10 @@ class Waveform(QAbstractSlider):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._mouse.release(event)
 
+    def leaveEvent(self, event: QEvent) -> None:
+        self.note_drag.leave()
+        super().leaveEvent(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._mouse.wheel(event)
 
@@ -305,6 +324,8 @@ class Waveform(QAbstractSlider):
         if self._drawn is None:
             self._drawn = self.picture.draw(geometry, self.width(), self.devicePixelRatioF())
         painter.drawPixmap(0, 0, self._drawn)
+        self.note_drag.paint(painter)
+        layers.paint_found(painter, self._found, self._x, self.width(), RULER)
         if self.words:
             layers.paint_words(painter, geometry, self.width(), self.words)
         for start, end in self._evidence:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Sequence
 
 from callqa_desktop.services.folding import search_form
 
@@ -41,9 +43,9 @@ class Form:
         if self._places is not None:
             self._places.append(len(text))
 
-    def find(self, needle: str, start: int = 0) -> int:
+    def find(self, needle: str) -> int:
         """Where a search form stands in this one, -1 when nowhere."""
-        return self.text.find(needle, start)
+        return self.text.find(needle)
 
     def span(self, at: int, length: int) -> tuple[int, int]:
         """Characters [first, end) of the text itself for a piece of the form."""
@@ -55,6 +57,17 @@ class Form:
 def needle(text: str) -> str:
     """What to look for: the search form of a text as typed."""
     return search_form(text)
+
+
+def places_of(wanted: str, forms: Sequence[frozenset[str]]) -> re.Pattern[str]:
+    """What a needle matches in a search form: itself anywhere, and its words in their other forms, side by side."""
+    either = []
+    if forms and all(forms):
+        words = (
+            "(?:" + "|".join(re.escape(form) for form in sorted(some, key=len, reverse=True)) + ")" for some in forms
+        )
+        either.append(r"\b" + r"\W+".join(words) + r"\b")
+    return re.compile("|".join((*either, re.escape(wanted))))
 
 
 def _clusters(text: str) -> list[tuple[int, str]]:

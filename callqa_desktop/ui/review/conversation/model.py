@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from callqa_desktop.services.records import UtteranceRow, WordRow
 from callqa_desktop.services.transcripts.estimates import Placed, Voiced, place, word_at
 from callqa_desktop.texts import tr
-from callqa_desktop.ui.review.conversation.forms import Form, needle
+from callqa_desktop.ui.review.conversation.forms import Form, needle, places_of
 from callqa_desktop.ui.widgets import formats, words
 
 Index = QModelIndex | QPersistentModelIndex
@@ -196,19 +196,22 @@ class LineModel(QAbstractListModel):
 
     # Search
 
-    def find(self, text: str) -> None:
-        """Collects every place of the text; case, apostrophes and ґ/г do not count."""
+    def find(self, text: str, forms: Sequence[frozenset[str]] = ()) -> None:
+        """Collects every place of the text; case, apostrophes and ґ/г do not count.
+
+        Args:
+            forms: search forms of each word typed, side by side any of them is a place too.
+        """
         wanted = needle(text)
+        pattern = places_of(wanted, forms)
         self.matches, self._found, self.at_match = [], {}, -1
         if wanted:
             for row, line in enumerate(self.lines):
                 form = self._form(line.text)
-                at = form.find(wanted)
-                while at >= 0:
-                    first, end = form.span(at, len(wanted))
+                for place in pattern.finditer(form.text):
+                    first, end = form.span(place.start(), place.end() - place.start())
                     self.matches.append((row, first, end))
                     self._found.setdefault(row, []).append((first, end))
-                    at = form.find(wanted, at + len(wanted))
         self._touch_all()
 
     def set_match(self, number: int) -> None:

@@ -16,6 +16,7 @@ from callqa_desktop.ui.review.conversation.editor import LineEditor
 from callqa_desktop.ui.review.conversation.finding import FindBar
 from callqa_desktop.ui.review.conversation.model import LineModel
 from callqa_desktop.ui.review.conversation.view import TranscriptView
+from callqa_desktop.ui.review.conversation.word_forms import Forms, WordForms
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.buttons import Button, IconButton
 from callqa_desktop.ui.widgets.faces import Faces
@@ -89,6 +90,8 @@ class TranscriptPanel(Panel):
         self.search = FindBar()
         self.count, self.field = self.search.count, self.search.field
         self.search.changed.connect(self._find)
+        self._word_forms = WordForms(self)
+        self._word_forms.arrived.connect(self._have_forms)
         self.search.stepped.connect(self.find_step)
         self.search.escaped.connect(self.view.setFocus)
         line.addWidget(self.search, 1)
@@ -215,8 +218,20 @@ class TranscriptPanel(Panel):
         if total:
             self._go_to_match((at + by) % total if at >= 0 else (0 if by > 0 else total - 1))
 
-    def _find(self, text: str, *, go: bool = True) -> None:
-        self.model.find(text)
+    def _have_forms(self, text: str, forms: Forms) -> None:
+        """The other forms of the words join what was found at once; the match in front stays in front."""
+        before, at = self.model.matches, self.model.at_match
+        chosen = before[at] if 0 <= at < len(before) else None
+        self._find(text, forms=forms, go=chosen is None)
+        if chosen in self.model.matches:
+            number = self.model.matches.index(chosen)
+            self.model.set_match(number)
+            self.search.show_count(number + 1, len(self.model.matches))
+
+    def _find(self, text: str, *, forms: Forms = (), go: bool = True) -> None:
+        self.model.find(text, forms)
+        if not forms:
+            self._word_forms.ask(text)
         matches = self.model.matches
         self.found.emit(tuple(dict.fromkeys(self.model.lines[match[0]].start_ms for match in matches)))
         if matches and go:

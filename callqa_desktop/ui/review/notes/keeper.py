@@ -91,6 +91,12 @@ class NoteKeeper(QObject):
         self._page.tabs.show_tab(NOTES if key.startswith("note:") else FINDINGS)
         self.reached(key)
 
+    def mark_moved(self, key: str, start_ms: int, end_ms: int) -> None:
+        """A chip or an edge of it was dragged on the waveform."""
+        note = next((n for n in self.notes if f"note:{n.id}" == key), None)
+        if note is not None:
+            self._move(note, start_ms, end_ms)
+
     def reached(self, key: str) -> None:
         """The person stepped to a mark: a note among them becomes the selected one."""
         if key.startswith("note:"):
