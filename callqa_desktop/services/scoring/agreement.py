@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -18,6 +20,7 @@ from callqa_desktop.models.evaluation import Answer, Evaluation, ScorecardVersio
 
 FEW, CONSTANT = "few", "constant"
 BOOTSTRAPS = 1000
+_NORMAL = NormalDist().inv_cdf(0.975)
 BOOTSTRAP_SEED = 20_261_119
 """Fixed, so that the same ratings always show the same interval."""
 
@@ -55,8 +58,8 @@ class Alpha:
 def agreement(pairs: Sequence[tuple[str, str]]) -> Agreement:
     """Exact agreement and Cohen's kappa (Educ. Psychol. Meas. 20, 1960) of pairs of categories.
 
-    The interval is kappa +- 1.96 standard errors (Fleiss, Cohen, Everitt, Psychol. Bull. 72, 1969), as statsmodels
-    computes it, cut at -1 and 1.
+    The interval is kappa +- 1.96 standard errors (Fleiss, Cohen, Everitt, Psychol. Bull. 72, 1969, formula 13), cut at
+    -1 and 1.
     """
     n = len(pairs)
     if not n:
@@ -64,21 +67,21 @@ def agreement(pairs: Sequence[tuple[str, str]]) -> Agreement:
     exact = sum(a == b for a, b in pairs) / n
     if n < 2:
         return Agreement(n, exact, why=FEW)
-    categories = {name: place for place, name in enumerate(sorted({c for pair in pairs for c in pair}))}
-    if len(categories) < 2:
+    if len({name for pair in pairs for name in pair}) < 2:
         return Agreement(n, exact, why=CONSTANT)
-    import numpy as np
-    from statsmodels.stats.inter_rater import cohens_kappa  # type: ignore[import-untyped]  # ships no types
-
-    table = np.zeros((len(categories), len(categories)))
+    rows, columns = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
+    chance = sum(rows[name] * columns[name] for name in rows) / n**2
+    kappa = (exact - chance) / (1 - chance)
+    spread = 0.0
     for (first, second), count in Counter(pairs).items():
-        table[categories[first], categories[second]] = count
-    with np.errstate(invalid="ignore"):  # rounding can leave a variance of zero a little below it
-        found = cohens_kappa(table)
-    kappa, low, high = float(found.kappa), float(found.kappa_low), float(found.kappa_upp)
-    if np.isnan(low):
-        low = high = kappa
-    return Agreement(n, exact, kappa, max(-1.0, low), min(1.0, high))
+        margins = (rows[second] + columns[first]) / n
+        if first == second:
+            spread += count / n * (1 - margins * (1 - kappa)) ** 2
+        else:
+            spread += count / n * ((1 - kappa) * margins) ** 2
+    variance = (spread - (kappa - chance * (1 - kappa)) ** 2) / (n * (1 - chance) ** 2)
+    margin = _NORMAL * sqrt(max(0.0, variance))  # rounding can leave a variance of zero a little below it
+    return Agreement(n, exact, kappa, max(-1.0, kappa - margin), min(1.0, kappa + margin))
 
 
 def krippendorff_alpha(ratings: Sequence[Sequence[str | None]], order: Sequence[str] = ()) -> Alpha:

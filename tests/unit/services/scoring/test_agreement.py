@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 
+import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from callqa_desktop.services.scoring.agreement import CONSTANT, FEW, agreement, krippendorff_alpha
 
@@ -33,6 +38,33 @@ def test_kappa_of_the_diagnoses_of_fleiss() -> None:
     assert found.kappa == pytest.approx(0.676, abs=0.001)
     assert found.low is not None and found.high is not None
     assert (found.high - found.low) / 2 / 1.96 == pytest.approx(0.088, abs=0.002)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=4, max_size=80))
+def test_kappa_and_its_interval_are_those_of_statsmodels(given_pairs: list[tuple[str, str]]) -> None:
+    from statsmodels.stats.inter_rater import cohens_kappa  # type: ignore[import-untyped]  # ships no types
+
+    names = sorted({name for pair in given_pairs for name in pair})
+    assume(len(names) > 1)
+    table = np.array([[given_pairs.count((a, b)) for b in names] for a in names], dtype=float)
+    with np.errstate(invalid="ignore"):
+        reference = cohens_kappa(table)
+    found = agreement(given_pairs)
+    assert found.kappa == pytest.approx(reference.kappa, abs=1e-9)
+    assert found.low is not None and found.high is not None
+    if not math.isnan(reference.kappa_low):
+        assert found.low == pytest.approx(max(-1.0, reference.kappa_low), abs=1e-6)
+        assert found.high == pytest.approx(min(1.0, reference.kappa_upp), abs=1e-6)
+
+
+def test_kappa_loads_no_library_of_statistics() -> None:
+    """The first agreement is shown while somebody works: it must not load for a second."""
+    code = (
+        "import sys; from callqa_desktop.services.scoring.agreement import agreement; "
+        "agreement([('a', 'a'), ('a', 'b')]); sys.exit('statsmodels' in sys.modules or 'scipy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_kappa_of_the_fifty_grant_proposals() -> None:
