@@ -54,6 +54,14 @@ def trn(singular: str, plural: str, n: int) -> str:
     return _current.ngettext(singular, plural, n).format(n=n)
 
 
+def source_of(text: str) -> str:
+    """The English message this text of the current language is, "" when it is none of ours or holds values."""
+    known = vars(catalogue("uk")).get("_catalog", {})
+    if _language == "en":
+        return text if text in known else ""
+    return next((key for key, said in known.items() if key and said == text and isinstance(key, str)), "")
+
+
 def system_language(default: str) -> str:
     """CALLQA_LANGUAGE, else the system's language where we speak it, else default."""
     wanted = os.environ.get("CALLQA_LANGUAGE") or locale.getlocale()[0] or ""

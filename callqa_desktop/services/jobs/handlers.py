@@ -13,10 +13,11 @@ from callqa_desktop.models.enums import JobKind
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.connections.desk import ConnectionDesk, connection
 from callqa_desktop.services.jobs.runner import Handler
+from callqa_desktop.services.jobs.wording import said
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import ConnectionRow, JobRow
 from callqa_desktop.services.store import Store
-from callqa_desktop.texts import tr
+from callqa_desktop.texts import later
 
 
 class Handlers:
@@ -59,9 +60,10 @@ class Handlers:
             await client.aclose()
         await self._connections.note(row.id, None)
         self.results[job.id] = result
-        return tr("{new} new, {changed} changed, {stored} recordings").format(
-            new=result.new, changed=result.changed, stored=result.recordings_stored
-        )
+        return said(
+            later("{new} new, {changed} changed, {stored} recordings"),
+            new=result.new, changed=result.changed, stored=result.recordings_stored,
+        )  # fmt: skip
 
     async def import_files(self, job: JobRow, progress: Progress) -> str:
         from callqa_desktop.services.sync import engine
@@ -71,7 +73,7 @@ class Handlers:
         self.results[job.id] = outcomes
         new = sum(o.outcome == "new" for o in outcomes)
         failed = sum(o.outcome == "failed" for o in outcomes)
-        return tr("{new} new, {failed} failed").format(new=new, failed=failed)
+        return said(later("{new} new, {failed} failed"), new=new, failed=failed)
 
     async def analyze(self, job: JobRow, progress: Progress) -> str:
         from callqa_desktop.services.analysis import pipeline
@@ -86,7 +88,7 @@ class Handlers:
             )
         finally:
             await client.aclose()
-        return tr("analyzed")
+        return said(later("analyzed"))
 
     async def push(self, job: JobRow, progress: Progress) -> str:
         from callqa_desktop.services.connections import build
@@ -100,9 +102,10 @@ class Handlers:
             await client.aclose()
         await self._connections.note(row.id, None)
         self.results[job.id] = result
-        return tr("{sent} sent, {skipped} skipped, {failed} failed").format(
-            sent=result.sent, skipped=result.skipped, failed=result.failed
-        )
+        return said(
+            later("{sent} sent, {skipped} skipped, {failed} failed"),
+            sent=result.sent, skipped=result.skipped, failed=result.failed,
+        )  # fmt: skip
 
     async def _connection(self, job: JobRow) -> ConnectionRow:
         return await self._store.aread(lambda s: connection(s, int(job.target["connection_id"])))

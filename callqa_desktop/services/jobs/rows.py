@@ -12,6 +12,7 @@ from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.call import Call
 from callqa_desktop.models.enums import CallStatus, ChangeKind, JobKind, JobState
 from callqa_desktop.models.work import Job
+from callqa_desktop.services.jobs.wording import render
 from callqa_desktop.services.records import JobRow
 from callqa_desktop.services.store import announce
 from callqa_desktop.texts import tr, trn
@@ -131,11 +132,11 @@ def row(job: Job) -> JobRow:
         title=title(job.kind, job.target),
         done=job.done,
         total=job.total,
-        note=job.note,
+        note=render(job.note),
         code=job.code,
-        what=job.what,
-        why=job.why,
-        remedy=job.remedy,
+        what=render(job.what),
+        why=render(job.why),
+        remedy=render(job.remedy),
         attempts=job.attempts,
         not_before=job.not_before,
         created_at=job.created_at,

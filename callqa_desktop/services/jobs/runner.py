@@ -13,15 +13,16 @@ from callqa_desktop.errors import Cancelled, Refused, Throttled, Unavailable, Us
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import JobKind, JobState
 from callqa_desktop.services.jobs import rows
+from callqa_desktop.services.jobs.wording import keep, said
 from callqa_desktop.services.progress import Progress, Step
 from callqa_desktop.services.records import JobRow
 from callqa_desktop.services.store import Store
-from callqa_desktop.texts import tr
+from callqa_desktop.texts import later, tr
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[[JobRow, Progress], Awaitable[str]]
-"""Does the work of one job and returns what came out, in words."""
+"""Does the work of one job and returns what came out, in words for the store (services.jobs.wording)."""
 
 MAX_ATTEMPTS = 6
 PARALLEL = {"model": 3}
@@ -189,7 +190,7 @@ class Runner:
                 "code": "bug",
                 "what": tr("The program made an error ({name})").format(name=type(error).__name__),
                 "why": "",
-                "remedy": tr("Try again; if it happens again, send us the log from the workspace folder"),
+                "remedy": said(later("Try again; if it happens again, send us the log from the workspace folder")),
             }
         finally:
             self._running.pop(job.id, None)
@@ -220,9 +221,9 @@ def _failed(error: UserFacingError) -> dict[str, Any]:
         "state": JobState.FAILED,
         "finished_at": now_ms(),
         "code": error.code,
-        "what": error.what,
-        "why": error.why,
-        "remedy": error.remedy,
+        "what": keep(error.what),
+        "why": keep(error.why),
+        "remedy": keep(error.remedy),
     }
 
 
@@ -240,5 +241,6 @@ class _Reporter:
             return
         self._next = now + _REPORT_SECONDS
         self._store.write(
-            lambda s: rows.change(s, self._job_id, done=step.done, total=step.total, note=step.note), initiator="jobs"
+            lambda s: rows.change(s, self._job_id, done=step.done, total=step.total, note=keep(step.note)),
+            initiator="jobs",
         )
