@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 from callqa_desktop.app import Program
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.models.work import Job
+from callqa_desktop.services.jobs import rows
+from callqa_desktop.services.jobs.wording import said
 from callqa_desktop.services.store import announce
 from callqa_desktop.ui.jobs.page import JobsPage
 from callqa_desktop.ui.main_window import MainWindow
@@ -86,3 +88,17 @@ def test_groups_show_their_part_and_an_empty_one_says_so(qtbot: QtBot, page: Job
     qtbot.waitUntil(lambda: page.faces.face == "message")
     page.groups["all"].click()
     qtbot.waitUntil(lambda: page.faces.face == "full")
+
+
+def test_a_note_is_read_in_the_language_of_the_window(
+    qtbot: QtBot, make_window: Maker, program: Program, page: JobsPage
+) -> None:
+    note = said("{new} new, {changed} changed, {stored} recordings", new=4, changed=2, stored=3)
+    program.store.write(lambda s: rows.change(s, 1, note=note)).result()
+    qtbot.waitUntil(lambda: page.model.jobs[page.model.place_of(1)].note == "4 new, 2 changed, 3 recordings")
+    window = cast(MainWindow, page.window())
+    window.preferences.keep("language", "uk")
+    window.relabel()
+    again = cast(JobsPage, window.page("jobs"))
+    qtbot.waitUntil(lambda: len(again.model.jobs) == 4)
+    assert again.model.jobs[again.model.place_of(1)].note == "нових 4, змінених 2, записів 3"
