@@ -14,7 +14,7 @@ from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.labels import ElidedLabel, Label
-from callqa_desktop.ui.widgets.panels import row
+from callqa_desktop.ui.widgets.panels import column, row
 
 
 def paint_bar(painter: QPainter, rect: QRectF, share: float | None) -> None:
@@ -65,11 +65,17 @@ class ThinProgress(QWidget):
         self.words = ElidedLabel(role="muted")
         self.figures = Label(role="muted")
         self.bar = Bar()
-        line = row(self)
+        line = row() if counted else row(self)
         line.addWidget(self.words, 1)
-        line.addWidget(self.figures)
-        self.figures.setVisible(counted)
-        line.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignVCenter)
+        if counted:  # the figures take the room beside the words
+            line.addWidget(self.figures)
+            whole = column(self, gap=tokens.S1)
+            whole.addLayout(line)
+            whole.addWidget(self.bar)
+        else:
+            self.figures.setParent(self)
+            self.figures.hide()
+            line.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignVCenter)
         self.cancel = Button(tr("Cancel"), on_cancel, kind="quiet")
         line.addWidget(self.cancel)
         self.cancel.setVisible(on_cancel is not None)  # only now: without a place it would show as a window
