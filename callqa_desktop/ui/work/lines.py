@@ -124,6 +124,7 @@ class LinesView(QListView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lines = LinesModel(self)
+        self._wanted: Any = None
         self.setModel(self.lines)
         self.setItemDelegate(LineDelegate(self))
         self.setUniformItemSizes(True)
@@ -134,10 +135,16 @@ class LinesView(QListView):
         self.doubleClicked.connect(lambda index: self.opened.emit(self.lines.lines[index.row()].key))
         theme.changed.connect(self.viewport().update)
 
+    def prefer(self, key: Any) -> None:
+        """This line becomes the current one when it is shown next."""
+        self._wanted = key
+
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Shows lines; the current one stays current where it is still there, else the one in its place."""
-        key, at = self.current_key(), self.currentIndex().row()
+        key, at = self._wanted if self._wanted is not None else self.current_key(), self.currentIndex().row()
         self.lines.show(lines)
+        if self.lines.place_of(self._wanted) >= 0:
+            self._wanted = None
         if lines:
             place = self.lines.place_of(key)
             place = place if place >= 0 else max(0, min(at, len(lines) - 1))

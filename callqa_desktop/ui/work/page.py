@@ -23,6 +23,7 @@ from callqa_desktop.ui.work.calibrations import CalibrationsSection
 from callqa_desktop.ui.work.coaching import CoachingSection
 from callqa_desktop.ui.work.disputes import DisputesSection
 from callqa_desktop.ui.work.forms import ask_source
+from callqa_desktop.ui.work.lines import LinesView
 from callqa_desktop.ui.work.person import PersonButton
 from callqa_desktop.ui.work.queue import QueueSection
 from callqa_desktop.ui.work.section import Section
@@ -79,6 +80,19 @@ class WorkPage(Page):
         self.person_button.renew()
         self._load()
         self.section.focus()
+
+    def keep(self) -> dict[str, Any]:
+        chosen = {name: lines.current_key() for name, lines in self._lists()}
+        return {"section": self.section.name, "chosen": chosen}
+
+    def take_up(self, kept: dict[str, Any]) -> None:
+        for name, lines in self._lists():
+            lines.prefer(kept["chosen"].get(name))
+        self._select(kept["section"])
+
+    def _lists(self) -> list[tuple[str, LinesView]]:
+        """The list of each section."""
+        return [(name, one.findChildren(LinesView)[0]) for name, one in self.sections.items()]
 
     @property
     def section(self) -> Section:
