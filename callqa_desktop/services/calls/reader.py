@@ -12,17 +12,19 @@ from sqlalchemy.orm import Session
 
 from callqa_desktop.models.call import Call, CallTag, Recording
 from callqa_desktop.models.connection import Connection
-from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus
+from callqa_desktop.models.enums import CalibrationStatus, EvaluationKind, EvaluationStatus
 from callqa_desktop.models.evaluation import Evaluation
 from callqa_desktop.models.people import Employee
-from callqa_desktop.models.quality import Assignment
+from callqa_desktop.models.quality import Assignment, Calibration, CalibrationMember
 from callqa_desktop.models.queries import calls as queries
 from callqa_desktop.models.queries import orders, search
 from callqa_desktop.models.queries.conditions import Where, conditions
+from callqa_desktop.models.work import Setting
 from callqa_desktop.services.folding import fold, sort_key, storable
 from callqa_desktop.services.memory import give_back
 from callqa_desktop.services.records import CallFilter, CallRow, CallSort, CallSummary, FilterChoices, FirstCalls
 from callqa_desktop.services.search.query import parse
+from callqa_desktop.services.settings import DECLARED
 
 PAGE = 200
 MANY = 100_000
@@ -99,8 +101,12 @@ def ids(session: Session, wanted: CallFilter, sort: CallSort | None = None) -> a
 
 
 def rows(session: Session, wanted: Sequence[int]) -> list[CallRow]:
-    """The rows of these ids in the same order; ids that are gone are left out."""
+    """The rows of these ids in the same order; ids that are gone are left out.
+
+    Scores of calls that whoever works here calibrates now are left out too (`blind`).
+    """
     found: dict[int, CallRow] = {}
+    hidden = blind(session)
     for start in range(0, len(wanted), PAGE):
         page = list(wanted[start : start + PAGE])
         tags: dict[int, list[str]] = {}
@@ -114,13 +120,44 @@ def rows(session: Session, wanted: Sequence[int]) -> list[CallRow]:
         for row in session.execute(queries.rows_by_id(page)):
             more = (tuple(_alphabetic(tags.get(row[0], ()))), row[-1], tuple(_alphabetic(people.get(row[0], ()))))
             values: list[Any] = [*row[:-1], *more]
-            found[row[0]] = CallRow(*values)
+            made = CallRow(*values)
+            found[row[0]] = replace(made, ai_score=None, human_score=None) if made.id in hidden else made
     return [found[i] for i in wanted if i in found]
 
 
 def summary(session: Session, wanted: CallFilter) -> CallSummary:
-    """Totals over everything that matches."""
-    return CallSummary(*session.execute(queries.totals(_where(session, wanted).plain)).one())
+    """Totals over everything that matches; scores without those of `blind` calls."""
+    where = _where(session, wanted).plain
+    found = CallSummary(*session.execute(queries.totals(where)).one())
+    hidden = blind(session)
+    if not hidden:
+        return found
+    others = CallSummary(*session.execute(queries.totals((*where, Call.id.not_in(hidden)))).one())
+    return replace(
+        found, mean_ai_score=others.mean_ai_score, mean_human_score=others.mean_human_score,
+        human_count=others.human_count, mean_score=others.mean_score,
+    )  # fmt: skip
+
+
+def blind(session: Session) -> frozenset[int]:
+    """Calls with an open calibration in which the evaluator of this workspace takes part: nothing may tell them the
+    scores that the model or others gave."""
+    open_ones = (
+        select(Calibration.id, Calibration.call_id, CalibrationMember.member)
+        .join(CalibrationMember, CalibrationMember.calibration_id == Calibration.id)
+        .where(Calibration.status == CalibrationStatus.OPEN)
+    )
+    members = session.execute(open_ones).all()
+    if not members:
+        return frozenset()
+    given = select(Evaluation.calibration_id, Evaluation.evaluator).where(
+        Evaluation.calibration_id.in_({one[0] for one in members}), Evaluation.status == EvaluationStatus.SUBMITTED
+    )
+    done = {(calibration, name) for calibration, name in session.execute(given)}
+    waiting = {calibration for calibration, _, name in members if (calibration, name) not in done}
+    kept = session.get(Setting, "evaluator")
+    person = DECLARED["evaluator"].default if kept is None else kept.value
+    return frozenset(call_id for calibration, call_id, name in members if name == person and calibration in waiting)
 
 
 def recording_stems(session: Session) -> set[str]:

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.base import now_ms
-from callqa_desktop.models.enums import ChangeKind, EvaluationKind, EvaluationStatus
+from callqa_desktop.models.enums import CalibrationStatus, ChangeKind, EvaluationKind, EvaluationStatus
+from callqa_desktop.models.quality import Calibration
 from callqa_desktop.models.schema import Call, Evaluation, Recording
 from callqa_desktop.services.quality.spans import joined
 from callqa_desktop.services.records import MAX_TEXT, AnswerRow, EvaluationRow
@@ -140,12 +141,13 @@ def submit(session: Session, evaluation_id: int, *, complete: bool = True) -> Ev
 
     Raises:
         UserFacingError: the draft is gone or submitted already, an answer, comment or evidence that the card requires
-            is missing, or no question that counts is answered.
+            is missing, no question that counts is answered, or its calibration was closed meanwhile.
     """
     from callqa_desktop.services.scoring.completeness import missing, why_unscored
     from callqa_desktop.services.scoring.engine import score
 
     draft = _open_draft(session, evaluation_id)
+    _check_calibration(session, draft)
     card = card_of(session, draft.version_id)
     lacking = missing(card, answers_of(session, [draft.id])[draft.id]) if complete else ()
     if lacking:
@@ -231,6 +233,20 @@ def _new(session: Session, call_id: int, version_id: int, kind: EvaluationKind, 
     session.add(evaluation)
     session.flush()
     return evaluation
+
+
+def _check_calibration(session: Session, draft: Evaluation) -> None:
+    """After the end others' answers are open: who submits then is no longer blind."""
+    if draft.calibration_id is None:
+        return
+    status = session.scalar(select(Calibration.status).where(Calibration.id == draft.calibration_id))
+    if status != CalibrationStatus.OPEN:
+        raise UserFacingError(
+            tr("The calibration was closed meanwhile"),
+            tr("scores are taken only while nobody knows those of the others"),
+            tr("Your draft is kept; ask for a new calibration if your scores are needed"),
+            code="calibration.closed",
+        )
 
 
 def _check(session: Session, version_id: int, answers: Mapping[str, AnswerRow]) -> None:
