@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from callqa_desktop.app import Program
@@ -109,3 +109,34 @@ def test_the_section_in_front_stays_in_another_language(qtbot: QtBot, window: Ma
     assert again is not page
     assert again.keys.isVisible()
     assert again.keys.editor.heading.text() == "Нотатка в цю мить · Нотатки"
+
+
+def test_scores_disputes_and_clips_are_set_and_found(
+    qtbot: QtBot, window: MainWindow, program: Program, tmp_path: Path
+) -> None:
+    page = cast(SettingsPage, window.page("settings"))
+    window.go("settings")
+    page.work.dispute_hours.setValue(72)
+    page.work.dispute_limit.setValue(500)
+    assert page.work.dispute_limit.value() == 20
+    page.work.blind.setChecked(True)
+    page.open_section(page.clips)
+    page.clips.pattern.clear()
+    qtbot.keyClicks(page.clips.pattern, "{employee}: {at}")
+    assert page.clips.example.text() == "For example: Iryna Kovalenko- 02.15.wav"
+    qtbot.keyClick(page.clips.pattern, Qt.Key.Key_Return)
+    choose(page.clips.format, "mp3")
+    choose(page.clips.sides, "agent")
+    qtbot.mouseClick(page.clips.folder, Qt.MouseButton.LeftButton)
+    dialog = page.clips.findChild(QFileDialog, "clip_folder")
+    assert dialog is not None
+    dialog.fileSelected.emit(str(tmp_path))
+    dialog.reject()
+    kept = program.settings
+    assert [kept.get(key) for key in ("dispute_hours", "dispute_limit", "blind", "clip_name")] == [
+        72, 20, True, "{employee}: {at}"
+    ]  # fmt: skip
+    assert [kept.get(key) for key in ("clip_format", "clip_sides", "clip_folder")] == ["mp3", "agent", str(tmp_path)]
+    page.search.setText("dispute")
+    assert page.work.dispute_hours.isVisible()
+    assert not page.clips.isVisible()

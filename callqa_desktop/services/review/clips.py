@@ -154,8 +154,12 @@ def name(detail: CallDetail, wanted: Wanted) -> str:
         "employee": row.employee or row.internal_number, "kind": kind_word(note.kind),
         "at": _clock(note.start_ms).replace(":", "."), "call": str(row.id),
     }  # fmt: skip
-    made = re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], ""), wanted.pattern)
-    return safe_name(made) or f"clip {row.id}"
+    return name_of(wanted.pattern, values) or f"clip {row.id}"
+
+
+def name_of(pattern: str, values: Mapping[str, str]) -> str:
+    """The pattern with its {parts} filled in, as a file name; "" where nothing is left of it."""
+    return safe_name(re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], ""), pattern))
 
 
 def safe_name(wanted: str) -> str:

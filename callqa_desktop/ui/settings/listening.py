@@ -17,8 +17,6 @@ class Listening(FormSection):
     """Settings of the player; they hold for the next call that is opened."""
 
     def __init__(self, program: Program, bridge: Bridge, shell: Shell) -> None:
-        from callqa_desktop.services.settings import DECLARED
-
         super().__init__(tr("Listening"), program, bridge, shell)
         card = self.card(self.title)
         ms = tr("ms")
@@ -26,16 +24,10 @@ class Listening(FormSection):
             card, tr("Step back on resume"), "step_back_ms", 0, 5000, ms, step=500,
             note=tr("How much is heard again after a pause."),
         )  # fmt: skip
-        if "silence_edge_ms" in DECLARED:
-            self.number(
-                card, tr("Silence kept at its edges"), "silence_edge_ms", 0, 2000, ms, step=50,
-                note=tr("So much of a pause is still heard when silence is skipped."),
-            )  # fmt: skip
-        if "mark_delay_ms" in DECLARED:
-            self.number(
-                card, tr("Marks reach back"), "mark_delay_ms", 0, 3000, ms, step=100,
-                note=tr("A mark is set this much earlier: a person hears first and presses then."),
-            )  # fmt: skip
+        self.mark_delay = self.number(
+            card, tr("Marks reach back"), "mark_delay_ms", 0, 3000, ms, step=100,
+            note=tr("A mark is set this much earlier: a person hears first and presses then."),
+        )  # fmt: skip
         chosen = str(program.settings.get("sound_device"))
         known = [("", tr("As the system"))] + ([(chosen, chosen)] if chosen else [])
         card = self.card(tr("Sound"))

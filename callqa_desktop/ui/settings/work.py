@@ -30,6 +30,19 @@ class Work(FormSection):
             lambda value: self.keep("report_language", value),
         )
         self.sync_minutes = self.number(card, tr("Synchronise every"), "sync_minutes", 1, 1440, tr("min"))
+        card = self.card(tr("Scores"))
+        self.blind = self.check(
+            card, tr("Score without seeing the AI’s answers"), "blind", lambda _on: None,
+            tr("They appear when the evaluation is finished. Holds from the next call on."),
+        )  # fmt: skip
+        self.dispute_hours = self.number(
+            card, tr("Time to decide a dispute"), "dispute_hours", 1, 720, tr("h"),
+            note=tr("Counted from the moment the score is disputed."),
+        )  # fmt: skip
+        self.dispute_limit = self.number(
+            card, tr("Disputes of one evaluation"), "dispute_limit", 1, 20, tr("at most"),
+            note=tr("More are refused, and the program says why."),
+        )  # fmt: skip
 
     def _set_evaluator(self) -> None:
         self.keep("evaluator", " ".join(self.evaluator.text().split()))
