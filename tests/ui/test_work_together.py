@@ -15,6 +15,8 @@ from work_driver import dialog, score, work_page
 from callqa_desktop.app import Program
 from callqa_desktop.models.evaluation import Evaluation
 from callqa_desktop.models.quality import Dispute
+from callqa_desktop.services.records import CallFilter
+from callqa_desktop.ui.calls.report_dialog import ReportDialog
 from callqa_desktop.ui.main_window import MainWindow
 from callqa_desktop.ui.work.calibrate_dialog import CalibrateDialog
 from callqa_desktop.ui.work.calibrations import CalibrationsSection
@@ -22,6 +24,8 @@ from callqa_desktop.ui.work.coach_dialog import CoachDialog
 from callqa_desktop.ui.work.coaching import CoachingSection
 from callqa_desktop.ui.work.dispute_dialog import DisputeDialog
 from callqa_desktop.ui.work.disputes import DecideDialog, DisputesSection
+from callqa_desktop.ui.work.page import WorkPage
+from callqa_desktop.ui.work.section import ListSection
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 CTRL_SHIFT = CTRL | Qt.KeyboardModifier.ShiftModifier
@@ -206,3 +210,55 @@ def test_every_empty_section_says_why_and_offers_a_way_on(driver: ReviewDriver) 
         driver.qtbot.waitUntil(lambda f=faces: f.face == "message")
         assert faces.message.title.text() and faces.message.why.text()
         assert faces.message._buttons.count() >= 3  # a button between two stretches
+
+
+def test_who_calibrates_is_told_no_score_anywhere_and_may_come_too_late(driver: ReviewDriver) -> None:
+    program = driver.program
+    before = program.calls.rows([1]).result()[0]
+    assert before.ai_score is not None
+    version = next(e.version_id for e in program.review.detail(1).result().evaluations)
+    calibration = program.work.calibrate(1, version, ["Anna", "Bohdan"]).result()
+    (row,) = program.calls.rows([1]).result()
+    assert (row.ai_score, row.human_score) == (None, None)
+    figures = program.calls.summary(CallFilter()).result()
+    assert (figures.count, figures.mean_score, figures.mean_ai_score) == (1, None, None)
+    driver.open(1)
+    score(driver)
+    driver.saved()
+    given = len(driver.page.sheet.answers)
+    program.work.close_calibration(calibration).result()
+    driver.key(Qt.Key.Key_Return, CTRL)
+    driver.qtbot.waitUntil(lambda: "The calibration was closed meanwhile" in driver.notices(), timeout=5000)
+    assert given and not driver.page.sheet.submitted
+    assert program.calls.rows([1]).result()[0].ai_score == before.ai_score
+
+
+def test_ctrl_e_makes_a_report_of_the_open_call(driver: ReviewDriver) -> None:
+    driver.open(1)
+    driver.press("E", CTRL)
+    asked = dialog(driver, ReportDialog)
+    assert isinstance(asked, ReportDialog)
+    assert list(asked.calls) == [1]
+    asked.reject()
+
+
+def test_section_and_choice_stay_in_another_language(driver: ReviewDriver) -> None:
+    add_call(driver.program, "01-kitchen")
+    for call_id in (1, 2):
+        driver.program.calls.assign([call_id], "Anna").result()
+    page = work_page(driver)
+    page.show_section("assigned")
+    section = page.sections["assigned"]
+    assert isinstance(section, ListSection)
+    driver.qtbot.waitUntil(lambda: len(section.list.lines.lines) == 2)
+    section.list.setFocus()
+    driver.key(Qt.Key.Key_Down)
+    chosen = section.list.current_key()
+    assert section.list.currentIndex().row() == 1
+    driver.window.acts.use_language("uk")
+    again = driver.window.page("work")
+    assert isinstance(again, WorkPage) and again is not page
+    assert again.section.name == "assigned"
+    shown = again.sections["assigned"]
+    assert isinstance(shown, ListSection)
+    driver.qtbot.waitUntil(lambda: shown.list.current_key() == chosen, timeout=5000)

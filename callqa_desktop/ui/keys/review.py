@@ -88,6 +88,7 @@ ACTIONS = (
     _review("submit_next", later("Finish and open the next call"), ANSWER, (), ("Ctrl+Shift+Enter",)),
     _review("next_call", later("Next call of the list"), ANSWER, (), ("Ctrl+PgDn",)),
     _review("previous_call", later("Previous call of the list"), ANSWER, (), ("Ctrl+PgUp",)),
+    _review("report", later("Make a report of this call"), ANSWER, (), ("Ctrl+E",)),
     # Notes
     _review("mark", later("Note at this moment"), MARK, ("M",), ("Alt+M",)),
     _review("mark_loop", later("Note on the loop"), MARK, ("Shift+M",), ("Alt+Shift+M",)),

@@ -74,6 +74,7 @@ class Actions:
             "comment": self._comment,
             "attach": page.verbs.attach,
             "submit": page.verbs.submit,
+            "report": page.verbs.report,
             "coach": page.work.coach,
             "dispute": page.work.dispute,
             "calibrate": page.work.calibrate,

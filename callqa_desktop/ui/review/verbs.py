@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from callqa_desktop.models.enums import EvaluationStatus
-from callqa_desktop.services.records import EvaluationRow
+from callqa_desktop.services.records import CallFilter, CallSort, EvaluationRow
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.notices import Notice
@@ -103,6 +103,19 @@ class Verbs:
             page.shell.notify(Notice("info", tr("The sync has begun"), key="review.sync"))
 
         page.bridge.then(page, page.program.jobs.sync(), begun)
+
+    def report(self) -> None:
+        """Asks which kinds of file, and makes the report of this call."""
+        from callqa_desktop.ui.calls.bulk_dialog import Scope
+        from callqa_desktop.ui.calls.report_dialog import ReportDialog
+        from callqa_desktop.ui.calls.verbs import CallVerbs
+
+        page = self._page
+        if page.detail is not None:
+            page.saver.flush()
+            verbs = CallVerbs(page, page.program, page.bridge, page.shell)
+            scope = Scope([page.detail.row.id], CallFilter(), 1)
+            ReportDialog(page, page.bridge, scope, verbs, page.shell.preferences, CallSort()).open()
 
     def push(self) -> None:
         """Queues the result of this call for the CRM."""
