@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -86,9 +86,9 @@ class CallsModel(QAbstractTableModel):
         for page in self.cache.spoil(ids):
             self._repaint(page)
 
-    def lacking(self, keys: Sequence[str]) -> frozenset[str]:
-        """Those of these columns in which no call that is here has anything."""
-        rows = [row for row in self.cache.held() if row is not None]
+    def lacking(self, keys: Iterable[str], number: int = 0) -> frozenset[str]:
+        """Those of these columns in which no call of the page of this row has anything, as far as it is here."""
+        rows = [row for row in self.cache.held(number // PAGE) if row is not None]
         return frozenset(key for key in keys if not any(columns.text(row, key) for row in rows))
 
     def row_at(self, number: int) -> CallRow | None:

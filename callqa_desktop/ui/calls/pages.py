@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 
 from callqa_desktop.services.records import CallRow
 
@@ -60,10 +60,9 @@ class PageCache:
         self._pages.move_to_end(page)
         return held[number % PAGE] if number % PAGE < len(held) else None
 
-    def held(self) -> Iterator[CallRow | None]:
-        """All rows that are here."""
-        for rows in self._pages.values():
-            yield from rows
+    def held(self, page: int) -> Sequence[CallRow | None]:
+        """The rows of a page that is here; none of one that is not."""
+        return self._pages.get(page, ())
 
     @property
     def has_wishes(self) -> bool:

@@ -124,10 +124,10 @@ class CallsTable(QTableView):
         """Another result: columns that have nothing to show in it give way, until there is something."""
         self.arrangement.suit(self.calls.lacking(SPARSE), self.calls.order.key)
 
-    def _told_more(self) -> None:
+    def _told_more(self, first: QModelIndex) -> None:
         bare = self.arrangement.bare
-        if bare and (still := self.calls.lacking(tuple(bare))) != bare:
-            self.arrangement.suit(still, self.calls.order.key)
+        if found := bare - self.calls.lacking(bare, first.row()):
+            self.arrangement.suit(bare - found, self.calls.order.key)
 
     def set_density(self, density: str) -> None:
         """Row height by name: compact, normal or comfortable."""
