@@ -113,7 +113,7 @@ class FormSection(Section):
         box = QSpinBox()
         box.setRange(low, high)
         box.setSingleStep(step)
-        box.setSuffix(" " + unit)
+        box.setSuffix(f" {unit}".rstrip())
         box.setValue(int(self.program.settings.get(key)))
         box.valueChanged.connect(lambda value: self.keep(key, value))
         self.line(card, name, box, note)

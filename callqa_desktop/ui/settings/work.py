@@ -40,7 +40,7 @@ class Work(FormSection):
             note=tr("Counted from the moment the score is disputed."),
         )  # fmt: skip
         self.dispute_limit = self.number(
-            card, tr("Disputes of one evaluation"), "dispute_limit", 1, 20, tr("at most"),
+            card, tr("Disputes of one evaluation, at most"), "dispute_limit", 1, 20, "",
             note=tr("More are refused, and the program says why."),
         )  # fmt: skip
 
