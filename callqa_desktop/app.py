@@ -23,6 +23,7 @@ from callqa_desktop.services.jobs import rows
 from callqa_desktop.services.jobs.desk import JobDesk
 from callqa_desktop.services.jobs.handlers import Handlers
 from callqa_desktop.services.jobs.runner import Runner
+from callqa_desktop.services.memory import hold_little
 from callqa_desktop.services.quality.desk import WorkDesk
 from callqa_desktop.services.reports.desk import ReportDesk
 from callqa_desktop.services.review.desk import ReviewDesk
@@ -148,6 +149,7 @@ def open_program(
 
 def compose(opened: Opened, *, patient: bool = True, recover: bool = True) -> Program:
     """The program over an open workspace; `recover` marks what a crash left running as interrupted."""
+    hold_little()
     gc.freeze()  # modules and tables live as long as the program: no pass need look at them again
     gc.set_threshold(50_000, 20, 20)
     store, library = opened.store, opened.library

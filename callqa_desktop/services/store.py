@@ -28,9 +28,10 @@ log = logging.getLogger(__name__)
 READERS = 3
 _CHECKPOINT_PAGES = 4000
 """Pages (16 MB) between checkpoints: a first sync writes many, and each checkpoint stops the writer."""
-CACHE_KIB = 8_192
-"""Page cache of each reader: holds the upper levels of every index. One that held whole tables would spare a second
-decryption (twice the time of a full scan) at the price of hundreds of megabytes."""
+CACHE_KIB = 1_024
+"""Page cache of each reader: holds the upper levels of every index; with eight times as much no list of a million calls
+comes sooner. One that held whole tables would spare a second decryption (twice the time of a full scan) at the price
+of hundreds of megabytes."""
 _WRITER_CACHE_KIB = 32_768
 """Of the writer, who changes leaves all over the indexes."""
 

@@ -19,6 +19,8 @@ from PySide6.QtCore import QTimer
 from callqa_desktop.commands.window import WindowSession, make_application
 from callqa_desktop.paths import Workspace
 
+HEAVY = {"numpy", "pydantic", "scipy", "statsmodels", "pymorphy3", "yaml", "alembic", "httpx", "reportlab", "openpyxl",
+         "sounddevice", "soundfile"}
 app = make_application()
 session = WindowSession(Workspace(Path(sys.argv[1])))
 session.window.show()
@@ -29,6 +31,7 @@ def look():
         return
     timer.stop()
     print("visible" if session.window.isVisible() else "hidden", session.window.current, flush=True)
+    print("heavy:", *sorted(HEAVY & set(sys.modules)), flush=True)
     session.window.close()
 
 timer.timeout.connect(look)
@@ -52,11 +55,13 @@ def drive(workspace: Path, **environment: str) -> subprocess.CompletedProcess[st
 
 def test_the_window_stays_until_it_is_closed_and_ends_cleanly(tmp_path: Path) -> None:
     done = drive(tmp_path / "workspace", CALLQA_STORE_PASSPHRASE="a passphrase of tests")
-    assert done.stdout.split("\n")[:2] == ["visible calls", "ended None"], done.stdout + done.stderr
+    lines = done.stdout.split("\n")
+    assert (lines[0], lines[2]) == ("visible calls", "ended None"), done.stdout + done.stderr
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
     again = drive(tmp_path / "workspace", CALLQA_STORE_PASSPHRASE="a passphrase of tests")
     assert again.returncode == 0, again.stderr
+    assert again.stdout.split("\n")[1] == "heavy:", "these come with their first user"
 
 
 def test_without_a_display_it_says_so(tmp_path: Path) -> None:

@@ -68,7 +68,8 @@ def read_ids(session: Session, statement: Select[Any], *, within: float | None =
         text = f"SELECT group_concat(id) FROM ({text})" if joined else text  # noqa: S608 - its own statement
         cursor.execute(text, [compiled.params[name] for name in compiled.positiontup or ()])
         if joined:
-            return _numbers(cursor.fetchone()[0] or "")
+            [(found,)] = cursor.fetchall()  # to the end: the driver so frees what it sorted
+            return _numbers(found or "")
         ids = array("q")
         while batch := cursor.fetchmany(10_000):
             ids.extend([row[0] for row in batch])
