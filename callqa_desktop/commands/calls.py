@@ -140,7 +140,7 @@ def _evaluation(row: EvaluationRow) -> dict[str, Any]:
         "score_before_fail": row.score_before_fail,
         "passed": row.passed,
         "comment": row.comment,
-        "submitted_at": row.submitted_at,
+        "submitted_at": iso(row.submitted_at),
         "heard_ratio": row.heard_ratio,
         "active_seconds": row.active_ms / 1000,
         "sampling_id": row.sampling_id,

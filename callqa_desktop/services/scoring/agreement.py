@@ -1,6 +1,7 @@
 """How far raters agree beyond chance: Cohen's kappa for two, Krippendorff's alpha for more or with gaps.
 
-A figure that the data cannot give is None with the reason in `why`, never NaN: FEW (fewer than two pairs) or CONSTANT
+A figure that the data cannot give is None with the reason in `why`, never NaN: FEW (kappa of fewer than KAPPA_FROM pairs,
+alpha of fewer than two units) or CONSTANT
 (everybody gave one and the same answer, so that there is no disagreement to expect by chance).
 """
 
@@ -20,6 +21,10 @@ from callqa_desktop.models.evaluation import Answer, Evaluation, ScorecardVersio
 
 FEW, CONSTANT = "few", "constant"
 BOOTSTRAPS = 1000
+KAPPA_FROM = 10
+"""With fewer pairs kappa jumps from 0 to 1 by a single answer: the share of equal answers is all there is to say."""
+NEWEST = 500
+"""Evaluations by people that are compared with the model's: how it judges lately, at the same cost in any workspace."""
 _NORMAL = NormalDist().inv_cdf(0.975)
 BOOTSTRAP_SEED = 20_261_119
 """Fixed, so that the same ratings always show the same interval."""
@@ -65,10 +70,10 @@ def agreement(pairs: Sequence[tuple[str, str]]) -> Agreement:
     if not n:
         return Agreement(0, None, why=FEW)
     exact = sum(a == b for a, b in pairs) / n
-    if n < 2:
-        return Agreement(n, exact, why=FEW)
-    if len({name for pair in pairs for name in pair}) < 2:
+    if n > 1 and len({name for pair in pairs for name in pair}) < 2:
         return Agreement(n, exact, why=CONSTANT)
+    if n < KAPPA_FROM:
+        return Agreement(n, exact, why=FEW)
     rows, columns = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
     chance = sum(rows[name] * columns[name] for name in rows) / n**2
     kappa = (exact - chance) / (1 - chance)
@@ -137,27 +142,34 @@ def category(option: str, options: Sequence[str] = ()) -> str:
 def pairs_of(session: Session, version_id: int | None = None) -> Mapping[str, list[tuple[str, str]]]:
     """The model's and a person's answers to the same question of the same call, by question.
 
-    Over submitted evaluations of every version of the card that `version_id` belongs to (keys of questions are stable
-    across versions), or of all cards.
+    Over the NEWEST submitted evaluations of every version of the card that `version_id` belongs to (keys of questions
+    are stable across versions), or of all cards.
     """
     human, model = aliased(Evaluation), aliased(Evaluation)
     theirs, its = aliased(Answer), aliased(Answer)
+    newest = (
+        select(Evaluation.id)
+        .where(Evaluation.kind == EvaluationKind.HUMAN, Evaluation.status == EvaluationStatus.SUBMITTED)
+        .order_by(Evaluation.id.desc())
+        .limit(NEWEST)
+    )
+    if version_id is not None:
+        card = select(ScorecardVersion.scorecard_id).where(ScorecardVersion.id == version_id).scalar_subquery()
+        newest = newest.where(
+            Evaluation.version_id.in_(select(ScorecardVersion.id).where(ScorecardVersion.scorecard_id == card))
+        )
     wanted = (
         select(theirs.question, its.option, its.options, theirs.option, theirs.options)
         .join(human, human.id == theirs.evaluation_id)
         .join(model, (model.call_id == human.call_id) & (model.version_id == human.version_id))
         .join(its, (its.evaluation_id == model.id) & (its.question == theirs.question))
         .where(
-            human.kind == EvaluationKind.HUMAN, human.status == EvaluationStatus.SUBMITTED,
-            model.kind == EvaluationKind.AI, model.status == EvaluationStatus.SUBMITTED,
+            human.id.in_(newest),
+            model.kind == EvaluationKind.AI,
+            model.status == EvaluationStatus.SUBMITTED,
         )
         .order_by(human.id)
-    )  # fmt: skip
-    if version_id is not None:
-        card = select(ScorecardVersion.scorecard_id).where(ScorecardVersion.id == version_id).scalar_subquery()
-        wanted = wanted.where(
-            human.version_id.in_(select(ScorecardVersion.id).where(ScorecardVersion.scorecard_id == card))
-        )
+    )
     pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for question, its_option, its_options, option, options in session.execute(wanted):
         first, second = category(its_option, its_options), category(option, options)

@@ -186,7 +186,7 @@ class TranscriptView(QListView):
         if hit.part == "edit":
             return f"{tr('Correct the line')}  {hint('edit_line')}".strip()
         if hit.part == "name":
-            return f"{self.lines.who(line.speaker)}\n{tr('Double click to rename')}"
+            return "\n".join((self.lines.who(line.speaker), tr("Double click to rename")))
         if hit.part == "time" and not self.lines.timed:
             return tr("This transcript has no times: listen from the waveform")
         if hit.part == "time" and line.estimated:
@@ -194,7 +194,7 @@ class TranscriptView(QListView):
         if hit.part == "mark":
             return tr("It was: {text}").format(text=line.original) if line.original else tr("Changed by a person")
         if hit.part == "word" and any(word.first <= hit.char < word.end for word in line.words if word.doubtful):
-            return f"{tr('Heard unclearly')}  {hint('next_doubtful')}".strip()
+            return "  ".join((tr("Heard unclearly"), hint("next_doubtful"))).strip()
         return ""
 
     def _hover(self, point: QPoint | None) -> None:

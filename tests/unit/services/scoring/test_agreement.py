@@ -41,7 +41,7 @@ def test_kappa_of_the_diagnoses_of_fleiss() -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=4, max_size=80))
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=10, max_size=80))
 def test_kappa_and_its_interval_are_those_of_statsmodels(given_pairs: list[tuple[str, str]]) -> None:
     from statsmodels.stats.inter_rater import cohens_kappa  # type: ignore[import-untyped]  # ships no types
 
@@ -79,6 +79,7 @@ def test_kappa_of_the_fifty_grant_proposals() -> None:
         ([], 0, None, FEW),
         ([("yes", "yes")], 1, 1.0, FEW),
         ([("yes", "yes")] * 9, 9, 1.0, CONSTANT),
+        ([("yes", "yes")] * 8 + [("yes", "no")], 9, pytest.approx(8 / 9), FEW),
     ],
 )
 def test_no_kappa_where_there_is_none(given: list[tuple[str, str]], n: int, exact: float | None, why: str) -> None:
