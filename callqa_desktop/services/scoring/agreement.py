@@ -1,8 +1,8 @@
 """How far raters agree beyond chance: Cohen's kappa for two, Krippendorff's alpha for more or with gaps.
 
-A figure that the data cannot give is None with the reason in `why`, never NaN: FEW (kappa of fewer than KAPPA_FROM pairs,
-alpha of fewer than two units) or CONSTANT
-(everybody gave one and the same answer, so that there is no disagreement to expect by chance).
+A figure that the data cannot give is None with the reason in `why`, never NaN: FEW (kappa of fewer than KAPPA_FROM
+pairs, alpha of fewer than two units) or CONSTANT (everybody gave one and the same answer, so that there is no
+disagreement to expect by chance).
 """
 
 from __future__ import annotations
