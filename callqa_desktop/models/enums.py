@@ -69,11 +69,18 @@ class FindingKind(StrEnum):
     CONFLICT = "conflict"
     PROMISE = "promise"  # an agreement or next step
     STRENGTH = "strength"
+    SHORTCOMING = "shortcoming"
     KEYWORD = "keyword"
+
+
+class AnalysisKind(StrEnum):
+    MAIN = "main"
+    SECOND = "second"  # another opinion, beside the main one
 
 
 class EvaluationKind(StrEnum):
     AI = "ai"
+    SECOND = "second"  # another model's or prompt's opinion; never the call's score
     HUMAN = "human"
     CALIBRATION = "calibration"  # blind, of one member; never the call's score
 
@@ -129,6 +136,9 @@ class JobKind(StrEnum):
     IMPORT = "import"
     ANALYZE = "analyze"
     PUSH = "push"
+    MEASURE = "measure"  # check and measure the sound, without any model
+    OPINION = "opinion"  # a second opinion on one call
+    TRACK = "track"  # look for the words of trackers in stored transcripts
 
 
 class JobState(StrEnum):
@@ -138,6 +148,13 @@ class JobState(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     INTERRUPTED = "interrupted"
+
+
+class BatchState(StrEnum):
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
 
 
 class OutboxState(StrEnum):
@@ -160,4 +177,6 @@ class ChangeKind(StrEnum):
     SETTING = "setting"
     TRANSCRIPT = "transcript"  # ids of calls
     SCORECARD = "scorecard"
+    TRACKER = "tracker"
+    BATCH = "batch"
     WORK = "work"  # samples, assignments, calibrations, disputes, coaching

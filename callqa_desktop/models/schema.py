@@ -1,6 +1,17 @@
 """Every model, imported once, so that Base.metadata is complete."""
 
-from callqa_desktop.models.analysis import Analysis, Finding, ModelRequest, Transcript, TranscriptEdit, Utterance
+from callqa_desktop.models.analysis import (
+    Analysis,
+    Finding,
+    Measures,
+    Outgoing,
+    SoundCheck,
+    Tracker,
+    TrackerHit,
+    Transcript,
+    TranscriptEdit,
+    Utterance,
+)
 from callqa_desktop.models.base import Base
 from callqa_desktop.models.call import Call, CallTag, Recording
 from callqa_desktop.models.connection import Connection
@@ -15,7 +26,7 @@ from callqa_desktop.models.quality import (
     Sampling,
     SamplingItem,
 )
-from callqa_desktop.models.work import Job, Outbox, SalesScript, Setting
+from callqa_desktop.models.work import Batch, Job, Outbox, SalesScript, Setting
 
 metadata = Base.metadata
 
@@ -25,6 +36,7 @@ __all__ = [
     "Answer",
     "Assignment",
     "Base",
+    "Batch",
     "Calibration",
     "CalibrationMember",
     "Call",
@@ -37,8 +49,9 @@ __all__ = [
     "Evaluation",
     "Finding",
     "Job",
-    "ModelRequest",
+    "Measures",
     "Outbox",
+    "Outgoing",
     "Recording",
     "SalesScript",
     "Sampling",
@@ -46,6 +59,9 @@ __all__ = [
     "Scorecard",
     "ScorecardVersion",
     "Setting",
+    "SoundCheck",
+    "Tracker",
+    "TrackerHit",
     "Transcript",
     "TranscriptEdit",
     "Utterance",

@@ -8,17 +8,45 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callqa_desktop.models.base import Base, Ms, Name, Pk, Word
-from callqa_desktop.models.enums import JobState, OutboxState
+from callqa_desktop.models.enums import BatchState, JobState, OutboxState
+
+
+class Batch(Base):
+    """Many calls analyzed as one piece of work, within a budget."""
+
+    __tablename__ = "batch"
+
+    id: Mapped[Pk]
+    title: Mapped[Name]
+    call_filter: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[Word] = mapped_column(default=BatchState.RUNNING)
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    """Why it was paused by itself, in words for the store (services.jobs.wording)."""
+    total: Mapped[int] = mapped_column(default=0)
+    """Calls taken in."""
+    limit_requests: Mapped[int | None]
+    limit_tokens: Mapped[int | None]
+    limit_micro_usd: Mapped[int | None]
+    estimate: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What was foreseen when it began: requests, tokens, micro_usd, seconds."""
+    author: Mapped[Name] = mapped_column(default="")
+    created_at: Mapped[Ms]
+    finished_at: Mapped[Ms | None]
 
 
 class Job(Base):
     """One background act, written before it starts and safe to repeat. What it does is a function of `target`."""
 
     __tablename__ = "job"
-    __table_args__ = (Index(None, "state", "id"), Index(None, "duplicate_key", "state"))
+    __table_args__ = (
+        Index(None, "state", "id"),
+        Index(None, "duplicate_key", "state"),
+        Index(None, "batch_id", "state"),
+    )
 
     id: Mapped[Pk]
     kind: Mapped[Word]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id", ondelete="SET NULL"))
     queue: Mapped[Name]
     """One queue an outside service, for example "connection:3" or "model:5"."""
     target: Mapped[dict[str, Any]]
@@ -75,6 +103,14 @@ class SalesScript(Base):
     __tablename__ = "sales_script"
 
     id: Mapped[Pk]
+    kind: Mapped[Word] = mapped_column(default="text")
+    """google_docs, file or text: where it came from."""
     source: Mapped[str] = mapped_column(String(1000))
+    """Link or name of the file."""
+    title: Mapped[Name] = mapped_column(default="")
     text: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    """Of the text: a link read again with the same text is no new version."""
+    checked_at: Mapped[Ms | None]
+    """When the source was last read."""
     created_at: Mapped[Ms]

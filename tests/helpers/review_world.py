@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from callqa_desktop import paths
 from callqa_desktop.app import Program
-from callqa_desktop.models.analysis import Analysis, Finding, Transcript, Utterance
+from callqa_desktop.models.analysis import Analysis, Finding, Measures, Transcript, Utterance
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.call import Call, Recording
 from callqa_desktop.models.connection import Connection
@@ -121,9 +121,10 @@ def _analysis(
         return
     analysis = Analysis(
         call_id=call_id, transcript_id=transcript.id, model="m", prompt="j-1", summary=truth["summary"],
-        advice=truth["advice"], measures=measures, client_mood=truth["mood"], created_at=now,
+        advice=truth["advice"], client_mood=truth["mood"], created_at=now,
     )  # fmt: skip
     session.add(analysis)
+    session.merge(Measures(call_id=call_id, method="m", figures=measures, created_at=now))
     session.flush()
     for finding in truth["findings"]:
         place = _place(spoken, finding["quote"])

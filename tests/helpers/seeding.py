@@ -125,7 +125,7 @@ def _analysis(session: Session, call_id: int, now: int) -> None:
     )
     analysis = Analysis(
         call_id=call_id, transcript_id=transcript.id, model="m", prompt="judge-1", summary=SUMMARY,
-        advice=["Підсумуйте потребу клієнта перед ціною."], measures={}, created_at=now,
+        advice=["Підсумуйте потребу клієнта перед ціною."], created_at=now,
     )  # fmt: skip
     session.add(analysis)
     session.flush()

@@ -88,6 +88,44 @@ def test_scores_of_the_first_schema_survive_the_way_up_and_down(path: Path) -> N
     engine.dispose()
 
 
+def test_measures_and_the_record_of_requests_survive_the_way_up_and_down(path: Path) -> None:
+    engine = open_engine(path, KEY, writer=True)
+    migration.run(engine, "0002")
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO connection(id, service, name, settings, cursor, state, reason, created_at)"
+            " VALUES (1, 'folder', 'F', '{}', '{}', 'ready', '', 0)",
+            "INSERT INTO call(id, connection_id, external_id, started_at, direction, disposition, client_phone,"
+            " client_digits, internal_number, line_number, wait_seconds, talk_seconds, recording_state, status,"
+            " failure, facts, content_hash, created_at, changed_at) VALUES (1, 1, 'x', 0, 'inbound', 'answered', '',"
+            " '', '', '', 0, 1, 'none', 'new', '', '{}', '', 0, 0)",
+            "INSERT INTO transcript(id, call_id, model, prompt, language, approximate, created_at)"
+            " VALUES (1, 1, 'm', 'p', 'uk', 0, 0)",
+            *(
+                "INSERT INTO analysis(id, call_id, transcript_id, model, prompt, summary, advice, measures,"
+                f" client_mood, created_at) VALUES ({n}, 1, 1, 'm', 'p', '', '[]', '{{\"interruptions\": {n}}}', '', 0)"
+                for n in (1, 2)
+            ),
+            "INSERT INTO model_request(id, call_id, purpose, model, sent_bytes, input_tokens, output_tokens,"
+            " thinking_tokens, cost_micro_usd, outcome, created_at) VALUES (1, 1, 'transcribe', 'm', 9, 8, 7, 6, 5,"
+            " 'ok', 4)",
+        ):
+            connection.exec_driver_sql(statement)
+    migration.run(engine, migration.HEAD)
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT figures FROM measures")).all() == [('{"interruptions": 2}',)]
+        sent = connection.execute(text("SELECT service, subject, sent_bytes, cost_micro_usd FROM outgoing")).all()
+        assert sent == [("gemini", "sound", 9, 5)]
+    migration.run(engine, "0002")
+    with engine.begin() as connection:
+        assert set(connection.execute(text("SELECT measures FROM analysis"))) == {('{"interruptions": 2}',)}
+        assert connection.execute(text("SELECT purpose, cost_micro_usd FROM model_request")).all() == [
+            ("transcribe", 5)
+        ]
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    engine.dispose()
+
+
 def test_a_store_of_a_newer_program_is_refused_and_left_alone(path: Path, tmp_path: Path) -> None:
     migration.migrate(path, KEY, tmp_path / "copies")
     engine = open_engine(path, KEY, writer=True)

@@ -79,7 +79,7 @@ def analyze(session: Session, call_id: int, summary: str) -> None:
     session.flush()
     analysis = Analysis(
         call_id=call_id, transcript_id=transcript.id, model="m", prompt="j", summary=summary,
-        advice=["Підсумуйте потребу"], measures={}, created_at=now_ms(),
+        advice=["Підсумуйте потребу"], created_at=now_ms(),
     )  # fmt: skip
     session.add(analysis)
     session.flush()

@@ -16,7 +16,6 @@ import secrets
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -26,6 +25,7 @@ from pydantic import BaseModel, ValidationError
 from callqa_desktop.errors import Cancelled, Rejected, ServiceError, Throttled, Unavailable
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.services.analysis import failures
+from callqa_desktop.services.analysis.engines import Record, Usage
 from callqa_desktop.services.analysis.prices import cost_micro_usd
 from callqa_desktop.services.net.pace import base_url as moved_base_url
 from callqa_desktop.services.net.pace import factor, pause
@@ -56,26 +56,6 @@ _DELETE_WAIT = 15.0
 _GRACE = 10.0
 """Seconds beyond the library's own time limit, which counts each part of a transfer anew."""
 _SAFETY_CATEGORIES = ("HARASSMENT", "HATE_SPEECH", "SEXUALLY_EXPLICIT", "DANGEROUS_CONTENT")
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What one request took."""
-
-    purpose: str
-    model: str
-    sent_bytes: int
-    """Of instructions, text and sound, before encoding."""
-    input_tokens: int
-    output_tokens: int
-    thinking_tokens: int
-    cost_micro_usd: int | None
-    outcome: str
-    """"ok", or the code of the failure."""
-    at: int
-
-
-Record = Callable[[Usage], Awaitable[None]]
 
 
 class _Again(Exception):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from callqa_desktop.services.analysis.engines import Judgement, Matter
 from callqa_desktop.services.analysis.shapes import Evidence, JudgedAnswer, JudgeReply, asked_questions
 from callqa_desktop.services.analysis.utterances import Said, words_of
 from callqa_desktop.services.records import AnswerRow, EvidenceRow, FindingRow
@@ -20,45 +20,31 @@ _MOST = 50
 """Findings kept of one call; a model that runs wild is cut off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    answers: tuple[AnswerRow, ...]
-    findings: tuple[FindingRow, ...]
-    summary: str
-    advice: tuple[str, ...]
-    client_mood: str
-
-
-def material(
-    card: Card,
-    language: str,
-    said: Sequence[Said],
-    *,
-    direction: str,
-    duration_ms: int,
-    measures: Mapping[str, Any],
-    script: str,
-) -> str:
+def material(matter: Matter) -> str:
     """All that is judged, in marked parts; each utterance is one line of JSON, so that no word can end its part.
 
     It holds no name or number of the client from the store, only what was said.
     """
-    parts = [_part("card", "\n".join(_json(_question(card, q, language)) for q in asked_questions(card)))]
-    if script.strip():
-        parts.append(_part("script", _json(script.strip())))
-    if measures:
-        parts.append(_part("measures", _json(measures)))
-    parts.append(_part("call", _json({"direction": direction, "seconds": round(duration_ms / 1000)})))
-    lines = ({"i": i, "at": _clock(one.start_ms), "who": one.speaker, "text": one.text} for i, one in enumerate(said))
+    card = matter.card
+    parts = [_part("card", "\n".join(_json(_question(card, q, matter.language)) for q in asked_questions(card)))]
+    if matter.script.strip():
+        parts.append(_part("script", _json(matter.script.strip())))
+    if matter.measures:
+        parts.append(_part("measures", _json(matter.measures)))
+    parts.append(_part("call", _json({"direction": matter.direction, "seconds": round(matter.duration_ms / 1000)})))
+    lines = (
+        {"i": i, "at": _clock(one.start_ms), "who": one.speaker, "text": one.text} for i, one in enumerate(matter.said)
+    )
     parts.append(_part("transcript", "\n".join(map(_json, lines))))
     return "\n".join(parts)
 
 
-def understand(reply: JudgeReply, card: Card, said: Sequence[Said]) -> Judgement:
+def understand(reply: JudgeReply, matter: Matter, *, model: str, prompt: str) -> Judgement:
     """The judgement with its quotes looked up: those nobody said are dropped, and what they proved counts less.
 
     Answers that do not fit the card, and those behind a closed gate, are left out.
     """
+    card, said = matter.card, matter.said
     spoken = [words_of(one.text) for one in said]
     answers: dict[str, AnswerRow] = {}
     for judged in reply.answers:
@@ -92,6 +78,8 @@ def understand(reply: JudgeReply, card: Card, said: Sequence[Said]) -> Judgement
         reply.summary.strip()[:_LONG],
         tuple(advice.strip()[:_SHORT] for advice in reply.advice[:10] if advice.strip()),
         reply.client_mood,
+        model,
+        prompt,
     )
 
 

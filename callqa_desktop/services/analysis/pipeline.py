@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,42 +18,24 @@ from sqlalchemy.orm import Session
 from callqa_desktop import texts
 from callqa_desktop.errors import Cancelled, Refused, Throttled, Unavailable, UserFacingError
 from callqa_desktop.models.base import now_ms
-from callqa_desktop.models.enums import CallStatus, ChangeKind, Direction, EvaluationKind, EvaluationStatus, Speaker
+from callqa_desktop.models.enums import AnalysisKind, CallStatus, ChangeKind, EvaluationKind, EvaluationStatus, Service
 from callqa_desktop.models.schema import (
     Analysis,
     Call,
     Connection,
     Evaluation,
     Finding,
-    ModelRequest,
+    Measures,
+    Outgoing,
     Recording,
     SalesScript,
     Transcript,
     Utterance,
 )
-from callqa_desktop.services.analysis import judgement, prompts
-from callqa_desktop.services.analysis.gemini import Gemini, Record, Usage
-from callqa_desktop.services.analysis.judgement import Judgement
-from callqa_desktop.services.analysis.shapes import (
-    ChannelLine,
-    ChannelReply,
-    MixedReply,
-    judge_reply,
-    judge_schema,
-    transcript_schema,
-)
-from callqa_desktop.services.analysis.utterances import (
-    Said,
-    conversation,
-    doubled,
-    loudness_in,
-    mended,
-    silent,
-    without_echo,
-)
-from callqa_desktop.services.audio.channels import flac_of
+from callqa_desktop.services.analysis.engines import Engine, Heard, Hearing, Judgement, Matter, Record, Usage
+from callqa_desktop.services.analysis.utterances import Said, doubled
 from callqa_desktop.services.audio.library import RecordingLibrary
-from callqa_desktop.services.audio.measures import measure
+from callqa_desktop.services.audio.measures import METHOD, examine
 from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.scoring.card import Card
@@ -90,12 +72,13 @@ class _Task:
     version_id: int
     card: Card
     script: str
+    script_id: int | None
 
 
 async def analyze_call(
     store: Store,
     library: RecordingLibrary,
-    model: Gemini,
+    engine: Engine,
     call_id: int,
     connection_id: int,
     progress: Progress,
@@ -125,7 +108,7 @@ async def analyze_call(
     try:
         sound = await library.open(task.stem)
         try:
-            await _analyze(store, model, task, sound, record, progress)
+            await _analyze(store, engine, task, sound, record, progress)
         finally:
             await asyncio.to_thread(sound.close)
     except (Unavailable, Throttled, Refused):  # nothing is wrong with the call
@@ -144,97 +127,27 @@ async def fail(store: Store, call_id: int, error: UserFacingError) -> None:
     await store.awrite(lambda s: _mark(s, call_id, CallStatus.FAILED, str(error)), initiator=INITIATOR)
 
 
-async def _analyze(store: Store, model: Gemini, task: _Task, sound: Pcm, record: Record, progress: Progress) -> None:
+async def _analyze(store: Store, engine: Engine, task: _Task, sound: Pcm, record: Record, progress: Progress) -> None:
     language = texts.language()
     if task.agent_channel is not None and await asyncio.to_thread(doubled, sound):
         task = replace(task, agent_channel=None)
+    progress.report(0, _STEPS, tr("measuring"))
+    measures, speech = await asyncio.to_thread(examine, sound, task.agent_channel)
     transcript_id, said = task.transcript_id, task.said
     if transcript_id is None:
-        progress.report(0, _STEPS, tr("transcribing"))
-        spoken_language, heard = await _transcribe(model, task, sound, language, record, progress)
-        if not heard:
+        progress.report(1, _STEPS, tr("transcribing"))
+        hearing = Hearing(sound, task.agent_channel, speech, task.direction, task.duration_ms, language)
+        heard = await engine.ears.hear(hearing, record, progress)
+        if not heard.said:
             raise no_words()
-        said = tuple(heard)
-        transcript_id = await store.awrite(
-            lambda s: _store_transcript(s, task, model.model, spoken_language, said), initiator=INITIATOR
-        )
-    progress.report(1, _STEPS, tr("measuring"))
-    measures = await asyncio.to_thread(measure, sound, task.agent_channel)
+        said = heard.said
+        transcript_id = await store.awrite(lambda s: _store_transcript(s, task, heard), initiator=INITIATOR)
     progress.report(2, _STEPS, tr("judging"))
-    material = judgement.material(
-        task.card,
-        language,
-        said,
-        direction=task.direction,
-        duration_ms=task.duration_ms,
-        measures=measures,
-        script=task.script,
-    )
-    reply = await model.judge(
-        material,
-        prompts.judging(language),
-        judge_schema(task.card),
-        judge_reply(task.card),
-        record=record,
-        progress=progress,
-    )
-    result = await asyncio.to_thread(judgement.understand, reply, task.card, said)
+    matter = Matter(task.card, language, said, task.direction, task.duration_ms, measures, task.script)
+    result = await engine.mind.judge(matter, record, progress)
     judged_transcript = transcript_id
-    await store.awrite(
-        lambda s: _store_judgement(s, task, judged_transcript, model.model, measures, result), initiator=INITIATOR
-    )
+    await store.awrite(lambda s: _store_judgement(s, task, judged_transcript, measures, result), initiator=INITIATOR)
     progress.report(_STEPS, _STEPS)
-
-
-async def _transcribe(
-    model: Gemini, task: _Task, sound: Pcm, language: str, record: Record, progress: Progress
-) -> tuple[str, list[Said]]:
-    """Language and utterances. Two sides are sent apart, at the same time; a silent one is not sent at all."""
-
-    async def hear(channel: int, speaker: Speaker) -> tuple[str, list[tuple[str, ChannelLine]]]:
-        if await asyncio.to_thread(silent, sound, channel):
-            return "", []
-        reply = await model.transcribe(
-            await asyncio.to_thread(flac_of, sound, channel),
-            _MEDIA_TYPE,
-            prompts.transcribing(language, speaker.value),  # type: ignore[arg-type]  # agent or client
-            transcript_schema(mixed=False),
-            ChannelReply,
-            record=record,
-            progress=progress,
-        )
-        return reply.language, [(speaker.value, line) for line in reply.utterances]
-
-    if task.agent_channel is not None:
-        sides = {Speaker.AGENT: task.agent_channel, Speaker.CLIENT: 1 - task.agent_channel}
-        # Neither side is stopped half-way by the other's failure: what is under way has been paid for.
-        answers = await asyncio.gather(
-            *(hear(channel, speaker) for speaker, channel in sides.items()), return_exceptions=True
-        )
-        heard = []
-        for answer in answers:
-            if isinstance(answer, BaseException):
-                raise answer
-            heard.append(answer)
-        said = conversation((line for _, lines in heard for line in lines), task.duration_ms)
-        channels = {speaker.value: channel for speaker, channel in sides.items()}
-        said = await asyncio.to_thread(without_echo, said, loudness_in(sound, channels))
-        return next((code for code, _ in heard if code), ""), mended(said)
-
-    if await asyncio.to_thread(silent, sound, None):
-        return "", []
-    direction: Any = "outbound" if task.direction == Direction.OUTBOUND else "inbound"
-    reply = await model.transcribe(
-        await asyncio.to_thread(flac_of, sound, None),
-        _MEDIA_TYPE,
-        prompts.transcribing(language, direction),
-        transcript_schema(mixed=True),
-        MixedReply,
-        record=record,
-        progress=progress,
-    )
-    said = conversation(((line.speaker.value, line) for line in reply.utterances), task.duration_ms)
-    return reply.language, mended(said)
 
 
 def no_words() -> UserFacingError:
@@ -278,13 +191,18 @@ def _load(session: Session, call_id: int, *, again: bool) -> _Task:
         version_id=version_id,
         card=card,
         script=script.text if script else "",
+        script_id=script.id if script else None,
     )
 
 
 def _is_judged(session: Session, call_id: int, transcript_id: int, version_id: int, script: SalesScript | None) -> bool:
     judged_at = session.scalar(
         select(Analysis.created_at)
-        .where(Analysis.call_id == call_id, Analysis.transcript_id == transcript_id)
+        .where(
+            Analysis.call_id == call_id,
+            Analysis.transcript_id == transcript_id,
+            Analysis.kind == AnalysisKind.MAIN,
+        )
         .order_by(Analysis.id.desc())
         .limit(1)
     )
@@ -313,7 +231,9 @@ def _mark(session: Session, call_id: int, status: CallStatus, failure: str = "")
 
 
 def _put_back(session: Session, call_id: int) -> None:
-    done = session.scalar(select(Analysis.id).where(Analysis.call_id == call_id).limit(1))
+    done = session.scalar(
+        select(Analysis.id).where(Analysis.call_id == call_id, Analysis.kind == AnalysisKind.MAIN).limit(1)
+    )
     _mark(session, call_id, CallStatus.NEW if done is None else CallStatus.ANALYZED)
 
 
@@ -324,10 +244,12 @@ def _gone() -> UserFacingError:
 def _record(session: Session, usage: Usage, call_id: int, connection_id: int) -> None:
     # Either may be deleted meanwhile; what was spent is kept all the same.
     session.add(
-        ModelRequest(
+        Outgoing(
             call_id=call_id if session.get(Call, call_id) else None,
             connection_id=connection_id if session.get(Connection, connection_id) else None,
+            service=Service.GEMINI,
             purpose=usage.purpose,
+            subject="sound" if usage.purpose == "transcribe" else "text",
             model=usage.model,
             sent_bytes=usage.sent_bytes,
             input_tokens=usage.input_tokens,
@@ -340,14 +262,14 @@ def _record(session: Session, usage: Usage, call_id: int, connection_id: int) ->
     )
 
 
-def _store_transcript(session: Session, task: _Task, model: str, language: str, said: Sequence[Said]) -> int:
+def _store_transcript(session: Session, task: _Task, heard: Heard) -> int:
     if session.get(Call, task.call_id) is None:
         raise _gone()
     transcript = Transcript(
         call_id=task.call_id,
-        model=model,
-        prompt=prompts.TRANSCRIBE,
-        language=language[:16],
+        model=heard.model,
+        prompt=heard.prompt,
+        language=heard.language[:16],
         approximate=task.agent_channel is None,
         created_at=now_ms(),
     )
@@ -361,9 +283,10 @@ def _store_transcript(session: Session, task: _Task, model: str, language: str, 
             end_ms=one.end_ms,
             speaker=one.speaker,
             text=one.text,
+            language=one.language[:8],
             words=[[w.first, w.end, w.start_ms, w.end_ms, w.confidence] for w in one.words],
         )
-        for position, one in enumerate(said)
+        for position, one in enumerate(heard.said)
     )
     index_call(session, task.call_id)
     announce(session, ChangeKind.CALL, task.call_id)
@@ -371,18 +294,19 @@ def _store_transcript(session: Session, task: _Task, model: str, language: str, 
 
 
 def _store_judgement(
-    session: Session, task: _Task, transcript_id: int, model: str, measures: dict[str, Any], result: Judgement
+    session: Session, task: _Task, transcript_id: int, measures: Mapping[str, Any], result: Judgement
 ) -> None:
     if session.get(Call, task.call_id) is None:
         raise _gone()
     analysis = Analysis(
         call_id=task.call_id,
         transcript_id=transcript_id,
-        model=model,
-        prompt=prompts.JUDGE,
+        script_id=task.script_id,
+        model=result.model,
+        prompt=result.prompt,
         summary=result.summary,
         advice=list(result.advice),
-        measures=measures,
+        details=dict(result.details),
         client_mood=result.client_mood,
         created_at=now_ms(),
     )
@@ -399,7 +323,8 @@ def _store_judgement(
         )
         for finding in result.findings
     )
+    session.merge(Measures(call_id=task.call_id, method=METHOD, figures=dict(measures), created_at=now_ms()))
     answers = with_measured(task.card, result.answers, measures)
-    store_ai(session, task.call_id, task.version_id, f"{model} · {prompts.JUDGE}", answers)
+    store_ai(session, task.call_id, task.version_id, f"{result.model} · {result.prompt}", answers)
     _mark(session, task.call_id, CallStatus.ANALYZED)
     index_call(session, task.call_id)

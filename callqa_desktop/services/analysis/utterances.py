@@ -40,6 +40,8 @@ class Said:
     text: str
     words: tuple[WordRow, ...] = ()
     """What the model said of single words."""
+    language: str = ""
+    """uk, en, ru …; "" where nobody said."""
 
 
 def words_of(text: str) -> str:

@@ -53,7 +53,12 @@ class Speech:
 
 
 def measure(pcm: Sound, agent_channel: int | None) -> dict[str, Any]:
-    """Measures of a call; seconds rounded to 0.1, shares (0 to 1) to 0.001.
+    """Measures of a call, see `examine`."""
+    return examine(pcm, agent_channel)[0]
+
+
+def examine(pcm: Sound, agent_channel: int | None) -> tuple[dict[str, Any], Speech]:
+    """Measures of a call, and who speaks when; seconds rounded to 0.1, shares (0 to 1) to 0.001.
 
     Always: `method`, `duration_seconds`, `speech_seconds` (somebody speaks), `silence_seconds`, `silence_share` (of the
     duration). With two channels and a known agent also:
@@ -78,7 +83,7 @@ def measure(pcm: Sound, agent_channel: int | None) -> dict[str, Any]:
         "silence_share": round(max(0.0, 1 - spoken / speech.duration), 3) if speech.duration else 0.0,
     }
     if agent_channel is None or len(speech.stretches) != 2:
-        return result
+        return result, speech
     agent, client = speech.stretches[agent_channel], speech.stretches[1 - agent_channel]
     talked = _length(agent) + _length(client)
     gaps = _response_gaps(agent, client)
@@ -92,7 +97,7 @@ def measure(pcm: Sound, agent_channel: int | None) -> dict[str, Any]:
         "response_gap_seconds": round(float(np.median(gaps)), 1) if gaps else None,
         "interruptions": _interruptions(agent, client),
     }
-    return result
+    return result, speech
 
 
 def silences_of(speech: Speech, shortest: float) -> Stretches:

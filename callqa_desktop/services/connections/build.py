@@ -7,7 +7,10 @@ from typing import Any, TypeVar
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import Service
+from callqa_desktop.services.analysis.engines import Engine
 from callqa_desktop.services.analysis.gemini import Gemini
+from callqa_desktop.services.analysis.gemini_ears import GeminiEars
+from callqa_desktop.services.analysis.gemini_mind import GeminiMind
 from callqa_desktop.services.crm.base import Crm
 from callqa_desktop.services.crm.keepincrm import KeepinCrm
 from callqa_desktop.services.telephony.base import Telephony
@@ -45,6 +48,12 @@ def crm(service: str, settings: Values, secrets: Mapping[str, str]) -> Crm:
 def model(settings: Values, secrets: Mapping[str, str]) -> Gemini:
     """A client of the language model; close it with aclose()."""
     return Gemini(secrets["api_key"], str(settings.get("model") or ""))
+
+
+def engine(settings: Values, secrets: Mapping[str, str]) -> Engine:
+    """What transcribes and judges; close it with close()."""
+    client = model(settings, secrets)
+    return Engine(GeminiEars(client), GeminiMind(client), client.aclose)
 
 
 def _one_of(table: Mapping[str, Builder[T]], service: str, why: str) -> Builder[T]:

@@ -81,13 +81,13 @@ class Handlers:
 
         call_id = int(job.target["call_id"])
         row = await self._connection(job)
-        client = build.model(row.settings, await self._connections.secrets_of(row))
+        engine = build.engine(row.settings, await self._connections.secrets_of(row))
         try:
             await pipeline.analyze_call(
-                self._store, self._library, client, call_id, row.id, progress, again=bool(job.target.get("again"))
+                self._store, self._library, engine, call_id, row.id, progress, again=bool(job.target.get("again"))
             )
         finally:
-            await client.aclose()
+            await engine.close()
         return said(later("analyzed"))
 
     async def push(self, job: JobRow, progress: Progress) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from callqa_desktop.models.analysis import Analysis, Finding
+from callqa_desktop.models.analysis import Analysis, Finding, Measures
 from callqa_desktop.models.call import Call
-from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus
+from callqa_desktop.models.enums import AnalysisKind, EvaluationKind, EvaluationStatus
 from callqa_desktop.models.evaluation import Answer, Evaluation
 from callqa_desktop.services.quality.sampling import FINAL
 from callqa_desktop.services.scoring.agreement import category, pairs_of
@@ -50,13 +50,18 @@ def read(session: Session, ids: Sequence[int]) -> list[Facts]:
 
 
 def _analyses(session: Session, chunk: list[int], found: dict[int, Facts]) -> None:
-    newest = select(func.max(Analysis.id)).where(Analysis.call_id.in_(chunk)).group_by(Analysis.call_id)
-    owners: dict[int, int] = {}
-    for analysis_id, call_id, measures in session.execute(
-        select(Analysis.id, Analysis.call_id, Analysis.measures).where(Analysis.id.in_(newest))
+    for call_id, figures in session.execute(
+        select(Measures.call_id, Measures.figures).where(Measures.call_id.in_(chunk))
     ):
+        found[call_id].measures = dict(figures)
+    newest = (
+        select(func.max(Analysis.id))
+        .where(Analysis.call_id.in_(chunk), Analysis.kind == AnalysisKind.MAIN)
+        .group_by(Analysis.call_id)
+    )
+    owners: dict[int, int] = {}
+    for analysis_id, call_id in session.execute(select(Analysis.id, Analysis.call_id).where(Analysis.id.in_(newest))):
         owners[analysis_id] = call_id
-        found[call_id].measures = dict(measures or {})
     counted = (
         select(Finding.analysis_id, Finding.kind, func.count())
         .where(Finding.analysis_id.in_(list(owners)))

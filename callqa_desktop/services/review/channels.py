@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callqa_desktop.errors import UserFacingError
-from callqa_desktop.models.analysis import Analysis
+from callqa_desktop.models.analysis import Measures
+from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.call import Recording
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.audio.library import RecordingLibrary
@@ -26,7 +26,7 @@ async def swap(store: Store, library: RecordingLibrary, recording: RecordingRow,
     Raises:
         UserFacingError: both voices share one channel; the recording is gone or damaged.
     """
-    from callqa_desktop.services.audio.measures import measure
+    from callqa_desktop.services.audio.measures import METHOD, measure
 
     if recording.channels != 2:
         raise UserFacingError(
@@ -46,11 +46,7 @@ async def swap(store: Store, library: RecordingLibrary, recording: RecordingRow,
         if stored is None:
             return
         stored.agent_channel = agent
-        analysis = session.scalars(
-            select(Analysis).where(Analysis.call_id == recording.call_id).order_by(Analysis.id.desc()).limit(1)
-        ).first()
-        if analysis is not None and analysis.measures:
-            analysis.measures = {**analysis.measures, **measures}
+        session.merge(Measures(call_id=recording.call_id, method=METHOD, figures=measures, created_at=now_ms()))
         announce(session, ChangeKind.CALL, recording.call_id)
 
     await store.awrite(work, initiator=initiator)

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callqa_desktop.errors import UserFacingError
-from callqa_desktop.models.analysis import Analysis, Finding
+from callqa_desktop.models.analysis import Analysis, Finding, Measures
 from callqa_desktop.models.call import Call, Recording
-from callqa_desktop.models.enums import EvaluationKind
+from callqa_desktop.models.enums import AnalysisKind, EvaluationKind
 from callqa_desktop.models.evaluation import Annotation
 from callqa_desktop.models.people import Client
 from callqa_desktop.models.work import Outbox
@@ -46,8 +46,12 @@ def detail(session: Session, call_id: int) -> CallDetail:
     words = transcribed(session, call_id)
     quotes = Quotes(words.lines)
     analysis = session.scalars(
-        select(Analysis).where(Analysis.call_id == call_id).order_by(Analysis.id.desc()).limit(1)
+        select(Analysis)
+        .where(Analysis.call_id == call_id, Analysis.kind == AnalysisKind.MAIN)
+        .order_by(Analysis.id.desc())
+        .limit(1)
     ).first()
+    measured = session.get(Measures, call_id)
     recording = session.scalars(select(Recording).where(Recording.call_id == call_id)).first()
     call = session.get_one(Call, call_id)
     client = session.get(Client, call.client_id) if call.client_id else None
@@ -60,7 +64,7 @@ def detail(session: Session, call_id: int) -> CallDetail:
         summary=analysis.summary if analysis else "",
         advice=tuple(str(a) for a in analysis.advice) if analysis else (),
         client_mood=analysis.client_mood if analysis else "",
-        measures=dict(analysis.measures) if analysis else {},
+        measures=dict(measured.figures) if measured else {},
         findings=quotes.findings(_findings(session, analysis.id)) if analysis else (),
         evaluations=tuple(
             quotes.evaluation(row) if row.kind == EvaluationKind.AI else row for row in evaluations_of(session, call_id)

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus
-from callqa_desktop.models.schema import Analysis, Call, Employee, Evaluation, ScorecardVersion
+from callqa_desktop.models.schema import Call, Employee, Evaluation, ScorecardVersion
+from callqa_desktop.models.schema import Measures as MeasuresRow
 from callqa_desktop.services.calls import reader
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import AnswerRow, CallFilter
@@ -161,7 +162,7 @@ def _load(session: Session, ids: Sequence[int]) -> list[_Loaded]:
     measures: dict[int, dict[str, Any]] = {}
     called = [call.id for _, call, _ in rows]
     for call_id, found in session.execute(
-        select(Analysis.call_id, Analysis.measures).where(Analysis.call_id.in_(called)).order_by(Analysis.id)
+        select(MeasuresRow.call_id, MeasuresRow.figures).where(MeasuresRow.call_id.in_(called))
     ):
         measures[call_id] = found
     return [

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.analysis import Analysis, Finding, Transcript, TranscriptEdit, Utterance
-from callqa_desktop.models.enums import EditKind, EvaluationKind, EvaluationStatus
+from callqa_desktop.models.enums import AnalysisKind, EditKind, EvaluationKind, EvaluationStatus
 from callqa_desktop.models.evaluation import Annotation, Answer, Evaluation
 from callqa_desktop.models.queries.idlist import among
 from callqa_desktop.services.transcripts.reader import lines_of
@@ -44,7 +44,11 @@ def _transcripts(session: Session, ids: Sequence[int]) -> Iterator[Found]:
 
 
 def _newest_analyses(ids: Sequence[int]) -> Select[Any]:
-    return select(func.max(Analysis.id)).where(among(Analysis.call_id.expression, ids)).group_by(Analysis.call_id)
+    return (
+        select(func.max(Analysis.id))
+        .where(among(Analysis.call_id.expression, ids), Analysis.kind == AnalysisKind.MAIN)
+        .group_by(Analysis.call_id)
+    )
 
 
 def _summaries(session: Session, ids: Sequence[int]) -> Iterator[Found]:

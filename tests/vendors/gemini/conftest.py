@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from callqa_desktop.services.analysis.gemini import Usage
+from callqa_desktop.services.analysis.engines import Usage
 
 
 @dataclass(frozen=True)

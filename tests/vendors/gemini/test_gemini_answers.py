@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from callqa_desktop.errors import Cancelled, Refused, Rejected, Throttled, Unavailable, UserFacingError
-from callqa_desktop.services.analysis.gemini import Gemini, Usage
+from callqa_desktop.services.analysis.engines import Usage
+from callqa_desktop.services.analysis.gemini import Gemini
 from callqa_desktop.services.analysis.shapes import ChannelReply, transcript_schema
 from callqa_desktop.services.progress import Progress
 

@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import Direction, Disposition, RecordingState, Service
-from callqa_desktop.models.schema import Call, Connection, ModelRequest, Recording
+from callqa_desktop.models.schema import Call, Connection, Outgoing, Recording
 from callqa_desktop.paths import Workspace
 from callqa_desktop.sandbox.server import Sandbox
 from callqa_desktop.sandbox.world import demo_world
+from callqa_desktop.services.analysis.engines import Engine
 from callqa_desktop.services.analysis.gemini import Gemini
+from callqa_desktop.services.analysis.gemini_ears import GeminiEars
+from callqa_desktop.services.analysis.gemini_mind import GeminiMind
 from callqa_desktop.services.analysis.pipeline import analyze_call
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.progress import Progress
@@ -87,8 +90,9 @@ class Bench:
         async def run() -> None:
             key = self.sandbox.secrets["gemini"]["api_key"]
             async with Gemini(key, "gemini-3.8-flash", self.sandbox.url) as model:
+                engine = Engine(GeminiEars(model), GeminiMind(model), model.aclose)
                 await analyze_call(
-                    self.store, self.library, model, call_id, self.connection_id, progress or Progress(), again=again
+                    self.store, self.library, engine, call_id, self.connection_id, progress or Progress(), again=again
                 )
 
         asyncio.run(run())
@@ -100,14 +104,14 @@ class Bench:
         """Purpose and outcome of every request on record."""
 
         def read(session: Session) -> list[tuple[str, str]]:
-            rows = session.scalars(select(ModelRequest).order_by(ModelRequest.id))
+            rows = session.scalars(select(Outgoing).order_by(Outgoing.id))
             return [(row.purpose, row.outcome) for row in rows]
 
         return self.store.read(read).result()
 
     def cost(self) -> int:
         """Micro dollars of all requests."""
-        return int(self.store.read(lambda s: s.scalar(select(func.sum(ModelRequest.cost_micro_usd)))).result() or 0)
+        return int(self.store.read(lambda s: s.scalar(select(func.sum(Outgoing.cost_micro_usd)))).result() or 0)
 
     @property
     def sent(self) -> int:

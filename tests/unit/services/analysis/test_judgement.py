@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from every_type import EVERY_TYPE
 from pydantic import ValidationError
 
 from callqa_desktop.services.analysis import prompts
+from callqa_desktop.services.analysis.engines import Judgement, Matter
 from callqa_desktop.services.analysis.judgement import UNPROVED, material, understand
 from callqa_desktop.services.analysis.shapes import JudgeReply, judge_reply
 from callqa_desktop.services.analysis.utterances import Said
@@ -23,9 +25,15 @@ SAID = (
 )
 
 
+MATTER = Matter(CARD, "uk", SAID, "inbound", 9_000, {}, "")
+
+
 def text(said: tuple[Said, ...] = SAID, **changes: Any) -> str:
-    usual: dict[str, Any] = {"direction": "inbound", "duration_ms": 9_000, "measures": {}, "script": ""}
-    return material(CARD, "uk", said, **(usual | changes))
+    return material(replace(MATTER, said=said, **changes))
+
+
+def understood(reply: JudgeReply) -> Judgement:
+    return understand(reply, MATTER, model="m", prompt="judge-1")
 
 
 def part(whole: str, name: str) -> list[Any]:
@@ -53,7 +61,7 @@ def test_one_text_serves_the_person_and_the_model() -> None:
     }  # fmt: skip
     section = EVERY_TYPE["sections"][0] | {"questions": [greet, *EVERY_TYPE["sections"][0]["questions"][1:]]}
     card = Card.model_validate(EVERY_TYPE | {"sections": [section]})
-    asked = part(material(card, "uk", SAID, direction="inbound", duration_ms=9_000, measures={}, script=""), "card")
+    asked = part(material(replace(MATTER, card=card)), "card")
     assert [q["key"] for q in asked] == ["greet"], "scales, numbers, texts and measures are not asked of it"
     assert asked[0]["guidance"] == "У перші 20 с" and asked[0]["examples"] == "«Вітаю»"
     assert asked[0]["not_applicable_when"] == "Обірвано"
@@ -98,7 +106,7 @@ def reply(*answers: dict[str, Any], **more: Any) -> JudgeReply:
 
 def test_a_quote_gives_the_time() -> None:
     quote = {"utterance": 0, "quote": "мене звати Олена"}
-    (answer,) = understand(reply({"question": "greet", "evidence": [quote]}), CARD, SAID).answers
+    (answer,) = understood(reply({"question": "greet", "evidence": [quote]})).answers
     (evidence,) = answer.evidence
     assert (evidence.start_ms, evidence.end_ms, evidence.quote) == (0, 3_000, "мене звати Олена")
     assert answer.confidence == 0.9
@@ -107,7 +115,7 @@ def test_a_quote_gives_the_time() -> None:
 def test_a_quote_is_found_where_it_was_said() -> None:
     wrong_place = {"utterance": 7, "quote": "СКІЛЬКИ коштує шафа"}
     nearest = {"utterance": 2, "quote": "компанія меблі"}
-    (answer,) = understand(reply({"question": "greet", "evidence": [wrong_place, nearest]}), CARD, SAID).answers
+    (answer,) = understood(reply({"question": "greet", "evidence": [wrong_place, nearest]})).answers
     assert [evidence.start_ms for evidence in answer.evidence] == [3_500, 5_500]
 
 
@@ -117,17 +125,17 @@ def test_a_quote_nobody_said_is_dropped(quote: str) -> None:
         {"question": "greet", "evidence": [{"utterance": 0, "quote": quote}]},
         findings=[{"kind": "promise", "text": "Обіцяв", "utterance": 0, "quote": quote}],
     )
-    result = understand(judged, CARD, SAID)
+    result = understood(judged)
     assert result.answers[0].evidence == () and result.answers[0].confidence == UNPROVED
     assert (result.findings[0].quote, result.findings[0].start_ms) == ("", None)
 
 
 def test_an_unsure_answer_stays_unsure() -> None:
-    assert understand(reply({"question": "greet", "confidence": 0.2}), CARD, SAID).answers[0].confidence == 0.2
+    assert understood(reply({"question": "greet", "confidence": 0.2})).answers[0].confidence == 0.2
 
 
 def test_what_is_not_applicable() -> None:
-    result = understand(reply({"question": "purpose", "applicable": False, "answer": "no"}), CARD, SAID)
+    result = understood(reply({"question": "purpose", "applicable": False, "answer": "no"}))
     assert result.answers[0].option == "na"
 
 
@@ -140,20 +148,20 @@ def test_answers_that_do_not_fit_are_left_out() -> None:
         {"question": "bye", "answer": "no"},
         {"question": "bye", "answer": "yes"},
     )
-    result = understand(judged, CARD, SAID)
+    result = understood(judged)
     assert [(answer.question, answer.option) for answer in result.answers] == [("bye", "no")], "the first counts"
 
 
 def test_answers_behind_a_closed_gate_are_left_out() -> None:
     closed = reply({"question": "objection", "answer": "no"}, {"question": "ack", "answer": "no"})
     opened = reply({"question": "objection", "answer": "yes"}, {"question": "ack", "answer": "no"})
-    assert [a.question for a in understand(closed, CARD, SAID).answers] == ["objection"]
-    assert [a.question for a in understand(opened, CARD, SAID).answers] == ["objection", "ack"]
+    assert [a.question for a in understood(closed).answers] == ["objection"]
+    assert [a.question for a in understood(opened).answers] == ["objection", "ack"]
 
 
 def test_a_model_that_runs_wild_is_cut() -> None:
     finding = {"kind": "keyword", "text": "слово " * 1_000}
-    result = understand(reply(findings=[finding] * 500, advice=["x" * 9_000] * 40, summary="y" * 99_999), CARD, SAID)
+    result = understood(reply(findings=[finding] * 500, advice=["x" * 9_000] * 40, summary="y" * 99_999))
     assert len(result.findings) == 50 and len(result.findings[0].text) <= 1_000
     assert len(result.advice) == 10 and len(result.summary) <= 5_000
 

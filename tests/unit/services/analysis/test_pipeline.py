@@ -263,7 +263,7 @@ def test_cancelling_between_the_steps(bench: Any) -> None:
 
     def listen(step: Step) -> None:
         steps.append(step)
-        if step.done == 1:
+        if step.done == 2:
             progress.cancel()
 
     progress._listener = listen
@@ -271,7 +271,7 @@ def test_cancelling_between_the_steps(bench: Any) -> None:
         bench.analyze(call_id, progress=progress)
     detail = bench.detail(call_id)
     assert detail.row.status == "new" and detail.transcript
-    assert [step.note for step in steps] == ["transcribing", "measuring"]
+    assert [step.note for step in steps] == ["measuring", "transcribing", "judging"]
 
 
 def test_a_call_deleted_during_its_analysis(bench: Any) -> None:

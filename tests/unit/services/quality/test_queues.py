@@ -10,7 +10,7 @@ from quality_world import Writer, judged, make_queue, scored
 from sqlalchemy import select
 
 from callqa_desktop.errors import UserFacingError
-from callqa_desktop.models.analysis import Analysis, Finding
+from callqa_desktop.models.analysis import Analysis, Finding, Measures
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.call import Call
 from callqa_desktop.models.quality import Assignment, Sampling, SamplingItem
@@ -104,9 +104,14 @@ def test_risk_puts_the_worst_call_first_and_says_why(write: Writer, read: Writer
         session.add(
             analysis := Analysis(
                 call_id=7, transcript_id=session.scalar(select(Analysis.transcript_id).limit(1)), model="m", prompt="j",
-                summary="", advice=[], measures={"silence_share": 0.55, "overlap_seconds": 90.0}, created_at=now_ms(),
+                summary="", advice=[], created_at=now_ms(),
             )
         )  # fmt: skip
+        session.merge(
+            Measures(
+                call_id=7, method="m", figures={"silence_share": 0.55, "overlap_seconds": 90.0}, created_at=now_ms()
+            )
+        )
         session.flush()
         for kind in ("conflict", "objection", "objection"):
             session.add(Finding(analysis_id=analysis.id, kind=kind, text="", quote=""))

@@ -72,7 +72,7 @@ class World:
             session.flush()
             analysis = Analysis(
                 call_id=call_id, transcript_id=transcript.id, model="m", prompt="j", summary=summary,
-                advice=list(advice), measures={}, client_mood="neutral", created_at=now,
+                advice=list(advice), client_mood="neutral", created_at=now,
             )  # fmt: skip
             session.add(analysis)
             session.flush()

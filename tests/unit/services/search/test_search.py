@@ -157,7 +157,6 @@ def test_every_source_is_searched_and_named(desk: CallDesk, say: Say, store: Sto
                 model="m",
                 prompt="p",
                 summary=summary,
-                measures={},
                 created_at=0,
             )
             session.add(analysis)

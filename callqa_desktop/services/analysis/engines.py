@@ -1,0 +1,115 @@
+"""What an engine of analysis is: ears that make words of sound, a mind that judges them.
+
+Google's model (gemini_ears, gemini_mind) and what runs on this machine alone (services.analysis.local) are used the
+same way by the pipeline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from callqa_desktop.services.analysis.utterances import Said
+from callqa_desktop.services.audio.measures import Speech
+from callqa_desktop.services.audio.pcm import Pcm
+from callqa_desktop.services.progress import Progress
+from callqa_desktop.services.records import AnswerRow, FindingRow
+from callqa_desktop.services.scoring.card import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one request to an outside service took."""
+
+    purpose: str
+    model: str
+    sent_bytes: int
+    """Of instructions, text and sound, before encoding."""
+    input_tokens: int
+    output_tokens: int
+    thinking_tokens: int
+    cost_micro_usd: int | None
+    outcome: str
+    """"ok", or the code of the failure."""
+    at: int
+
+
+Record = Callable[[Usage], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A recording to be transcribed."""
+
+    sound: Pcm
+    agent_channel: int | None
+    """Of a recording with the sides apart; None where both share a channel."""
+    speech: Speech
+    """Who speaks when, by the sound."""
+    direction: str
+    duration_ms: int
+    language: str
+    """Of instructions, "uk" or "en"; the call may be in any."""
+    vocabulary: tuple[str, ...] = ()
+    """Names and products of the company."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    language: str
+    """Of most of the call, "" when unknown."""
+    said: tuple[Said, ...]
+    """Sorted; empty where there are no words."""
+    model: str
+    prompt: str
+    """Version of the instructions; "" where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A conversation to be judged."""
+
+    card: Card
+    language: str
+    said: tuple[Said, ...]
+    direction: str
+    duration_ms: int
+    measures: Mapping[str, Any]
+    script: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    answers: tuple[AnswerRow, ...]
+    findings: tuple[FindingRow, ...]
+    summary: str
+    advice: tuple[str, ...]
+    client_mood: str
+    model: str
+    prompt: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """See models.analysis.Analysis.details."""
+
+
+class Ears(Protocol):
+    async def hear(self, hearing: Hearing, record: Record, progress: Progress) -> Heard:
+        """The words of a recording.
+
+        Raises:
+            Refused, Throttled, Unavailable, Rejected, Cancelled
+        """
+        ...
+
+
+class Mind(Protocol):
+    async def judge(self, matter: Matter, record: Record, progress: Progress) -> Judgement:
+        """The judgement of a conversation. Raises as `Ears.hear` does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    ears: Ears
+    mind: Mind
+    close: Callable[[], Awaitable[None]]
