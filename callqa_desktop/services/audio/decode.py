@@ -22,8 +22,9 @@ from callqa_desktop.services.audio.sealed import CHUNK, SealedReader, SealedWrit
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_BLOCK = 64 * 1024
-"""Frames read at once."""
+_BLOCK = 128 * 1024
+"""Samples read at once, of all channels together: a broken header may tell of a thousand."""
+_FEWEST = 256
 _RATES = range(4_000, 192_001)
 _LARGEST_PCM = 8 << 30
 _FLOATS = {"FLOAT", "DOUBLE", "VORBIS", "OPUS"}
@@ -147,7 +148,7 @@ def _stream(sound: Any, job: DecodeJob) -> Decoded:
     if rate not in _RATES:
         raise faults.Unfit("rate")
     floats = sound.subtype in _FLOATS or found > 2
-    buffer = np.empty((_BLOCK, found), np.float32 if floats else np.int16)
+    buffer = np.empty((max(_BLOCK // found, _FEWEST), found), np.float32 if floats else np.int16)
     peaks = PeaksBuilder(channels)
     frames = 0
     with SealedWriter(job.pcm, job.key, context=job.pcm_context, durable=False) as writer:

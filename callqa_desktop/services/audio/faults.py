@@ -73,6 +73,11 @@ _SOUND: dict[str, tuple[Callable[[], str], Callable[[], str], Callable[[], str]]
         lambda: tr("The file ends earlier than its own header says"),
         lambda: tr("Fetch it again; the first download probably broke"),
     ),
+    "stuck": (
+        lambda: tr("The recording cannot be read"),
+        lambda: tr("The decoder did not come to an end with it and was stopped"),
+        lambda: tr("Fetch the recording again, or convert it to WAV and import it"),
+    ),
     "rate": (
         lambda: tr("The recording cannot be used"),
         lambda: tr("Its sample rate is outside 4 to 192 kHz"),
@@ -84,7 +89,7 @@ _SOUND: dict[str, tuple[Callable[[], str], Callable[[], str], Callable[[], str]]
         lambda: tr("Split it and import the parts"),
     ),
 }
-"""Reasons the decoder gives, see Unfit."""
+"""Reasons the decoder gives, see Unfit; "stuck" is found from outside."""
 
 
 def unfit(reason: str) -> UserFacingError:

@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 CACHE_BYTES = 4 << 30
+_PATIENCE, _SLOWEST = 60.0, 20_000
+"""Seconds the decoder gets for a file, and the bytes of it for each further one: a hundred times what is needed."""
 _STEM = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
 _HEAD = 512
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]")
@@ -246,7 +248,7 @@ class RecordingLibrary:
         with faults.storing():
             job = self._job(stem, original)
         try:
-            self._workshop.run(job)
+            self._workshop.run(job, limit=_patience(original))
             self._publish(stem, job)
         finally:
             _remove(job.pcm, job.peaks)
@@ -322,7 +324,7 @@ class Incoming:
             with faults.storing():
                 self._writer.commit()
                 job = library._job(self._stem, self._original)
-            decoded = library._workshop.run(job)
+            decoded = library._workshop.run(job, limit=_patience(self._original))
             library._publish(self._stem, job, self._original)
         finally:
             _remove(self._original, *((job.pcm, job.peaks) if job else ()))
@@ -364,6 +366,10 @@ def _curves(data: bytes) -> Curves:
     from callqa_desktop.services.audio.curves import Curves
 
     return Curves(data)
+
+
+def _patience(original: Path) -> float:
+    return _PATIENCE + original.stat().st_size / _SLOWEST
 
 
 def _context(stem: str, kind: str) -> bytes:

@@ -19,6 +19,8 @@ T = TypeVar("T")
 _READY = "ready"
 _GRACE = 2.0
 """Seconds an idle child gets to end by itself."""
+LONGEST = 1800.0
+"""Seconds after which a job hangs: no recording needs as long."""
 
 
 class Job(Protocol[T_co]):
@@ -47,12 +49,13 @@ class Workshop:
         """The child has started and takes work."""
         self._closed = False
 
-    def run(self, job: Job[T]) -> T:
-        """Does the job in the child; blocks until done.
+    def run(self, job: Job[T], *, limit: float = LONGEST) -> T:
+        """Does the job in the child; blocks until done. A child that works longer than `limit` seconds is killed.
 
         Raises:
-            UserFacingError: the sound cannot be used, is damaged, or the disk does not take the result; the child
-                cannot start (code audio.no_decoder), which says nothing about the recording.
+            UserFacingError: the sound cannot be used, is damaged, or the disk does not take the result; the work hung
+                (code audio.stuck); the child cannot start (code audio.no_decoder), which says nothing about the
+                recording.
             Cancelled: the workshop was closed.
         """
         with self._turn:
@@ -60,6 +63,9 @@ class Workshop:
                 pipe = self._pipe()
                 try:
                     pipe.send(job)
+                    if not pipe.poll(limit):
+                        self._kill()
+                        raise faults.unfit("stuck")
                     reply = pipe.recv()
                 except (EOFError, BrokenPipeError, ConnectionResetError):  # the child died over this file
                     self._discard()
@@ -102,6 +108,12 @@ class Workshop:
         theirs.close()
         self._child = process, ours
         return self._child
+
+    def _kill(self) -> None:
+        """Ends the child in the middle of its work."""
+        if self._child:
+            self._child[0].kill()
+        self._discard()
 
     def _discard(self) -> None:
         child, self._child, self.ready = self._child, None, False
