@@ -12,6 +12,7 @@ from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.calls import reader, verbs
+from callqa_desktop.services.calls.blind import hidden_calls
 from callqa_desktop.services.calls.bulk import Bulk, Calls
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import (
@@ -73,7 +74,7 @@ class CallDesk:
 
     def snippets(self, ids: Sequence[int], words: str) -> Future[Mapping[int, Snippet]]:
         """Where the searched words stand in each of these calls; calls without a hit are left out."""
-        return self._store.read(lambda s: snippets.of(s, ids, words))
+        return self._store.read(lambda s: snippets.of(s, ids, words, hidden_calls(s)))
 
     # Verbs
 
