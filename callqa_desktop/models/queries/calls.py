@@ -54,12 +54,22 @@ def first_ids(
     return found or array("q")
 
 
+def of_clients(keys: Sequence[str], limit: int) -> Select[int]:
+    """Ids of the newest calls of clients whose name key holds one of these keys; of common names the newest clients."""
+    named = or_(*(Client.name_key.contains(key, autoescape=True) for key in keys))
+    clients = select(Client.id).where(named).order_by(Client.id.desc()).limit(_NAMESAKES)
+    newest = plans.unindexed(Call.started_at.expression).desc(), Call.id.desc()
+    return select(Call.id).where(Call.client_id.in_(clients)).order_by(*newest).limit(limit)
+
+
 def employees_called(names: Sequence[str], keys: Sequence[str]) -> Select[int, str, str]:
     """Id, name key and internal number of employees with one of these name keys or internal numbers."""
     return select(Employee.id, Employee.name_key, Employee.internal_number).where(
         or_(Employee.name_key.in_(keys), Employee.internal_number.in_(names))
     )
 
+
+_NAMESAKES = 200
 
 # In the order of CallRow.
 _ROW: tuple[ColumnElement[Any], ...] = (

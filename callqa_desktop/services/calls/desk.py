@@ -69,6 +69,12 @@ class CallDesk:
         """How many matching calls came in after the one with this id."""
         return self._store.read(lambda s: reader.later(s, wanted, after_id))
 
+    def newest(
+        self, *, phone: str = "", names: Sequence[str] = (), limit: int = 6, stop: Stop | None = None
+    ) -> Future[list[CallRow]]:
+        """The newest calls with a number that holds these digits, or of a client whose name holds one of the texts."""
+        return self._store.read(lambda s: reader.newest(s, phone=phone, names=names, limit=limit), stop=stop)
+
     def choices(self) -> Future[FilterChoices]:
         return self._store.read(reader.choices)
 

@@ -90,6 +90,15 @@ def _alphabetic(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (sort_key(name), name))
 
 
+def newest(session: Session, *, phone: str = "", names: Sequence[str] = (), limit: int) -> list[CallRow]:
+    """The newest calls with a number that holds these digits, or of a client whose name holds one of these texts."""
+    if phone:
+        where = _where(session, CallFilter(phone=storable(phone)), frozenset())
+        return rows(session, queries.first_ids(session, where, CallSort(), limit))
+    keys = [key for name in names if (key := sort_key(storable(name)))]
+    return rows(session, list(session.scalars(queries.of_clients(keys, limit)))) if keys else []
+
+
 def later(session: Session, wanted: CallFilter, after_id: int) -> int:
     """How many matching calls have a larger id."""
     where = _where(session, wanted, hidden_calls(session)).plain
