@@ -118,14 +118,20 @@ class Palette(QDialog):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field keeps the focus, arrows move the list
         self.list.setAccessibleName(tr("Actions"))
         self.none = Label("", "muted")
+        self.none.setContentsMargins(tokens.S3, tokens.S2, tokens.S3, 0)
         frame = QFrame()
         frame.setProperty("surface", "popup")
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(tokens.S2, tokens.S2, tokens.S2, tokens.S2)
         inside.setSpacing(tokens.S2)
         inside.addWidget(self.field)
-        inside.addWidget(self.list)
-        inside.addWidget(self.none)
+        place = QWidget()  # of one height, with lines or without: the field must not move while somebody types
+        place.setFixedHeight(ROWS * ROW)
+        lines = QVBoxLayout(place)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.addWidget(self.list)
+        lines.addWidget(self.none, 0, Qt.AlignmentFlag.AlignTop)
+        inside.addWidget(place)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
@@ -138,7 +144,6 @@ class Palette(QDialog):
         self.field.returnPressed.connect(lambda: self._run(self.list.currentIndex()))
         width = min(WIDTH, window.width() - 2 * tokens.EDGE)
         self.setFixedWidth(width)
-        self.list.setFixedHeight(ROWS * ROW)
         self._typed()
         self.move(window.mapToGlobal(window.rect().topLeft()).x() + (window.width() - width) // 2, window.y() + 96)
         self.field.setFocus()
@@ -166,6 +171,7 @@ class Palette(QDialog):
         self.model.set_entries([*map(entry_of, well), *self._calls, *map(entry_of, rest)])
         self.none.setText(none)
         self.none.setVisible(not self.model.rowCount())
+        self.list.setVisible(bool(self.model.rowCount()))
         if self.model.rowCount():
             self._choose(0)
         else:
