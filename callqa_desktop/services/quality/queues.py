@@ -18,12 +18,10 @@ from callqa_desktop.models.quality import Assignment, Sampling, SamplingItem
 from callqa_desktop.services.calls import reader
 from callqa_desktop.services.calls.blind import hidden_calls
 from callqa_desktop.services.quality import effort, facts, risk, sampling
-from callqa_desktop.services.quality.records import Assigned, Plan, Queue, QueueItem, Reason
+from callqa_desktop.services.quality.records import CANDIDATES, Assigned, Plan, Queue, QueueItem, Reason
 from callqa_desktop.services.store import announce
 from callqa_desktop.texts import tr
 
-CANDIDATES = 20_000
-"""Draws by risk and by doubt look at the newest so many calls that match."""
 MOST = 500
 """Calls in one queue."""
 
