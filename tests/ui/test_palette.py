@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from review_driver import interface_loop
 from sqlalchemy.orm import Session
 from typing_keys import type_text
 
@@ -122,7 +123,16 @@ def offered(palette: Palette) -> list[int]:
     return [entry.call_id for entry in entries if entry.call_id]
 
 
-def test_a_number_in_any_spelling_opens_the_call(qtbot: QtBot, make_window: Maker, program: Program) -> None:
+@pytest.fixture
+def loop(qtbot: QtBot) -> Iterator[None]:
+    """For the review page, which reads sound on the window's own loop."""
+    with interface_loop():
+        yield
+
+
+def test_a_number_in_any_spelling_opens_the_call(
+    qtbot: QtBot, loop: None, make_window: Maker, program: Program
+) -> None:
     window = make_window(program)
     calls = newest(program, "380670073219")
     assert len(calls) > 1
