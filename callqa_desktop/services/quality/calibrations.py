@@ -70,6 +70,7 @@ def create(
     session.flush()
     session.add_all(CalibrationMember(calibration_id=made.id, member=name) for name in names)
     announce(session, ChangeKind.WORK, made.id)
+    announce(session, ChangeKind.CALL, call_id)  # its score is hidden from now on
     return made.id
 
 
@@ -84,8 +85,10 @@ def close(session: Session, calibration_id: int) -> None:
 
 def remove(session: Session, calibration_id: int) -> None:
     """Deletes a calibration with everybody's answers."""
-    session.delete(_get(session, calibration_id))
+    found = _get(session, calibration_id)
+    session.delete(found)
     announce(session, ChangeKind.WORK, calibration_id)
+    announce(session, ChangeKind.CALL, found.call_id)
 
 
 def rows(session: Session, calibration_id: int | None = None) -> list[CalibrationRow]:
