@@ -191,7 +191,7 @@ class Waveform(QAbstractSlider):
         self.update()
 
     def set_marks(self, marks: tuple[Mark, ...]) -> None:
-        self._chips.show(marks)
+        self._chips.show(self.note_drag.held(marks))
         self.update()
 
     def set_loop(self, loop: tuple[int, int] | None, active: bool) -> None:
