@@ -17,6 +17,7 @@ from review_driver import ReviewDriver, interface_loop
 from review_world import add_call, people
 from sqlalchemy.orm import Session
 from transcript_words import spoken
+from work_driver import dialog, work_page
 
 from callqa_desktop.app import Program
 from callqa_desktop.models.analysis import Analysis, Finding
@@ -30,8 +31,12 @@ from callqa_desktop.services.scoring import evaluations
 from callqa_desktop.services.search.index import index_call
 from callqa_desktop.ui.cards.page import CardsPage
 from callqa_desktop.ui.main_window import MainWindow
+from callqa_desktop.ui.work.calibrate_dialog import CalibrateDialog
+from callqa_desktop.ui.work.coach_dialog import CoachDialog
+from callqa_desktop.ui.work.dispute_dialog import DisputeDialog
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -154,9 +159,9 @@ def test_tooltips_and_menus_of_a_conversation_are_literal(
     assert plain(nasty("employee")) in plain(pointed_at(view.viewport(), name))
     QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=name)
     driver.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
-    dialog = QApplication.activeModalWidget()
-    assert dialog is not None and mangled(dialog) == []
-    driver.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    naming = QApplication.activeModalWidget()
+    assert naming is not None and mangled(naming) == []
+    driver.qtbot.keyClick(naming, Qt.Key.Key_Escape)
     QTest.mouseClick(page.transcript.menu_button, Qt.MouseButton.LeftButton)
     menu = shown_popup()
     assert mangled(menu) == []
@@ -217,3 +222,43 @@ def test_the_card_editor_its_preview_and_its_dialogs_are_literal(
     menu.close()
     qtbot.waitUntil(lambda: page.verbs.dialog is not None and page.verbs.dialog.isVisible())
     assert mangled(window) == []
+
+
+def test_disputes_coaching_and_calibrations_are_literal(driver: ReviewDriver) -> None:
+    version = put_in_force(driver.program, hostile_card())
+    call_id = hostile_call(driver.program, version)
+    driver.program.review.annotate(call_id, 1000, 3000, kind="coaching", text=nasty("clip")).result()
+    page = driver.open(call_id)
+    driver.key(Qt.Key.Key_K, CONTROL | SHIFT)
+    asked = dialog(driver, CalibrateDialog)
+    driver.qtbot.waitUntil(lambda: plain(nasty("evaluator")) in said(asked))
+    assert mangled(driver.window) == []
+    driver.qtbot.keyClick(asked, Qt.Key.Key_Escape)
+    page.transcript.view.setFocus()
+    driver.key(Qt.Key.Key_N, CONTROL | SHIFT)
+    coach = dialog(driver, CoachDialog)
+    assert isinstance(coach, CoachDialog)
+    driver.qtbot.waitUntil(lambda: plain(coach.employee.currentText()) == plain(nasty("employee")))
+    assert plain(nasty("clip")) in said(coach) and mangled(driver.window) == []
+    coach.text.setPlainText(nasty("coaching"))
+    coach.ok.setFocus()
+    driver.qtbot.keyClick(coach.ok, Qt.Key.Key_Space)
+    driver.qtbot.waitUntil(lambda: any(plain(nasty("employee")) in plain(what) for what in driver.notices()))
+    assert mangled(driver.window) == []
+    page.transcript.view.setFocus()
+    driver.key(Qt.Key.Key_D, CONTROL | SHIFT)
+    dispute = dialog(driver, DisputeDialog)
+    assert isinstance(dispute, DisputeDialog)
+    assert plain(nasty("question greet")) in said(dispute) and mangled(driver.window) == []
+    dispute.reason.setFocus()
+    QApplication.clipboard().setText(nasty("dispute"))
+    driver.qtbot.keyClick(dispute.reason, Qt.Key.Key_V, CONTROL)
+    dispute.ok.setFocus()
+    driver.qtbot.keyClick(dispute.ok, Qt.Key.Key_Space)
+    driver.qtbot.waitUntil(lambda: "The dispute is raised" in driver.notices())
+    work = work_page(driver)
+    for section, wanted in (("coaching", nasty("coaching")), ("disputes", nasty("dispute"))):
+        work.show_section(section)
+        driver.qtbot.waitUntil(lambda w=wanted: plain(w) in said(work))
+        driver.window.grab()
+        assert mangled(driver.window) == [], section
