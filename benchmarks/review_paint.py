@@ -1,8 +1,8 @@
 """Painting the lanes of a three-hour call while a person pans and zooms: 95th percentile of a frame, offscreen.
 
 Each frame moves the view and paints the whole widget at 1700 x 200 pixels: waveform with silences, overlaps, pitch,
-loudness and 300 marks, and waveform with spectrogram whose pieces are there. The minimap is painted with it. The
-baseline fills the same widget with one colour.
+loudness and 300 marks, the same close up from samples that are there, and waveform with spectrogram whose pieces are
+there. The minimap is painted with it. The baseline fills the same widget with one colour.
 """
 
 from __future__ import annotations
@@ -53,6 +53,17 @@ def views() -> list[tuple[float, float]]:
     return found
 
 
+def close_views() -> list[tuple[float, float]]:
+    """Start and end in ms where the samples themselves are drawn: pans at several zooms, then zooms in and out."""
+    middle = SECONDS * 600.0
+    found = []
+    for length in (16_000.0, 4_000.0, 500.0, 60.0):
+        found += [(middle + n * length * 0.02, middle + (n * 0.02 + 1) * length) for n in range(FRAMES // 8)]
+    lengths = np.geomspace(16_000.0, 50.0, FRAMES // 4)
+    found += [(middle - n / 2, middle + n / 2) for n in (*lengths, *lengths[::-1])]
+    return found
+
+
 def main() -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtGui import QColor, QPainter, QPixmap
@@ -88,15 +99,15 @@ def main() -> None:
     )
     wave.set_loop((4_000_000, 4_030_000), active=True)
 
-    def frames(*, warm: bool) -> tuple[list[float], list[float]]:
+    def frames(places: list[tuple[float, float]], *, warm: bool) -> tuple[list[float], list[float]]:
         """Milliseconds of every frame by the clock and of the processor: they differ on a busy machine."""
         taken, busy = [], []
         canvas = QPixmap(WIDTH, wave.height() + minimap.height())
-        for start, end in views():
+        for start, end in places:
             if warm:
                 wave.show_range(start, end)
                 wave.grab()
-                while wave.tiles.waiting:
+                while wave.tiles.pieces.waiting or wave.closeup.pieces.waiting:
                     app.processEvents()
                     time.sleep(0.001)
             begun, worked = time.perf_counter(), time.thread_time()
@@ -119,20 +130,22 @@ def main() -> None:
         return taken
 
     baseline = float(np.percentile(bare(), 95))
-    for mode, shown, words in (
-        (WAVE, {"silence", "pitch", "loudness"}, "waveform with curves and marks"),
-        (BOTH, {"silence"}, "waveform and spectrogram, pieces warm"),
+    curves_too = {"silence", "pitch", "loudness"}
+    for mode, shown, places, warm, words in (
+        (WAVE, curves_too, views(), False, "waveform with curves and marks"),
+        (WAVE, curves_too, close_views(), True, "close up from samples with curves and marks, samples warm"),
+        (BOTH, {"silence"}, views(), True, "waveform and spectrogram, pieces warm"),
     ):
         wave.set_view_mode(mode)
         wave.set_layers(frozenset(shown))
         wave.resize(WIDTH, wave.sizeHint().height())
-        taken, busy = frames(warm=mode == BOTH)
+        taken, busy = frames(places, warm=warm)
         at_95, busy_95 = (float(np.percentile(times, 95)) for times in (taken, busy))
         print(
             f"pan and zoom over {SECONDS // 3600} hours, {words}: p95 {at_95:.1f} ms "
             f"({busy_95:.1f} ms of processor time), median {np.median(taken):.1f} ms, longest {max(taken):.1f} ms "
             f"/ bare fill {baseline:.2f} ms "
-            f"(target <= {TARGET_MS} ms); pieces kept {wave.tiles.size / 2**20:.1f} MB"
+            f"(target <= {TARGET_MS} ms); kept {(wave.tiles.pieces.size + wave.closeup.pieces.size) / 2**20:.1f} MB"
         )
 
 

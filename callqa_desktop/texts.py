@@ -5,11 +5,15 @@ from __future__ import annotations
 import gettext
 import locale
 import os
+import re
 from functools import cache
+from string import Formatter
 
 from callqa_desktop import paths
 
 LANGUAGES = ("uk", "en")
+LEAST = 6
+"""Letters a message with fields says by itself; with fewer, anything could be taken for it."""
 
 
 @cache
@@ -60,6 +64,48 @@ def source_of(text: str) -> str:
     if _language == "en":
         return text if text in known else ""
     return next((key for key, said in known.items() if key and said == text and isinstance(key, str)), "")
+
+
+def filled_of(text: str) -> tuple[str, dict[str, str]] | None:
+    """The English message with fields that this text of the current language fills, and what stands in the fields.
+
+    Of several messages the one that says most by itself. None when it is none of ours, or a form for a count of things,
+    from which the forms for that count in other languages cannot be told.
+    """
+    for message, pattern in _fillable(_language):
+        if match := pattern.fullmatch(text):
+            return message, match.groupdict()
+    return None
+
+
+@cache
+def _fillable(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """English messages with fields and what they look like in a language when filled in; wordy ones first."""
+    found = []
+    for message, said in vars(catalogue("uk")).get("_catalog", {}).items():
+        if isinstance(message, str) and "{" in message:
+            shapes = {"en": _shape(message), "uk": _shape(said)}
+            letters, pattern = shapes[language]
+            if letters >= LEAST and all(
+                shape.groupindex.keys() == pattern.groupindex.keys() for _, shape in shapes.values()
+            ):
+                found.append((letters, message, pattern))
+    return tuple((message, pattern) for _, message, pattern in sorted(found, key=lambda one: -one[0]))
+
+
+def _shape(message: str) -> tuple[int, re.Pattern[str]]:
+    """How many letters a message says by itself, and what it looks like filled in; 0 letters where that cannot be told:
+    it has no fields, or fields with a format of their own."""
+    letters, parts, named, plain = 0, [], set(), True
+    for words, field, form, turned in Formatter().parse(message):
+        letters += sum(map(str.isalpha, words))
+        parts.append(re.escape(words))
+        if field is not None and field.isidentifier() and not form and not turned:
+            parts.append(f"(?P={field})" if field in named else f"(?P<{field}>.+?)")
+            named.add(field)
+        elif field is not None:
+            plain = False
+    return letters if named and plain else 0, re.compile("".join(parts), re.DOTALL)
 
 
 def system_language(default: str) -> str:

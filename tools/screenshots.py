@@ -1,9 +1,9 @@
 """Pictures of the window for the documents: every page, both themes, both languages, two sizes.
 
-    .venv/bin/python tools/screenshots.py WORKSPACE [--out docs/screenshots] [--all]
+    .venv/bin/python tools/screenshots.py [--out docs/screenshots] [--all] [--only PAGE ...]
 
-The workspace must hold calls (`callqa demo` leaves one). Without --all only the selection that the documents show is
-taken. Needs no display.
+They show the demo's world, made anew. Without --all only the selection that the documents show is taken. Needs no
+display.
 """
 
 import argparse
@@ -21,14 +21,17 @@ PAGES = (*SHOWN, "work", "connections", "jobs", "settings")
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("workspace", type=Path)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
     parser.add_argument("--all", action="store_true", help="every combination, not only what the documents show")
+    parser.add_argument("--only", nargs="+", choices=PAGES, default=PAGES, metavar="PAGE", help="these pages alone")
     given = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     sys.path.insert(0, str(ROOT))
+    from callqa_desktop import texts
+    from callqa_desktop.commands.demo import prepared_world
     from callqa_desktop.commands.pictures import Shot, take
-    from callqa_desktop.paths import Workspace
+
+    texts.set_language("uk")
 
     shots = [
         Shot(page, scheme, language, width, height)
@@ -38,8 +41,9 @@ def main() -> int:
     ]
     if not given.all:
         shots += [Shot(page, "light", "uk", 1280, 800) for page in PAGES[len(SHOWN) :]]
-    for path in take(Workspace(given.workspace.absolute()), given.out, shots):
-        print(path)
+    with prepared_world() as workspace:
+        for path in take(workspace, given.out, [shot for shot in shots if shot.page in given.only]):
+            print(path)
     return 0
 
 

@@ -37,16 +37,7 @@ def demo(given: argparse.Namespace) -> int:
         out(tr("There is no display: the whole job runs without a window."))
         headless = True
     target = given.out.expanduser().absolute()
-    with tempfile.TemporaryDirectory(prefix="callqa-demo-") as folder, _stand_ins() as sandbox:
-        workspace = Workspace(Path(folder) / "workspace")
-        os.environ["CALLQA_STORE_PASSPHRASE"] = secrets.token_hex(16)
-        program = open_program(workspace, patient=False, throwaway=True)
-        try:
-            _prepare(program, sandbox)
-            if headless:
-                _results(program, target)
-        finally:
-            program.close()
+    with prepared_world(target if headless else None) as workspace:
         if headless:
             return _pictures(workspace, target)
         return _window(workspace)
@@ -68,11 +59,25 @@ def sandbox(given: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _stand_ins() -> Iterator[Sandbox]:
-    with Sandbox(demo_world()) as running:
+def prepared_world(results: Path | None = None) -> Iterator[Workspace]:
+    """A throw-away workspace in which the whole job was done; the vendors' stand-ins run until it is left.
+
+    Args:
+        results: where the files of the report go; None: none are made.
+    """
+    with tempfile.TemporaryDirectory(prefix="callqa-demo-") as folder, Sandbox(demo_world()) as running:
         os.environ.update(running.environment())
         os.environ["CALLQA_PACE"] = "0"  # nobody is behind the sandbox whom we could overrun
-        yield running
+        os.environ["CALLQA_STORE_PASSPHRASE"] = secrets.token_hex(16)
+        workspace = Workspace(Path(folder) / "workspace")
+        program = open_program(workspace, patient=False, throwaway=True)
+        try:
+            _prepare(program, running)
+            if results is not None:
+                _results(program, results)
+        finally:
+            program.close()
+        yield workspace
 
 
 def _prepare(program: Program, sandbox: Sandbox) -> None:

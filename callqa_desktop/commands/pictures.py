@@ -81,6 +81,8 @@ async def _take(
             await _calibration(session)
         else:
             window.go(shot.page)
+            if shot.page == "calls" and analyzed:
+                await _preview(session, analyzed[0])
         await _settled(session)
         path = target / shot.name
         window.grab().save(str(path))
@@ -90,6 +92,16 @@ async def _take(
     window.close()
     await ended.wait()
     return written
+
+
+async def _preview(session: WindowSession, call_id: int) -> None:
+    """Puts the list of calls on a call that has something to show."""
+    from callqa_desktop.ui.calls.page import CallsPage
+
+    page = session.window.page("calls")
+    assert isinstance(page, CallsPage)
+    await _settled(session)
+    page.table.select_ids(set(), call_id)
 
 
 async def _calibration(session: WindowSession) -> None:

@@ -16,6 +16,7 @@ from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import CallStatus, JobState
 from callqa_desktop.services.calls import reader
 from callqa_desktop.services.crm.outbox import reasons, sent_before
+from callqa_desktop.services.quality import calibrations
 from callqa_desktop.services.records import CallRow, JobRow
 from callqa_desktop.services.scoring import evaluations
 from callqa_desktop.services.scoring.sheet import answers_from_json
@@ -123,7 +124,11 @@ def score(given: argparse.Namespace) -> int:
         evaluator = given.evaluator.strip() or opened.review.evaluator
 
         def work(session: Any) -> Any:
-            draft = evaluations.draft_for(session, given.call, evaluator)
+            task = calibrations.task_of(session, given.call, evaluator)
+            if task is not None:
+                draft = calibrations.draft(session, given.call, evaluator, task)
+            else:
+                draft = evaluations.draft_for(session, given.call, evaluator)
             sheet = answers_from_json(evaluations.card_of(session, draft.version_id), data)
             evaluations.save_draft(session, draft.id, sheet.answers, sheet.comment)
             row = evaluations.submit(session, draft.id, complete=False)

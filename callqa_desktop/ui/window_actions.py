@@ -53,9 +53,14 @@ class WindowActions:
             window.bridge.then(window, window.program.settings.set(key, value), _kept, window.show_error)
 
     def _palette(self) -> None:
+        from callqa_desktop.ui.keys.found_calls import CallFinder
         from callqa_desktop.ui.keys.palette import Palette
 
-        Palette(self._window, self._window.current, self._window.perform, self._window.preferences).open()
+        window = self._window
+        finder = None
+        if window.program is not None and window.bridge is not None:
+            finder = CallFinder(window.program, window.bridge, window)
+        Palette(window, window.current, window.perform, window.preferences, finder, window.open_review).open()
 
     def _sheet(self) -> None:
         from callqa_desktop.ui.keys.sheet import KeySheet

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import itertools
 import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from callqa_desktop import paths
@@ -18,6 +22,7 @@ from callqa_desktop.models.call import Call, Recording
 from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.models.people import Client, Employee
+from callqa_desktop.services.audio.library import StoredSound
 from callqa_desktop.services.audio.measures import measure
 from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.records import AnswerRow, EvidenceRow
@@ -87,6 +92,31 @@ def add_call(
         return call.id
 
     return program.store.write(work).result()
+
+
+def add_recorded(program: Program, samples: NDArray[np.int16], *, rate: int = 8000) -> int:
+    """A call with this sound, int16 (frames, channels), the agent on the first of two channels; returns its id."""
+    out = io.BytesIO()
+    soundfile.write(out, samples, rate, format="WAV")
+
+    async def keep() -> StoredSound:
+        incoming = program.library.begin()
+        incoming.write(out.getvalue())
+        return await incoming.finish("audio/wav")
+
+    with ThreadPoolExecutor(1) as thread:  # the test's own loop may be running here
+        sound = thread.submit(asyncio.run, keep()).result()
+    call_id = add_call(program, recording="stored")
+    program.store.write(
+        lambda s: s.add(
+            Recording(
+                call_id=call_id, path=sound.stem, sha256=sound.sha256, created_at=0, original_bytes=1,
+                media_type="audio/wav", sample_rate=rate, channels=sound.channels, frames=sound.frames,
+                agent_channel=0 if sound.channels == 2 else None,
+            )
+        )
+    ).result()  # fmt: skip
+    return call_id
 
 
 def _store_sound(program: Program, demo: str) -> tuple[Any, dict[str, Any]]:

@@ -233,7 +233,7 @@ def test_a_note_is_written_at_the_playhead_changed_deleted_and_brought_back(driv
     driver.qtbot.waitUntil(lambda: page.notes.notes[0].kind == "coaching")
     driver.qtbot.keyClick(page.notes.items[note.id], Qt.Key.Key_Delete)
     driver.qtbot.waitUntil(lambda: not page.notes.notes)
-    page.notes.undo_button.click()
+    page.note_keeper.undoing.button.click()
     driver.qtbot.waitUntil(lambda: [n.text for n in stored(driver, call_id).annotations] == ["budget"])
 
 

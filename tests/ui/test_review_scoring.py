@@ -229,19 +229,19 @@ def test_finishing_says_what_is_missing_then_locks_the_card_until_scored_again(d
     assert driver.program.review.detail(call_id).result().row.human_score == 88.4
 
 
-def test_a_draft_that_cannot_be_saved_says_so_and_is_saved_when_it_can(driver: ReviewDriver) -> None:
+def test_a_draft_that_cannot_be_saved_says_so_and_stays_on_the_screen(driver: ReviewDriver) -> None:
     call_id = add_call(driver.program)
     page = driver.open(call_id)
     answer(driver, V2)
     driver.saved()
     evaluation = page.sheet.evaluation
     assert evaluation is not None
-    driver.program.review.submit(evaluation.id).result()  # in another window, meanwhile
+    driver.program.calls.delete([call_id]).result()  # in another window, meanwhile
     page.sheet.select("greet")
     driver.press("2")
     driver.qtbot.waitUntil(lambda: page.saver.state == "failed", timeout=3000)
     assert page.score.footer.saved.text() == "✕ not saved yet, trying again"
-    assert "Submitted scores are not changed" in driver.notices()
+    assert "The scores cannot be saved" in driver.notices()
     assert page.sheet.chosen("greet") == "partly", "what was answered stays on the screen"
 
 

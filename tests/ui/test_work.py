@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 from review_driver import ReviewDriver, interface_loop
 from review_world import add_call, people
+from sqlalchemy import update
 from work_driver import dialog, score, work_page
 
 from callqa_desktop.app import Program
 from callqa_desktop.models.enums import EvaluationStatus
 from callqa_desktop.models.evaluation import Evaluation
-from callqa_desktop.models.quality import Assignment
+from callqa_desktop.models.quality import Assignment, Sampling
 from callqa_desktop.ui.main_window import MainWindow
+from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.work.draw_dialog import DrawDialog
 from callqa_desktop.ui.work.page import WorkPage
 from callqa_desktop.ui.work.queue import QueueSection, SkipDialog
@@ -119,6 +121,23 @@ def test_a_draw_is_proved(driver: ReviewDriver) -> None:
     section = draw(driver, page)
     driver.qtbot.mouseClick(section._head.verify, Qt.MouseButton.LeftButton)
     driver.qtbot.waitUntil(lambda: "Proved: the same seed draws the same calls" in driver.notices())
+
+
+def test_a_draw_by_risk_tells_how_many_calls_it_looks_at(driver: ReviewDriver, world: Program) -> None:
+    page = work_page(driver)
+    driver.key(Qt.Key.Key_N, CTRL)
+    asked = dialog(driver, DrawDialog)
+    assert isinstance(asked, DrawDialog)
+    for how, said in (("time", True), ("risk", True), ("disagreement", True), ("random", False)):
+        asked.how.setCurrentIndex(asked.how.findData(how))
+        assert (f"Looks at the newest {formats.count(20_000)} calls that match." in asked.why.text()) is said
+    asked.reject()
+    section = draw(driver, page, "risk")
+    assert "newest" not in section._head.facts.text()
+    world.store.write(lambda s: s.execute(update(Sampling).values(population=31_000))).result()
+    section.load()
+    told = "chosen among the newest 20 000 of 31 000 calls"
+    driver.qtbot.waitUntil(lambda: section._head.facts.text().endswith(told))
 
 
 def test_nothing_to_draw_is_said_inside_the_dialog(driver: ReviewDriver) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -15,7 +15,7 @@ from callqa_desktop.models.enums import CallStatus, RecordingState
 from callqa_desktop.models.filters import CallSort
 from callqa_desktop.models.people import Client, Employee
 from callqa_desktop.models.queries import orders, plans
-from callqa_desktop.models.queries.conditions import SCORE, Where
+from callqa_desktop.models.queries.conditions import SCORE, Where, known
 
 PATIENCE = 0.3
 """Seconds in which an index must have led to a first page of calls, before they are read as they lie."""
@@ -23,25 +23,43 @@ _INDEXED = ("client_phone", "talk_seconds", "status")
 """Sort keys whose index leads to calls that lie all over the table."""
 
 
-def ordered_ids(session: Session, where: Where, sort: CallSort, names: Sequence[str] = ()) -> array[int]:
+def ordered_ids(
+    session: Session, where: Where, sort: CallSort, names: Sequence[str] = (), unscored: Collection[int] = ()
+) -> array[int]:
     """Ids of the calls in order, 8 bytes each.
 
     Args:
-        names: see orders.ordered.
+        names: see orders.ordered, as for `unscored`.
     """
     # An index of the sort key holds the ids in order, but not what the conditions ask for.
     plain = bool(where.plain) and sort.key != "started_at"
-    return plans.read_ids(session, orders.ordered(where.plain, sort, names, plain=plain)) or array("q")
+    return plans.read_ids(session, orders.ordered(where.plain, sort, names, unscored, plain=plain)) or array("q")
 
 
-def first_ids(session: Session, where: Where, sort: CallSort, limit: int, names: Sequence[str] = ()) -> array[int]:
+def first_ids(
+    session: Session,
+    where: Where,
+    sort: CallSort,
+    limit: int,
+    names: Sequence[str] = (),
+    unscored: Collection[int] = (),
+) -> array[int]:
     """The first so many ids in order; far cheaper than all, since nothing need be sorted as a whole."""
     risky = where.indexed is not where.plain or (where.plain and sort.key in _INDEXED)
-    by_index = orders.ordered(where.indexed, sort, names).limit(limit)
+    by_index = orders.ordered(where.indexed, sort, names, unscored).limit(limit)
     found = plans.read_ids(session, by_index, within=PATIENCE if risky else None)
     if found is None:
-        found = plans.read_ids(session, orders.ordered(where.plain, sort, names, plain=True).limit(limit))
+        plain = orders.ordered(where.plain, sort, names, unscored, plain=True)
+        found = plans.read_ids(session, plain.limit(limit))
     return found or array("q")
+
+
+def of_clients(keys: Sequence[str], limit: int) -> Select[int]:
+    """Ids of the newest calls of clients whose name key holds one of these keys; of common names the newest clients."""
+    named = or_(*(Client.name_key.contains(key, autoescape=True) for key in keys))
+    clients = select(Client.id).where(named).order_by(Client.id.desc()).limit(_NAMESAKES)
+    newest = plans.unindexed(Call.started_at.expression).desc(), Call.id.desc()
+    return select(Call.id).where(Call.client_id.in_(clients)).order_by(*newest).limit(limit)
 
 
 def employees_called(names: Sequence[str], keys: Sequence[str]) -> Select[int, str, str]:
@@ -50,6 +68,8 @@ def employees_called(names: Sequence[str], keys: Sequence[str]) -> Select[int, s
         or_(Employee.name_key.in_(keys), Employee.internal_number.in_(names))
     )
 
+
+_NAMESAKES = 200
 
 # In the order of CallRow.
 _ROW: tuple[ColumnElement[Any], ...] = (
@@ -73,15 +93,16 @@ def rows_by_id(ids: Sequence[int]) -> Select[Any]:
     )
 
 
-def totals(where: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    """The fields of a CallSummary, in their order."""
+def totals(where: Sequence[ColumnElement[bool]], unscored: Collection[int] = ()) -> Select[Any]:
+    """The fields of a CallSummary, in their order; scores without those of `unscored` calls."""
+    human = known(Call.human_score.expression, unscored)
     ready = and_(Call.status == CallStatus.NEW, Call.recording_state == RecordingState.STORED)
     return select(
         func.count(),
         func.coalesce(func.sum(Call.talk_seconds), 0),
-        func.avg(Call.ai_score),
-        func.avg(Call.human_score),
-        func.count(Call.human_score),
+        func.avg(known(Call.ai_score.expression, unscored)),
+        func.avg(human),
+        func.count(human),
         func.coalesce(func.sum(case((ready, 1), else_=0)), 0),
-        func.avg(SCORE),
+        func.avg(known(SCORE, unscored)),
     ).where(*where)

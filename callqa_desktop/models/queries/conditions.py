@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, false, func, or_, select
 
 from callqa_desktop.models.call import Call, CallTag
 from callqa_desktop.models.connection import Connection
@@ -18,6 +18,7 @@ from callqa_desktop.models.queries import plans, search
 from callqa_desktop.models.queries.idlist import among
 
 SCORE = func.coalesce(Call.human_score, Call.ai_score)
+"""What counts: the person's score where there is one, else the model's."""
 LONGEST_PHONE = 64
 """Characters of a stored number; patterns of any length are refused by the database."""
 ABROAD = 11
@@ -45,6 +46,8 @@ def conditions(
     tag_keys: Sequence[str],
     query: str,
     hits: Sequence[int] | None,
+    unscored: Collection[int] = (),
+    left_out: Collection[int] = (),
 ) -> Where:
     """The conditions of a filter.
 
@@ -54,6 +57,8 @@ def conditions(
         tag_keys: folded tags, any of which will do.
         query: the full-text query of `wanted.search`, "" when nothing can be searched for.
         hits: what it matches, where that is known already.
+        unscored: calls whose scores count as missing.
+        left_out: calls that do not match in any case.
     """
     found: list[ColumnElement[bool]] = []
     if wanted.ids is not None:
@@ -96,10 +101,20 @@ def conditions(
         found.append(among(Call.id.expression, hits))
     elif wanted.search.strip():
         found.append(search.matches(query) if query else false())
+    without = {*left_out, *(unscored if wanted.min_score is not None or wanted.max_score is not None else ())}
+    if without:
+        found.append(~among(plans.unindexed(Call.id.expression), sorted(without)))
     if all(low is None and high is None for _, low, high in ranges):
         return Where(found, found)
     plain = _within([(plans.unindexed(Call.talk_seconds.expression), wanted.min_duration, wanted.max_duration)])
     return Where([*found, *plain, *_scored(wanted)], [*found, *_within(ranges)])
+
+
+def known(score: ColumnElement[Any], unscored: Collection[int]) -> ColumnElement[Any]:
+    """A score, NULL for calls whose scores count as missing."""
+    if not unscored:
+        return score
+    return case((among(plans.unindexed(Call.id.expression), sorted(unscored)), None), else_=score)
 
 
 def _scored(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:

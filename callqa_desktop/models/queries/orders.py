@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Integer, Select, String, column, func, null, select, values
@@ -14,7 +14,7 @@ from callqa_desktop.models.filters import CallSort
 from callqa_desktop.models.people import Client, Employee
 from callqa_desktop.models.quality import Assignment
 from callqa_desktop.models.queries import plans
-from callqa_desktop.models.queries.conditions import SCORE
+from callqa_desktop.models.queries.conditions import SCORE, known
 
 NAMED: dict[str, InstrumentedAttribute[str]] = {
     "connection": Connection.name,
@@ -41,15 +41,22 @@ _SORTS: dict[str, ColumnElement[Any]] = {
 }
 _MAY_LACK = ("score", "ai_score", "human_score", "employee", "client_name", "internal_number", *NAMED)
 """Calls that lack it come last, whichever way it goes."""
+_SCORES = ("score", "ai_score", "human_score")
 
 
 def ordered(
-    where: Sequence[ColumnElement[bool]], sort: CallSort, names: Sequence[str] = (), *, plain: bool = False
+    where: Sequence[ColumnElement[bool]],
+    sort: CallSort,
+    names: Sequence[str] = (),
+    unscored: Collection[int] = (),
+    *,
+    plain: bool = False,
 ) -> Select[Any]:
     """The ids of the calls in order.
 
     Args:
         names: for a sort key of NAMED all the names that occur, in their order; a call with several goes by the first.
+        unscored: calls whose scores count as missing.
         plain: read the calls as they lie and sort, instead of following an index of the sort key.
 
     Raises:
@@ -59,7 +66,7 @@ def ordered(
     if sort.key in NAMED:
         statement, key = _by_name(statement, sort.key, names)
     elif sort.key in _SORTS:
-        key = _SORTS[sort.key]
+        key = known(_SORTS[sort.key], unscored) if sort.key in _SCORES else _SORTS[sort.key]
     else:
         raise ValueError(f"no such sort key: {sort.key}")
     if sort.key == "employee":

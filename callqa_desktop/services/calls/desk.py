@@ -12,6 +12,7 @@ from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.calls import reader, verbs
+from callqa_desktop.services.calls.blind import hidden_calls
 from callqa_desktop.services.calls.bulk import Bulk, Calls
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import (
@@ -68,12 +69,18 @@ class CallDesk:
         """How many matching calls came in after the one with this id."""
         return self._store.read(lambda s: reader.later(s, wanted, after_id))
 
+    def newest(
+        self, *, phone: str = "", names: Sequence[str] = (), limit: int = 6, stop: Stop | None = None
+    ) -> Future[list[CallRow]]:
+        """The newest calls with a number that holds these digits, or of a client whose name holds one of the texts."""
+        return self._store.read(lambda s: reader.newest(s, phone=phone, names=names, limit=limit), stop=stop)
+
     def choices(self) -> Future[FilterChoices]:
         return self._store.read(reader.choices)
 
     def snippets(self, ids: Sequence[int], words: str) -> Future[Mapping[int, Snippet]]:
         """Where the searched words stand in each of these calls; calls without a hit are left out."""
-        return self._store.read(lambda s: snippets.of(s, ids, words))
+        return self._store.read(lambda s: snippets.of(s, ids, words, hidden_calls(s)))
 
     # Verbs
 

@@ -12,19 +12,19 @@ from sqlalchemy.orm import Session
 
 from callqa_desktop.models.call import Call, CallTag, Recording
 from callqa_desktop.models.connection import Connection
-from callqa_desktop.models.enums import CalibrationStatus, EvaluationKind, EvaluationStatus
+from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus
 from callqa_desktop.models.evaluation import Evaluation
 from callqa_desktop.models.people import Employee
-from callqa_desktop.models.quality import Assignment, Calibration, CalibrationMember
+from callqa_desktop.models.quality import Assignment
 from callqa_desktop.models.queries import calls as queries
 from callqa_desktop.models.queries import orders, search
 from callqa_desktop.models.queries.conditions import Where, conditions
-from callqa_desktop.models.work import Setting
+from callqa_desktop.services.calls.blind import hidden_calls
 from callqa_desktop.services.folding import fold, sort_key, storable
 from callqa_desktop.services.memory import give_back
 from callqa_desktop.services.records import CallFilter, CallRow, CallSort, CallSummary, FilterChoices, FirstCalls
+from callqa_desktop.services.search import snippets
 from callqa_desktop.services.search.query import parse
-from callqa_desktop.services.settings import DECLARED
 
 PAGE = 200
 MANY = 100_000
@@ -41,7 +41,8 @@ _WORDS = (
 )
 
 
-def _where(session: Session, wanted: CallFilter) -> Where:
+def _where(session: Session, wanted: CallFilter, hidden: frozenset[int]) -> Where:
+    """The conditions of a filter; of `hidden` calls it knows no score, and no words in which somebody judged them."""
     words: dict[str, Any] = {name: tuple(map(storable, getattr(wanted, name))) for name in _WORDS}
     wanted = replace(wanted, phone=storable(wanted.phone), **words)
     employees, lines = _people(session, wanted.employees)
@@ -53,6 +54,8 @@ def _where(session: Session, wanted: CallFilter) -> Where:
         tag_keys=[fold(tag) for tag in wanted.tags],
         query=query,
         hits=search.hits(session, query) if query else None,
+        unscored=hidden,
+        left_out=hidden - snippets.told(session, hidden, wanted.search) if query and hidden else (),
     )
 
 
@@ -69,8 +72,9 @@ def _people(session: Session, wanted: Sequence[str]) -> tuple[list[int], list[st
 def first(session: Session, wanted: CallFilter, sort: CallSort | None = None) -> FirstCalls:
     """The first page of the matching calls, ids and rows."""
     sort = sort or CallSort()
-    newest = session.scalar(select(func.max(Call.id))) or 0
-    page = queries.first_ids(session, _where(session, wanted), sort, PAGE, _names(session, sort))
+    newest, hidden = session.scalar(select(func.max(Call.id))) or 0, hidden_calls(session)
+    where = _where(session, wanted, hidden)
+    page = queries.first_ids(session, where, sort, PAGE, _names(session, sort), hidden)
     return FirstCalls(tuple(page), tuple(rows(session, page)), len(page) < PAGE, newest)
 
 
@@ -86,15 +90,26 @@ def _alphabetic(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (sort_key(name), name))
 
 
+def newest(session: Session, *, phone: str = "", names: Sequence[str] = (), limit: int) -> list[CallRow]:
+    """The newest calls with a number that holds these digits, or of a client whose name holds one of these texts."""
+    if phone:
+        where = _where(session, CallFilter(phone=storable(phone)), frozenset())
+        return rows(session, queries.first_ids(session, where, CallSort(), limit))
+    keys = [key for name in names if (key := sort_key(storable(name)))]
+    return rows(session, list(session.scalars(queries.of_clients(keys, limit)))) if keys else []
+
+
 def later(session: Session, wanted: CallFilter, after_id: int) -> int:
     """How many matching calls have a larger id."""
-    return session.scalar(select(func.count()).where(Call.id > after_id, *_where(session, wanted).plain)) or 0
+    where = _where(session, wanted, hidden_calls(session)).plain
+    return session.scalar(select(func.count()).where(Call.id > after_id, *where)) or 0
 
 
 def ids(session: Session, wanted: CallFilter, sort: CallSort | None = None) -> array[int]:
     """Ids of the matching calls in order."""
     sort = sort or CallSort()
-    found = queries.ordered_ids(session, _where(session, wanted), sort, _names(session, sort))
+    hidden = hidden_calls(session)
+    found = queries.ordered_ids(session, _where(session, wanted, hidden), sort, _names(session, sort), hidden)
     if len(found) > MANY:
         give_back()  # sorting a million calls takes tens of megabytes
     return found
@@ -103,10 +118,10 @@ def ids(session: Session, wanted: CallFilter, sort: CallSort | None = None) -> a
 def rows(session: Session, wanted: Sequence[int]) -> list[CallRow]:
     """The rows of these ids in the same order; ids that are gone are left out.
 
-    Scores of calls that whoever works here calibrates now are left out too (`blind`).
+    Scores of calls that whoever works here calibrates now are left out too (`hidden_calls`).
     """
     found: dict[int, CallRow] = {}
-    hidden = blind(session)
+    hidden = hidden_calls(session)
     for start in range(0, len(wanted), PAGE):
         page = list(wanted[start : start + PAGE])
         tags: dict[int, list[str]] = {}
@@ -126,38 +141,10 @@ def rows(session: Session, wanted: Sequence[int]) -> list[CallRow]:
 
 
 def summary(session: Session, wanted: CallFilter) -> CallSummary:
-    """Totals over everything that matches; scores without those of `blind` calls."""
-    where = _where(session, wanted).plain
-    found = CallSummary(*session.execute(queries.totals(where)).one())
-    hidden = blind(session)
-    if not hidden:
-        return found
-    others = CallSummary(*session.execute(queries.totals((*where, Call.id.not_in(hidden)))).one())
-    return replace(
-        found, mean_ai_score=others.mean_ai_score, mean_human_score=others.mean_human_score,
-        human_count=others.human_count, mean_score=others.mean_score,
-    )  # fmt: skip
-
-
-def blind(session: Session) -> frozenset[int]:
-    """Calls with an open calibration in which the evaluator of this workspace takes part: nothing may tell them the
-    scores that the model or others gave."""
-    open_ones = (
-        select(Calibration.id, Calibration.call_id, CalibrationMember.member)
-        .join(CalibrationMember, CalibrationMember.calibration_id == Calibration.id)
-        .where(Calibration.status == CalibrationStatus.OPEN)
-    )
-    members = session.execute(open_ones).all()
-    if not members:
-        return frozenset()
-    given = select(Evaluation.calibration_id, Evaluation.evaluator).where(
-        Evaluation.calibration_id.in_({one[0] for one in members}), Evaluation.status == EvaluationStatus.SUBMITTED
-    )
-    done = {(calibration, name) for calibration, name in session.execute(given)}
-    waiting = {calibration for calibration, _, name in members if (calibration, name) not in done}
-    kept = session.get(Setting, "evaluator")
-    person = DECLARED["evaluator"].default if kept is None else kept.value
-    return frozenset(call_id for calibration, call_id, name in members if name == person and calibration in waiting)
+    """Totals over everything that matches; scores without those of `hidden_calls`."""
+    hidden = hidden_calls(session)
+    where = _where(session, wanted, hidden).plain
+    return CallSummary(*session.execute(queries.totals(where, hidden)).one())
 
 
 def recording_stems(session: Session) -> set[str]:

@@ -24,6 +24,7 @@ from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.enums import ChangeKind, OutboxState
 from callqa_desktop.models.people import Client
 from callqa_desktop.models.work import Outbox
+from callqa_desktop.services.calls.blind import hidden_calls
 from callqa_desktop.services.crm.base import Crm, RemoteClient, RemoteRef, Result, Unreadable, search_key
 from callqa_desktop.services.crm.note import counting, marker_of, render
 from callqa_desktop.services.folding import sort_key
@@ -347,6 +348,8 @@ def _parcel(session: Session, row_id: int) -> _Parcel | None:
     result, reason = None, ""
     if not search_key(found.row.client_phone):
         reason = tr("the call shows no number of the client")
+    elif row.call_id in hidden_calls(session):
+        reason = tr("you calibrate this call blind; send its result when the calibration has ended")
     elif found.row.score is None and not found.summary:
         reason = tr("the call has been neither analyzed nor scored yet")
     else:

@@ -17,7 +17,7 @@ from callqa_desktop.services.jobs.wording import keep, said
 from callqa_desktop.services.progress import Progress, Step
 from callqa_desktop.services.records import JobRow
 from callqa_desktop.services.store import Store
-from callqa_desktop.texts import later, tr
+from callqa_desktop.texts import later
 
 log = logging.getLogger(__name__)
 
@@ -188,7 +188,7 @@ class Runner:
                 "state": JobState.FAILED,
                 "finished_at": now_ms(),
                 "code": "bug",
-                "what": tr("The program made an error ({name})").format(name=type(error).__name__),
+                "what": said(later("The program made an error ({name})"), name=type(error).__name__),
                 "why": "",
                 "remedy": said(later("Try again; if it happens again, send us the log from the workspace folder")),
             }

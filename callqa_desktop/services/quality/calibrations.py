@@ -15,7 +15,7 @@ from callqa_desktop.models.call import Call
 from callqa_desktop.models.enums import CalibrationStatus, ChangeKind, EvaluationKind, EvaluationStatus
 from callqa_desktop.models.evaluation import Evaluation
 from callqa_desktop.models.quality import Calibration, CalibrationMember
-from callqa_desktop.services.calls import reader
+from callqa_desktop.services.calls import blind, reader
 from callqa_desktop.services.quality.records import CalibrationRow
 from callqa_desktop.services.records import AnswerRow, CallDetail, EvaluationRow
 from callqa_desktop.services.scoring import evaluations
@@ -70,6 +70,7 @@ def create(
     session.flush()
     session.add_all(CalibrationMember(calibration_id=made.id, member=name) for name in names)
     announce(session, ChangeKind.WORK, made.id)
+    announce(session, ChangeKind.CALL, call_id)  # its score is hidden from now on
     return made.id
 
 
@@ -84,8 +85,10 @@ def close(session: Session, calibration_id: int) -> None:
 
 def remove(session: Session, calibration_id: int) -> None:
     """Deletes a calibration with everybody's answers."""
-    session.delete(_get(session, calibration_id))
+    found = _get(session, calibration_id)
+    session.delete(found)
     announce(session, ChangeKind.WORK, calibration_id)
+    announce(session, ChangeKind.CALL, found.call_id)
 
 
 def rows(session: Session, calibration_id: int | None = None) -> list[CalibrationRow]:
@@ -148,13 +151,9 @@ def task_of(session: Session, call_id: int, person: str) -> Task | None:
 
 def blinded(detail: CallDetail, task: Task, person: str) -> CallDetail:
     """What the person may see of the call: no answers but their own in this calibration, nothing the model judged."""
-    own = tuple(
-        e for e in detail.evaluations if e.calibration_id == task.calibration_id and e.evaluator == person
-    )  # fmt: skip
-    return replace(
-        detail, row=replace(detail.row, ai_score=None, human_score=None), evaluations=own, findings=(), summary="",
-        advice=(), client_mood="", calibration_id=task.calibration_id, version_id=task.version_id,
-    )  # fmt: skip
+    seen = blind.seen(detail, person)
+    own = tuple(e for e in seen.evaluations if e.calibration_id == task.calibration_id)
+    return replace(seen, evaluations=own, calibration_id=task.calibration_id, version_id=task.version_id)
 
 
 def draft(session: Session, call_id: int, person: str, task: Task) -> EvaluationRow:

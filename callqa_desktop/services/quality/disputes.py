@@ -14,6 +14,7 @@ from callqa_desktop.models.enums import ChangeKind, DisputeStatus, EvaluationKin
 from callqa_desktop.models.evaluation import Evaluation
 from callqa_desktop.models.quality import Dispute
 from callqa_desktop.services.calls import reader
+from callqa_desktop.services.calls.blind import hidden_calls
 from callqa_desktop.services.quality.records import DisputeRow
 from callqa_desktop.services.records import AnswerRow
 from callqa_desktop.services.scoring import evaluations
@@ -75,22 +76,27 @@ def raise_dispute(
 
 
 def rows(session: Session, dispute_id: int | None = None) -> list[DisputeRow]:
-    """All disputes, or one: open ones by deadline, then decided ones, the latest first."""
+    """All disputes, or one: open ones by deadline, then decided ones, the latest first.
+
+    Of a call that the person here calibrates blind neither score nor answers are told.
+    """
     wanted = select(Dispute, Evaluation).join(Evaluation, Evaluation.id == Dispute.evaluation_id)
     if dispute_id is not None:
         wanted = wanted.where(Dispute.id == dispute_id)
     pairs = session.execute(wanted).all()
-    given = answers_of(session, list({e.id for _, e in pairs}))
+    hidden = hidden_calls(session)
+    given = answers_of(session, list({e.id for _, e in pairs if e.call_id not in hidden}))
     plain: list[tuple[int, dict[str, Any]]] = [
         (
             e.call_id,
             {
                 "id": d.id, "evaluation_id": e.id, "version_id": e.version_id, "evaluator": e.evaluator,
-                "score": e.score, "question": d.question, "wanted_option": d.wanted_option, "raised_by": d.raised_by,
+                "score": None if e.call_id in hidden else e.score, "question": d.question,
+                "wanted_option": d.wanted_option, "raised_by": d.raised_by,
                 "reason": d.reason, "status": d.status, "deadline_at": d.deadline_at, "resolver": d.resolver,
                 "decision": d.decision, "result_evaluation_id": d.result_evaluation_id, "created_at": d.created_at,
                 "resolved_at": d.resolved_at, "heard_ratio": e.heard_ratio,
-                "given_option": given[e.id][d.question].option if d.question in given[e.id] else "",
+                "given_option": given[e.id][d.question].option if d.question in given.get(e.id, ()) else "",
             },
         )
         for d, e in pairs

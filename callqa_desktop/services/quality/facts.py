@@ -14,6 +14,7 @@ from callqa_desktop.models.analysis import Analysis, Finding, Measures
 from callqa_desktop.models.call import Call
 from callqa_desktop.models.enums import AnalysisKind, EvaluationKind, EvaluationStatus
 from callqa_desktop.models.evaluation import Answer, Evaluation
+from callqa_desktop.services.calls.blind import hidden_calls
 from callqa_desktop.services.quality.sampling import FINAL
 from callqa_desktop.services.scoring.agreement import category, pairs_of
 
@@ -37,8 +38,9 @@ class Facts:
 
 
 def read(session: Session, ids: Sequence[int]) -> list[Facts]:
-    """In the order of the ids."""
+    """In the order of the ids; of calls that the person here calibrates blind only what nobody judged."""
     found: dict[int, Facts] = {}
+    hidden = hidden_calls(session)
     for start in range(0, len(ids), CHUNK):
         chunk = list(ids[start : start + CHUNK])
         columns = (Call.id, Call.employee_id, Call.talk_seconds, Call.ai_score)
@@ -46,6 +48,8 @@ def read(session: Session, ids: Sequence[int]) -> list[Facts]:
             found[row[0]] = Facts(*row)
         _analyses(session, chunk, found)
         _answers(session, chunk, found)
+    for one in (found[n] for n in hidden if n in found):
+        found[one.call_id] = Facts(one.call_id, one.employee_id, one.talk_seconds, None, measures=one.measures)
     return [found[n] for n in ids if n in found]
 
 

@@ -16,13 +16,12 @@ from callqa_desktop.models.enums import ChangeKind, EvaluationKind, Strategy
 from callqa_desktop.models.evaluation import Evaluation
 from callqa_desktop.models.quality import Assignment, Sampling, SamplingItem
 from callqa_desktop.services.calls import reader
+from callqa_desktop.services.calls.blind import hidden_calls
 from callqa_desktop.services.quality import effort, facts, risk, sampling
-from callqa_desktop.services.quality.records import Assigned, Plan, Queue, QueueItem, Reason
+from callqa_desktop.services.quality.records import CANDIDATES, Assigned, Plan, Queue, QueueItem, Reason
 from callqa_desktop.services.store import announce
 from callqa_desktop.texts import tr
 
-CANDIDATES = 20_000
-"""Draws by risk and by doubt look at the newest so many calls that match."""
 MOST = 500
 """Calls in one queue."""
 
@@ -171,7 +170,10 @@ def _finished(session: Session, one: Sampling) -> dict[int, Evaluation]:
 
 
 def items(session: Session, queue_id: int, speed: float = 1.0) -> list[QueueItem]:
-    """The calls of a queue in their order; calls deleted meanwhile are left out."""
+    """The calls of a queue in their order; calls deleted meanwhile are left out.
+
+    Of calls that the person here calibrates blind neither score nor reasons by it are told.
+    """
     one = session.get(Sampling, queue_id)
     if one is None:
         return []
@@ -184,11 +186,15 @@ def items(session: Session, queue_id: int, speed: float = 1.0) -> list[QueueItem
         call_id: (evaluation.score, evaluation.heard_ratio) for call_id, evaluation in _finished(session, one).items()
     }
     places = [(item.position, item.call_id, dict(item.reason), item.skipped) for item in stored]
+    hidden = hidden_calls(session)
+    for call_id in hidden & done.keys():
+        done[call_id] = (None, done[call_id][1])
     beyond = effort.overhead(session, one.created_by, speed)
     rows = {row.id: row for row in reader.rows(session, [call_id for _, call_id, _, _ in places])}
     return [
         QueueItem(
-            position, rows[call_id], reason, skipped and call_id not in done, call_id in done,
+            position, rows[call_id], risk.unjudged(reason) if call_id in hidden else reason,
+            skipped and call_id not in done, call_id in done,
             effort.expected(rows[call_id].talk_seconds, speed, beyond), *done.get(call_id, (None, None)),
         )
         for position, call_id, reason, skipped in places

@@ -37,6 +37,6 @@ _WORDS: Mapping[str, Callable[[float], str]] = {
 def in_words(reason: Reason) -> list[str]:
     """One phrase a reason, strongest first; for a random draw that it was one. Unknown codes are left out."""
     why: Any = reason.get("why")
-    if not why:
+    if why is None:
         return [tr("drawn at random")]
     return [_WORDS[code](float(number)) for code, number in why if code in _WORDS]

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from callqa_desktop.models.enums import Strategy
 from callqa_desktop.models.filters import CallFilter
 from callqa_desktop.services.records import AnnotationRow, CallRow
 
+CANDIDATES = 20_000
+"""Draws other than random ones look at the newest so many calls that match."""
 Reason = Mapping[str, Any]
 """Why a call was drawn: {"points": 0-100, "why": [[code, number]], "skipped": text}; see reasons.in_words."""
 
@@ -57,6 +60,12 @@ class Queue:
     @property
     def left(self) -> int:
         return self.total - self.done - self.skipped
+
+    @property
+    def looked_at(self) -> int:
+        """Of how many calls of the population it was chosen: the newest."""
+        random = self.strategy == Strategy.RANDOM and not self.budget_seconds
+        return self.population if random else min(self.population, CANDIDATES)
 
 
 @dataclass(frozen=True, slots=True)

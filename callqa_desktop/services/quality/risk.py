@@ -23,6 +23,9 @@ MUCH_OVERLAP = 0.05
 SURE = 0.7
 """Confidence below which an answer of the model is doubtful."""
 
+_PLAIN = ("silence", "overlap", "short", "long", "coverage")
+"""Reasons that judge nobody."""
+
 Why = list[tuple[str, float, float]]
 """(code, number for its words, points), strongest first."""
 
@@ -37,6 +40,14 @@ class Ranked:
     @property
     def reason(self) -> Reason:
         return {"points": round(self.points), "why": [list(one) for one in self.why]}
+
+
+def unjudged(reason: Reason) -> Reason:
+    """A reason without what the model judged of the call, and without the points, which tell of it."""
+    kept = {key: value for key, value in reason.items() if key != "points"}
+    if "why" in kept:
+        kept["why"] = [one for one in kept["why"] if one[0] in _PLAIN]
+    return kept
 
 
 def by_risk(facts: Sequence[Facts], reviews: Counter[int]) -> list[Ranked]:

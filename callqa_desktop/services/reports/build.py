@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.services.calls import reader as calls
+from callqa_desktop.services.calls.blind import hidden_calls
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import CallFilter, CallRow, CallSort
 from callqa_desktop.services.reports.summary import Frame, describe
@@ -73,7 +74,8 @@ def make(
             ids = calls.ids(session, selection, sort or CallSort())
         else:
             ids = array("q", dict.fromkeys(selection))
-        return ids, Frame(words, current_card(session)[1], describe(selection, words), made_at)
+        hidden = len(hidden_calls(session).intersection(ids))
+        return ids, Frame(words, current_card(session)[1], describe(selection, words), made_at, hidden)
 
     ids, frame = store.read(prepare).result()
     with drafts(out_dir, f"callqa-{template}-{made_at:%Y-%m-%d_%H%M}", wanted) as paths:

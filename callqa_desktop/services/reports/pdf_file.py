@@ -84,6 +84,8 @@ class PdfFile:
         story.append(text(head, style.MUTED))
         if self._frame.selection:
             story.append(text(style.cut(" · ".join(self._frame.selection), 2000), style.MUTED))
+        if self._frame.hidden:
+            story.append(text(self._frame.left_out(), style.NOTICE))
         return [*story, Spacer(0, 10)]
 
     def _summary(self, tally: Tally) -> list[Any]:

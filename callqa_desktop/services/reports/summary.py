@@ -49,6 +49,17 @@ class Frame:
     selection: tuple[str, ...]
     """The conditions of the filter in words."""
     made_at: dt.datetime
+    hidden: int = 0
+    """Calls whose scores are left out, since whoever makes the report calibrates them blind."""
+
+    def left_out(self) -> str:
+        """Why scores are missing, in words; "" when none are."""
+        said = self.words.trn(
+            "The score of {n} call is left out: whoever made this report is calibrating it blind",
+            "The scores of {n} calls are left out: whoever made this report is calibrating them blind",
+            self.hidden,
+        )
+        return said if self.hidden else ""
 
     def tone(self, score: float | None) -> Tone:
         """good from the pass mark on, bad in the last band, warning between."""
@@ -88,6 +99,8 @@ class Frame:
         yield Line(tr("Made"), f"{words.day(self.made_at.date())} {self.made_at:%H:%M}")
         for condition in self.selection:
             yield Line(tr("Selected"), condition)
+        if self.hidden:
+            yield Line(self.left_out())
         yield Line("")
         yield Line(tr("Calls"), tally.calls)
         yield Line(tr("Talk time"), dt.timedelta(seconds=tally.talk_seconds))

@@ -42,6 +42,12 @@ def drafts(folder: Path, stem: str, endings: Sequence[str]) -> Iterator[list[Pat
         complete = True
     except OSError as error:
         raise translate(error) from error
+    except Exception as error:
+        # openpyxl writes through lxml where that is installed, which has an error of its own for what the disk says.
+        if type(error).__name__ != "SerialisationError":
+            raise
+        code = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+        raise translate(OSError(code, os.strerror(code))) from error
     finally:
         for path in () if complete else paths:
             with contextlib.suppress(OSError):

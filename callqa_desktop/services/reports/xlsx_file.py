@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext, suppress
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -49,8 +50,9 @@ class XlsxFile:
         # openpyxl streams each sheet through a temporary file of its own: closing the sheets ends those writers,
         # also when the report is given up.
         for sheet in self._book.worksheets:
-            if not sheet.closed:
-                sheet.close()
+            with nullcontext() if kind is None else suppress(Exception):  # the first failure is the one that is told
+                if not sheet.closed:
+                    sheet.close()
         if kind is not None:
             for sheet in self._book.worksheets:
                 sheet._writer.cleanup()

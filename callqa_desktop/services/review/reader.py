@@ -14,6 +14,7 @@ from callqa_desktop.models.enums import AnalysisKind, EvaluationKind
 from callqa_desktop.models.evaluation import Annotation
 from callqa_desktop.models.people import Client
 from callqa_desktop.models.work import Outbox
+from callqa_desktop.services.calls import blind
 from callqa_desktop.services.calls import reader as calls
 from callqa_desktop.services.records import (
     AnnotationRow,
@@ -30,7 +31,7 @@ from callqa_desktop.texts import tr
 
 
 def detail(session: Session, call_id: int) -> CallDetail:
-    """Everything of one call.
+    """Everything of one call; of one that the person here calibrates blind nothing that others or the model judged.
 
     Raises:
         UserFacingError: there is no such call.
@@ -56,7 +57,7 @@ def detail(session: Session, call_id: int) -> CallDetail:
     call = session.get_one(Call, call_id)
     client = session.get(Client, call.client_id) if call.client_id else None
     pushed = session.scalars(select(Outbox.state).where(Outbox.call_id == call_id).order_by(Outbox.id.desc())).first()
-    return CallDetail(
+    found = CallDetail(
         row=rows[0],
         recording=recording_row(recording) if recording else None,
         transcript=words.lines,
@@ -76,6 +77,7 @@ def detail(session: Session, call_id: int) -> CallDetail:
         speakers=words.speakers,
         corrections=words.corrections,
     )
+    return blind.seen(found, blind.person(session)) if call_id in blind.hidden_calls(session) else found
 
 
 def recording_of(session: Session, call_id: int) -> RecordingRow | None:

@@ -15,6 +15,7 @@ from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus
 from callqa_desktop.models.schema import Call, Employee, Evaluation, ScorecardVersion
 from callqa_desktop.models.schema import Measures as MeasuresRow
 from callqa_desktop.services.calls import reader
+from callqa_desktop.services.calls.blind import hidden_calls
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import AnswerRow, CallFilter
 from callqa_desktop.services.scoring.card import Card
@@ -132,7 +133,7 @@ def what_if(
 
 
 def _evaluations(session: Session, scorecard_id: int, wanted: CallFilter, kinds: Sequence[str]) -> list[int]:
-    """Newest first."""
+    """Newest first; without those of calls that the person here calibrates blind."""
     found = session.execute(
         select(Evaluation.id, Evaluation.call_id)
         .join(ScorecardVersion, ScorecardVersion.id == Evaluation.version_id)
@@ -143,7 +144,7 @@ def _evaluations(session: Session, scorecard_id: int, wanted: CallFilter, kinds:
         )
         .order_by(Evaluation.id.desc())
     ).all()
-    calls = set(reader.ids(session, wanted))
+    calls = set(reader.ids(session, wanted)) - hidden_calls(session)
     return [evaluation_id for evaluation_id, call_id in found if call_id in calls]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from callqa_desktop.services.folding import search_form
 from callqa_desktop.services.records import Snippet
 from callqa_desktop.services.search.query import INSIDE, SIGNS, WORD, Query, parse
-from callqa_desktop.services.search.sources import SOURCES
+from callqa_desktop.services.search.sources import JUDGING, SOURCES
 from callqa_desktop.services.transcripts.texts import tidy
 
 BEFORE, LONGEST = 40, 160
@@ -19,9 +19,12 @@ BEFORE, LONGEST = 40, 160
 _NOTHING: frozenset[int] = frozenset()
 
 
-def of(session: Session, ids: Sequence[int], words: str) -> Mapping[int, Snippet]:
+def of(session: Session, ids: Sequence[int], words: str, hidden: Collection[int] = ()) -> Mapping[int, Snippet]:
     """One snippet per call that has a hit: of the first source that has one (see sources.SOURCES), and of its texts
     the one with most of the words.
+
+    Args:
+        hidden: calls of which nothing is shown that judges them.
 
     Raises:
         UserFacingError: the words are more than a search can be.
@@ -31,9 +34,9 @@ def of(session: Session, ids: Sequence[int], words: str) -> Mapping[int, Snippet
     if not finder.terms:
         return found
     for source, read in SOURCES.items():
-        left = [i for i in ids if i not in found]
+        left = [i for i in ids if i not in found and not (source in JUDGING and i in hidden)]
         if not left:
-            break
+            continue
         best: dict[int, tuple[int, str, int | None]] = {}
         for call_id, text, start_ms in read(session, left):
             hit = len(finder.terms_in(text))
@@ -42,6 +45,21 @@ def of(session: Session, ids: Sequence[int], words: str) -> Mapping[int, Snippet
         for call_id, (_, text, start_ms) in best.items():
             found[call_id] = finder.snippet(text, source, start_ms)
     return found
+
+
+def told(session: Session, ids: Collection[int], words: str) -> set[int]:
+    """Those of these (few) calls that the words find without what judges them.
+
+    Raises:
+        UserFacingError: the words are more than a search can be.
+    """
+    finder = Finder(parse(words))
+    terms: dict[int, set[int]] = {}
+    for source, read in SOURCES.items():
+        if source not in JUDGING:
+            for call_id, text, _ in read(session, sorted(ids)):
+                terms.setdefault(call_id, set()).update(finder.terms_in(text))
+    return {call_id for call_id, found in terms.items() if len(found) == len(finder.terms)}
 
 
 @dataclass(frozen=True, slots=True)

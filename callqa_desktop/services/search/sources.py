@@ -103,3 +103,6 @@ SOURCES: dict[str, Callable[[Session, Sequence[int]], Iterator[Found]]] = {
     "comment": _comments,
 }
 """By name, in the order in which a hit is shown; the transcript is the newest one with its corrections."""
+
+JUDGING = frozenset(("summary", "finding", "comment"))
+"""Sources in which the model or somebody judges the call."""

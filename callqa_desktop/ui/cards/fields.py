@@ -9,11 +9,14 @@ from typing import Any
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from callqa_desktop.texts import tr
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.panels import column, row
 
+LONGEST = 10_000
+"""Characters of a text of a card."""
 LANGUAGES = (("uk", "Українська"), ("en", "English"))
 
 
@@ -48,7 +51,8 @@ class TextPair(QWidget):
             field: QLineEdit | QPlainTextEdit
             if lines == 1:
                 field = QLineEdit(self._value[code])
-                field.setMaxLength(10_000)
+                field.setMaxLength(LONGEST)
+                field.inputRejected.connect(lambda: self._tell(1))
                 field.setCursorPosition(0)
                 field.textEdited.connect(lambda text, code=code: self._changed(code, text))
             else:
@@ -59,10 +63,23 @@ class TextPair(QWidget):
             self.fields[code] = field
             line.addWidget(field, 1)
         layout.addLayout(line)
+        self.limit = Label("", "bad", wrap=True)
+        self.limit.hide()
+        layout.addWidget(self.limit)
 
     def _changed(self, code: str, text: str) -> None:
-        self._value = {**self._value, code: text[:10_000]}
+        self._tell(max(len(_words(field)) for field in self.fields.values()) - LONGEST)
+        self._value = {**self._value, code: text[:LONGEST]}
         self._on_change(self._value)
+
+    def _tell(self, over: int) -> None:
+        """Says how much is kept where more was written or pasted."""
+        self.limit.setVisible(over > 0)
+        self.limit.setText(tr("Only the first {n} characters are kept").format(n=formats.count(LONGEST)))
+
+
+def _words(field: QLineEdit | QPlainTextEdit) -> str:
+    return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
 
 
 class _Text(QPlainTextEdit):

@@ -65,7 +65,7 @@ ACTIONS = (
     _review("switch_speaker", later("Other speaker for the line"), TEXT, (), ("Ctrl+Shift+S",)),
     _review("next_doubtful", later("Next doubtful word"), TEXT, (), ("F8",), repeats=True),
     _review("previous_doubtful", later("Previous doubtful word"), TEXT, (), ("Shift+F8",), repeats=True),
-    _review("undo", later("Undo the correction"), TEXT, ("Ctrl+Z",), repeats=True),
+    _review("undo", later("Undo a correction or a change of a note"), TEXT, ("Ctrl+Z",), repeats=True),
     _review("redo", later("Redo the correction"), TEXT, ("Ctrl+Shift+Z", "Ctrl+Y"), repeats=True),
     # Scoring
     _review("next_question", later("Next question"), ANSWER, (), ("Ctrl+Down",), repeats=True),

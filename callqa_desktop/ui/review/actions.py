@@ -61,7 +61,7 @@ class Actions:
             "switch_speaker": page.correcting.switch_speaker,
             "next_doubtful": lambda: page.correcting.next_doubtful(1),
             "previous_doubtful": lambda: page.correcting.next_doubtful(-1),
-            "undo": page.correcting.undo,
+            "undo": self._undo,
             "redo": page.correcting.redo,
             "find": transcript.start_find,
             "find_next": lambda: transcript.find_step(1),
@@ -140,6 +140,11 @@ class Actions:
         if loop:
             edge = (loop[1] - loop[0]) * 0.1
             self._page.sound.waveform.show_range(loop[0] - edge, loop[1] + edge)
+
+    def _undo(self) -> None:
+        """Of the notes and the words whatever was changed last."""
+        if not self._page.note_keeper.undo():
+            self._page.correcting.undo()
 
     def _question(self, step: int) -> None:
         self._page.tabs.show_tab(0)

@@ -172,6 +172,7 @@ class ReviewPage(Page):
             (self.client, tr("Client")),
         ):
             self.tabs.add(panel, title)
+        self.tabs.add_foot(self.note_keeper.undoing)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(tokens.GAP)
         self.splitter.addWidget(self.transcript)
@@ -233,6 +234,7 @@ class ReviewPage(Page):
         self._load_agreement(version_id)
         self.saver.begin()
         self.notes.begin_call()
+        self.note_keeper.begin_call()
         self.tabs.caption.setText(card.title.of(language()))
         self.faces.show_full()
         self._show_detail(detail)
@@ -273,7 +275,7 @@ class ReviewPage(Page):
         self.findings.show_call(detail)
         self.client.show_call(detail)
         self.tabs.set_title(FINDINGS, findings_title(len(detail.findings)))
-        self.note_keeper.show(detail.annotations)
+        self.note_keeper.arrived(detail.annotations)
         self._show_evidence()
 
     def _failed(self, error: BaseException) -> None:

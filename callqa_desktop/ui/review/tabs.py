@@ -37,11 +37,17 @@ class Tabs(Panel):
         layout.addWidget(head)
         layout.addWidget(Line())
         layout.addWidget(self._stack, 1)
+        self._foot = column(gap=0)
+        layout.addLayout(self._foot)
         self.bar.currentChanged.connect(self._stack.setCurrentIndex)
 
     def add(self, panel: QWidget, title: str) -> None:
         self._stack.addWidget(panel)
         self.bar.addTab(title)
+
+    def add_foot(self, widget: QWidget) -> None:
+        """Stands below the panel, whichever is in front."""
+        self._foot.addWidget(widget)
 
     def set_title(self, index: int, title: str) -> None:
         self.bar.setTabText(index, title)

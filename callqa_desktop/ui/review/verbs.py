@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import EvaluationStatus
 from callqa_desktop.services.records import CallFilter, CallSort, EvaluationRow
 from callqa_desktop.texts import tr
+from callqa_desktop.ui.review.scoring.saver import SUBMITTED
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.notices import Notice
 
@@ -21,6 +23,7 @@ _QUOTE = 500
 class Verbs:
     def __init__(self, page: ReviewPage) -> None:
         self._page = page
+        page.saver.overtaken.connect(self.tell_overtaken)
 
     def attach(self) -> bool:
         """Adds the loop, else the line being spoken, as evidence to the current question."""
@@ -57,10 +60,20 @@ class Verbs:
                 if and_then is not None:
                     and_then()
 
+        def failed(error: BaseException) -> None:
+            if isinstance(error, UserFacingError) and error.code == SUBMITTED:
+                self.tell_overtaken()
+                page.reopen()
+            else:
+                page.notify_error(error, "save")
+
         page.coverage.flush()  # what was heard belongs to the evaluation: it is written first
-        page.bridge.then(
-            page, page.program.review.submit(evaluation.id), done, lambda error: page.notify_error(error, "save")
-        )
+        page.bridge.then(page, page.program.review.submit(evaluation.id), done, failed)
+
+    def tell_overtaken(self) -> None:
+        """Another window finished the draft meanwhile."""
+        why = tr("From another window. What you answer here now goes into a new draft.")
+        self._page.shell.notify(Notice("info", tr("These scores were submitted already"), why, key="review.overtaken"))
 
     def _tell_others(self, row: EvaluationRow) -> None:
         """Another person's evaluation of the call stands beside this one: nothing of it is lost, but it is told."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from callqa_desktop.ui.sound import raster
@@ -28,8 +28,10 @@ QUIETEST, LOUDEST = -60.0, -6.0
 _NARROWEST = 2.0
 _TELLING = 44
 """Pixels from which a silence says how long it is."""
-_TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
-"""Seconds between two times of the ruler."""
+_TICKS = (
+    5, 10, 20, 50, 100, 200, 500, *(1000 * s for s in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600))
+)  # fmt: skip
+"""Milliseconds between two times of the ruler."""
 _TICK_ROOM = 84
 
 
@@ -41,13 +43,15 @@ def paint_ruler(painter: QPainter, timeline: Timeline, width: int) -> None:
     font = fonts.font(tokens.SMALL - 1, tabular=True)
     painter.setFont(font)
     metrics = QFontMetricsF(font)
-    per_second = width / timeline.length * 1000
-    step = next((s for s in _TICKS if s * per_second >= _TICK_ROOM), _TICKS[-1])
-    first = -(-int(timeline.start / 1000) // step) * step
+    per_ms = width / timeline.length
+    step = next((s for s in _TICKS if s * per_ms >= _TICK_ROOM), _TICKS[-1])
+    decimals = next(n for n in range(4) if step % 10 ** (3 - n) == 0)
     painter.setPen(QColor(scheme.muted))
-    for second in range(first, int(timeline.end / 1000) + 1, step):
-        x = timeline.x(second * 1000, width)
-        label = formats.length(second)
+    for ms in range(-(-int(timeline.start) // step) * step, int(timeline.end) + 1, step):
+        x = timeline.x(ms, width)
+        label = formats.position(ms)
+        if decimals:
+            label += formats.locale().decimalPoint() + f"{ms % 1000:03}"[:decimals]
         if x + metrics.horizontalAdvance(label) + 4 > width:
             break
         painter.drawLine(QPointF(x, RULER - 5), QPointF(x, RULER - 2))
@@ -153,6 +157,33 @@ def paint_loop(
     for x in (left, right):
         painter.drawLine(QPointF(x, RULER), QPointF(x, geometry.bottom))
         painter.fillRect(QRectF(x - 2, RULER - 6, 4, 12), QColor(scheme.accent))
+
+
+def paint_evidence(
+    painter: QPainter, ranges: Sequence[tuple[int, int]], place: Callable[[float], float], geometry: Geometry
+) -> None:
+    """A line under the lanes where the evidence lies."""
+    colour = QColor(tokens.current().warning)
+    for start, end in ranges:
+        left, right = place(start), max(place(end), place(start) + 3)
+        painter.fillRect(QRectF(left, geometry.bottom, right - left, 3), colour)
+
+
+def paint_playhead(painter: QPainter, x: float, geometry: Geometry) -> None:
+    """A line over all lanes with a point on the ruler."""
+    colour = QColor(tokens.current().playhead)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour, 1.5))
+    painter.drawLine(QPointF(x, RULER - 6), QPointF(x, geometry.bottom + 4))
+    painter.setBrush(colour)
+    painter.drawPolygon([QPointF(x - 3, RULER - 8), QPointF(x + 3, RULER - 8), QPointF(x, RULER - 4)])
+
+
+def paint_focus(painter: QPainter, rect: QRect) -> None:
+    """The ring of what has the keyboard."""
+    painter.setPen(QPen(QColor(tokens.current().accent), 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 4, 4)
 
 
 def paint_words(painter: QPainter, geometry: Geometry, width: int, words: str) -> None:

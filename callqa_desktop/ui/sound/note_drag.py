@@ -28,6 +28,8 @@ class NoteDrag:
         self._view = view
         self._key = ""
         self._before: Mark | None = None
+        self._now: Mark | None = None
+        """Where it was dragged to."""
 
     @property
     def mark(self) -> Mark | None:
@@ -63,7 +65,12 @@ class NoteDrag:
         return BODY if found is not None and found.key == mark.key else ""
 
     def begin(self) -> None:
-        self._before = self.mark
+        self._before = self._now = self.mark
+
+    def held(self, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+        """The marks with the one being dragged where the pointer has it: a call read anew does not take it away."""
+        now = self._now
+        return marks if now is None else tuple(now if mark.key == now.key else mark for mark in marks)
 
     def drag(self, part: str, x: float, by_ms: int) -> None:
         """Args:
@@ -81,12 +88,13 @@ class NoteDrag:
             first, last = min(here, last), max(here, last)
         else:
             first, last = min(first, here), max(first, here)
-        moved = replace(before, start_ms=first, end_ms=last)
-        view.set_marks(tuple(moved if mark.key == before.key else mark for mark in view.marks))
+        self._now = replace(before, start_ms=first, end_ms=last)
+        view.set_marks(view.marks)
 
     def end(self) -> None:
         """Let go: asks once for the new place."""
-        before, self._before, now = self._before, None, self.mark
+        before, now = self._before, self._now
+        self._before = self._now = None
         if before is not None and now is not None and (before.start_ms, before.end_ms) != (now.start_ms, now.end_ms):
             self._view.mark_moved.emit(now.key, now.start_ms, now.end_ms)
 

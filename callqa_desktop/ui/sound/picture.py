@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from callqa_desktop.ui.sound import layers, raster
+from callqa_desktop.ui.sound.closeup import CloseUp
 from callqa_desktop.ui.sound.shapes import Geometry, Lane
 from callqa_desktop.ui.sound.tiles import Tiles
 from callqa_desktop.ui.sound.timeline import Timeline
@@ -23,9 +24,9 @@ _PALE = 0.3
 
 
 class Picture:
-    """Lanes without anything that moves: spectrogram, bars, silences, overlaps and lines."""
+    """Lanes without anything that moves: spectrogram, waveform, silences, overlaps and lines."""
 
-    def __init__(self, timeline: Timeline, tiles: Tiles) -> None:
+    def __init__(self, timeline: Timeline, tiles: Tiles, closeup: CloseUp) -> None:
         self.lanes: tuple[Lane, ...] = (Lane(0, "agent"), Lane(1, "client"))
         self.silenced: frozenset[str] = frozenset()
         """Speakers who are not heard now are drawn pale."""
@@ -34,7 +35,7 @@ class Picture:
         """Those shown over the bars: "silence" (overlaps too), "pitch", "loudness"."""
         self.peaks: Peaks | None = None
         self._loudest: tuple[Peaks, int] | None = None
-        self._timeline, self._tiles = timeline, tiles
+        self._timeline, self._tiles, self._closeup = timeline, tiles, closeup
 
     def draw(self, geometry: Geometry, width: int, ratio: float) -> QPixmap:
         """Transparent where nothing is drawn, down to the foot of the last lane."""
@@ -48,7 +49,7 @@ class Picture:
         if geometry.spectrum:
             self._paint_spectra(painter, geometry, width, ratio)
         if geometry.wave:
-            self._paint_bars(painter, geometry, width, ratio)
+            self._paint_wave(painter, geometry, width, ratio)
         if self.curves is not None:
             self._paint_lines(painter, self.curves, geometry, width, ratio)
         painter.end()
@@ -68,18 +69,42 @@ class Picture:
             return None
         import numpy as np
 
-        if self._loudest is None or self._loudest[0] is not peaks:
-            self._loudest = peaks, max(1, int(np.abs(peaks.window(0, peaks.frames, 512).astype(np.int32)).max()))
         rate = peaks.sample_rate / 1000
         shown = peaks.window(round(start_ms * rate), max(1, round(end_ms * rate)), columns)
-        scaled: np.ndarray[Any, Any] = np.abs(shown.astype(np.int32)).max(axis=2) / self._loudest[1]
+        scaled: np.ndarray[Any, Any] = np.abs(shown.astype(np.int32)).max(axis=2) / self._full_scale(peaks)
         return scaled
 
-    def _paint_bars(self, painter: QPainter, geometry: Geometry, width: int, ratio: float) -> None:
-        heights = self.heights(self._timeline.start, self._timeline.end, raster.columns_of(width))
+    def extents(self, start_ms: float, end_ms: float, width: int, ratio: float) -> np.ndarray[Any, Any] | None:
+        """Where the line through the samples goes in each device pixel, -1 to 1, shape (channels, pixels, 2: lowest and
+        highest). None where bars are enough, and until the samples are there."""
+        peaks = self.peaks
+        if peaks is None or not peaks.frames:
+            return None
+        from callqa_desktop.services.audio.peaks import BUCKET
+
+        if (end_ms - start_ms) * peaks.sample_rate / 1000 >= BUCKET * raster.columns_of(width):
+            return None
+        found = self._closeup.view(start_ms, end_ms, raster.dots(width, ratio))
+        return None if found is None else found / self._full_scale(peaks)
+
+    def _full_scale(self, peaks: Peaks) -> int:
+        """The loudest sample of the call."""
+        import numpy as np
+
+        if self._loudest is None or self._loudest[0] is not peaks:
+            self._loudest = peaks, max(1, int(np.abs(peaks.window(0, peaks.frames, 512).astype(np.int32)).max()))
+        return self._loudest[1]
+
+    def _paint_wave(self, painter: QPainter, geometry: Geometry, width: int, ratio: float) -> None:
+        """Bars; closer than a bucket of the peaks to a bar, the line through the samples once they are there."""
+        start, end = self._timeline.start, self._timeline.end
+        shown = self.extents(start, end, width, ratio)
+        paint = raster.bars if shown is None else raster.stroke
+        if shown is None:
+            shown = self.heights(start, end, raster.columns_of(width))
         for row, lane in enumerate(self.lanes):
-            of_lane = heights[lane.channel] if heights is not None and lane.channel < len(heights) else None
-            image = raster.bars(of_lane, width, geometry.wave, ratio, self.colour(lane))
+            of_lane = shown[lane.channel] if shown is not None and lane.channel < len(shown) else None
+            image = paint(of_lane, width, geometry.wave, ratio, self.colour(lane))
             painter.drawImage(QPointF(0, geometry.top(row)), image)
 
     def _paint_spectra(self, painter: QPainter, geometry: Geometry, width: int, ratio: float) -> None:

@@ -16,7 +16,7 @@ _DASH = (4, 7)
 _NOWHERE = 1e6
 """A place below everything that is drawn."""
 _FLAT = 0.75
-"""Half the height of the bar of silence."""
+"""Half the height of the bar of silence, and half the thickness of the line through samples."""
 
 
 def columns_of(width: int) -> int:
@@ -35,7 +35,7 @@ def bars(heights: np.ndarray[Any, Any] | None, width: int, height: int, ratio: f
     import numpy as np
 
     columns = columns_of(width)
-    wide, high = max(1, round(width * ratio)), max(1, round(height * ratio))
+    wide, high = dots(width, ratio), dots(height, ratio)
     half = np.full(columns, _FLAT * ratio)
     if heights is not None:
         half = np.maximum(half, heights * (high / 2 - 2 * ratio))
@@ -49,6 +49,29 @@ def bars(heights: np.ndarray[Any, Any] | None, width: int, height: int, ratio: f
         inside = places < wide
         alpha[:, places[inside]] = shades[:, inside]
     return _image(_ramp(colour)[alpha], ratio)
+
+
+def stroke(extents: np.ndarray[Any, Any] | None, width: int, height: int, ratio: float, colour: QColor) -> QImage:
+    """The line through the samples, filled between the lowest and the highest place it takes in each column.
+
+    Args:
+        extents: lowest and highest, -1 to 1, one pair for each of `dots(width, ratio)`; None for a flat line.
+        width, height: logical pixels.
+        ratio: device pixels in a logical one.
+    """
+    import numpy as np
+
+    wide, high = dots(width, ratio), dots(height, ratio)
+    if extents is None:
+        extents = np.zeros((wide, 2))
+    places = high / 2 - extents * (high / 2 - 2 * ratio)
+    tops, feet = places[:, 1] - _FLAT * ratio, places[:, 0] + _FLAT * ratio
+    return _image(_ramp(colour)[_cover(tops, feet, high)], ratio)
+
+
+def dots(logical: int, ratio: float) -> int:
+    """Device pixels of a length in logical ones, at least one."""
+    return max(1, round(logical * ratio))
 
 
 def line(
@@ -80,13 +103,10 @@ def line(
     feet = np.nan_to_num(np.maximum(np.maximum(towards, away), places) + thickness / 2, nan=-_NOWHERE)
     if dashed:
         tops = np.where(np.arange(len(places)) % _DASH[1] < _DASH[0], tops, np.nan)
-    wide, high = max(1, round(len(places) * ratio)), max(1, round(height * ratio))
+    wide, high = dots(len(places), ratio), dots(height, ratio)
     columns = np.minimum((np.arange(wide) / ratio).astype(np.intp), len(places) - 1)
-    tops = np.nan_to_num(tops[columns] * ratio, nan=_NOWHERE).astype(np.float32)
-    feet = (feet[columns] * ratio).astype(np.float32)
-    middles = np.arange(high, dtype=np.float32)[:, None] + np.float32(0.5)
-    cover = np.clip(np.minimum(middles - tops, feet - middles) + np.float32(0.5), 0, 1)
-    return _image(_ramp(colour)[(cover * 255).astype(np.uint8)], ratio)
+    tops = np.nan_to_num(tops[columns] * ratio, nan=_NOWHERE)
+    return _image(_ramp(colour)[_cover(tops, feet[columns] * ratio, high)], ratio)
 
 
 def spectrum(
@@ -98,7 +118,7 @@ def spectrum(
     """
     import numpy as np
 
-    wide, high = max(1, round(width * ratio)), max(1, round(height * ratio))
+    wide, high = dots(width, ratio), dots(height, ratio)
     rows = ((np.arange(high)[::-1] + 0.5) * levels.shape[0] / high).astype(np.intp)
     places = ((np.arange(wide) + 0.5) * levels.shape[1] / wide).astype(np.intp)
     return _image(table[levels[rows[:, None], places[None, :]]], ratio)
@@ -114,6 +134,17 @@ def heat(ground: QColor, colour: QColor, brightest: QColor) -> np.ndarray[Any, A
     red, green, blue = (np.rint(part).astype(np.uint32) for part in mixed)
     table: np.ndarray[Any, Any] = (np.uint32(255) << 24) | (red << 16) | (green << 8) | blue
     return table
+
+
+def _cover(tops: np.ndarray[Any, Any], feet: np.ndarray[Any, Any], high: int) -> np.ndarray[Any, Any]:
+    """Opacity 0-255 of each device pixel of columns filled from top to foot, soft at both ends, (high, columns)."""
+    import numpy as np
+
+    tops, feet = tops.astype(np.float32), feet.astype(np.float32)
+    middles = np.arange(high, dtype=np.float32)[:, None] + np.float32(0.5)
+    cover = np.clip(np.minimum(middles - tops, feet - middles) + np.float32(0.5), 0, 1)
+    shades: np.ndarray[Any, Any] = (cover * 255).astype(np.uint8)
+    return shades
 
 
 def _ramp(colour: QColor) -> np.ndarray[Any, Any]:

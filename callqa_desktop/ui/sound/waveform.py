@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QHelpEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
@@ -27,6 +25,7 @@ from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.sound import layers
 from callqa_desktop.ui.sound.chip_row import ChipRow
+from callqa_desktop.ui.sound.closeup import CloseUp
 from callqa_desktop.ui.sound.mouse import Mouse
 from callqa_desktop.ui.sound.note_drag import NoteDrag
 from callqa_desktop.ui.sound.picture import Picture
@@ -45,7 +44,6 @@ from callqa_desktop.ui.sound.shapes import (
 )
 from callqa_desktop.ui.sound.tiles import Tiles
 from callqa_desktop.ui.sound.timeline import Timeline
-from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.theme.manager import theme
 from callqa_desktop.ui.widgets.labels import plain_tooltip
 
@@ -73,7 +71,8 @@ class Waveform(QAbstractSlider):
         super().__init__(parent)
         self.timeline = Timeline(self)
         self.tiles = Tiles(self)
-        self.picture = Picture(self.timeline, self.tiles)
+        self.closeup = CloseUp(self)
+        self.picture = Picture(self.timeline, self.tiles, self.closeup)
         self.loop: tuple[int, int] | None = None
         self.words = ""
         """What stands over the lanes instead of bars, while the sound is on its way."""
@@ -97,7 +96,8 @@ class Waveform(QAbstractSlider):
         self.setAccessibleName(tr("Position in the recording"))
         self.actionTriggered.connect(self._asked)
         self.timeline.changed.connect(self._view_changed)
-        self.tiles.arrived.connect(self._forget)
+        self.tiles.pieces.arrived.connect(self._forget)
+        self.closeup.pieces.arrived.connect(self._forget)
         theme.changed.connect(self._forget)
 
     # What is shown
@@ -140,7 +140,7 @@ class Waveform(QAbstractSlider):
     def set_sound(self, peaks: Peaks | None, duration_ms: int, lanes: tuple[Lane, ...]) -> None:
         """Shows another recording from its start, the whole of it; None while there is no picture of it."""
         self.picture.peaks, self.picture.curves = peaks, None
-        self.tiles.begin(None)
+        self.set_samples(None)
         self.loop, self._evidence, self._found, self._position = None, (), (), 0
         self.setRange(0, max(0, duration_ms))
         self.setValue(0)
@@ -158,9 +158,10 @@ class Waveform(QAbstractSlider):
         self.words = ""
         self._forget()
 
-    def set_samples(self, sound: Sound) -> None:
-        """The sound itself, for the spectrogram, has arrived."""
+    def set_samples(self, sound: Sound | None) -> None:
+        """The sound itself, for the spectrogram and the closest zoom, has arrived; None while there is none."""
         self.tiles.begin(sound)
+        self.closeup.begin(sound)
         self._forget()
 
     def set_curves(self, curves: Curves) -> None:
@@ -190,7 +191,7 @@ class Waveform(QAbstractSlider):
         self.update()
 
     def set_marks(self, marks: tuple[Mark, ...]) -> None:
-        self._chips.show(marks)
+        self._chips.show(self.note_drag.held(marks))
         self.update()
 
     def set_loop(self, loop: tuple[int, int] | None, active: bool) -> None:
@@ -315,7 +316,7 @@ class Waveform(QAbstractSlider):
     # Paint
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        scheme, geometry = tokens.current(), self.geometry_
+        geometry = self.geometry_
         painter = QPainter(self)
         if event.rect().top() < RULER:
             layers.paint_ruler(painter, self.timeline, self.width())
@@ -328,18 +329,9 @@ class Waveform(QAbstractSlider):
         layers.paint_found(painter, self._found, self._x, self.width(), RULER)
         if self.words:
             layers.paint_words(painter, geometry, self.width(), self.words)
-        for start, end in self._evidence:
-            left, right = self._x(start), max(self._x(end), self._x(start) + 3)
-            painter.fillRect(QRectF(left, geometry.bottom, right - left, 3), QColor(scheme.warning))
+        layers.paint_evidence(painter, self._evidence, self._x, geometry)
         if event.rect().bottom() >= geometry.bottom + 4:
             self._chips.paint(painter, self.timeline, self.width(), geometry.bottom + 2 + (MARKS - 2) / 2)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(scheme.playhead), 1.5))
-        x = self._x(self._position)
-        painter.drawLine(QPointF(x, RULER - 6), QPointF(x, geometry.bottom + 4))
-        painter.setBrush(QColor(scheme.playhead))
-        painter.drawPolygon([QPointF(x - 3, RULER - 8), QPointF(x + 3, RULER - 8), QPointF(x, RULER - 4)])
+        layers.paint_playhead(painter, self._x(self._position), geometry)
         if self.hasFocus():
-            painter.setPen(QPen(QColor(scheme.accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(1, 1, self.width() - 2, self.height() - 2), 4, 4)
+            layers.paint_focus(painter, self.rect())

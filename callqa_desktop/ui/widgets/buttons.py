@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter, QToolButton, QWidget
 
 from callqa_desktop.ui.theme import fonts, icons, tokens
-from callqa_desktop.ui.widgets.labels import plain_tooltip
+from callqa_desktop.ui.widgets.labels import plain_tooltip, unturned
 
 
 class Button(QPushButton):
@@ -53,7 +53,7 @@ class Button(QPushButton):
             self._act()
 
     def set_words(self, text: str) -> None:
-        self.setText(self._gap + text.replace("&", "&&"))
+        self.setText(self._gap + unturned(text).replace("&", "&&"))
         self.setAccessibleName(text)
 
     def sizeHint(self) -> QSize:

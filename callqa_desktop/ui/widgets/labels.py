@@ -34,6 +34,9 @@ class Label(QLabel):
             self.setSizePolicy(policy)
         self.setText(text)
 
+    def setText(self, text: str) -> None:
+        super().setText(unturned(text))
+
     def set_role(self, role: str) -> None:
         self.setProperty("role", role)
         self.style().unpolish(self)
@@ -88,9 +91,17 @@ class Line(QFrame):
         self.setFixedHeight(1)
 
 
+_TURNS = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
+def unturned(text: str) -> str:
+    """The text without signs that turn the direction of writing: a name that holds one would reverse what follows."""
+    return text if text.isascii() else text.translate(_TURNS)
+
+
 def plain_tooltip(text: str) -> str:
     """Text for setToolTip that Qt cannot take for markup."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
+    escaped = unturned(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
     return f"<p style='white-space:pre-wrap'>{escaped}</p>" if text else ""
 
 

@@ -117,4 +117,4 @@ def _note_words(note: AnnotationRow) -> str:
     place = formats.position(note.start_ms)
     if note.end_ms > note.start_ms:
         place += f"–{formats.position(note.end_ms)}"
-    return f"{place}  " + (note.text or tr("without words"))
+    return f"{place}  " + (" ".join(note.text.split()) or tr("without words"))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
 
-from callqa_desktop.services.quality.records import Plan
+from callqa_desktop.services.quality.records import CANDIDATES, Plan
 from callqa_desktop.services.records import CallFilter
 from callqa_desktop.texts import tr
+from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.dialog import Dialog
 from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.work.forms import choice, field, side_by_side
@@ -83,14 +84,15 @@ class DrawDialog(Dialog):
             (self.evenly, random), (self.seed, random), (self._seed_word, random),
         ):  # fmt: skip
             widget.setVisible(shown)
-        self.why.setText(
-            {
-                TIME: tr("Risk x doubt of the AI x managers seldom reviewed; your own pace is learned."),
-                RANDOM: tr("The seed is kept: anyone can repeat the draw and prove it."),
-                RISK: tr("Low scores, breaches, conflicts, long silences, managers seldom reviewed."),
-                DISAGREEMENT: tr("Answers the AI was unsure of, and questions people often answer otherwise."),
-            }[how]
-        )
+        why = {
+            TIME: tr("Risk x doubt of the AI x managers seldom reviewed; your own pace is learned."),
+            RANDOM: tr("The seed is kept: anyone can repeat the draw and prove it."),
+            RISK: tr("Low scores, breaches, conflicts, long silences, managers seldom reviewed."),
+            DISAGREEMENT: tr("Answers the AI was unsure of, and questions people often answer otherwise."),
+        }[how]
+        if not random:
+            why += " " + tr("Looks at the newest {n} calls that match.").format(n=formats.count(CANDIDATES))
+        self.why.setText(why)
 
     def plan(self) -> Plan:
         how, days = self.how.currentData(), int(self.period.currentData())

@@ -240,6 +240,9 @@ def progress(queue: Queue) -> str:
     parts.append(
         tr("about {time} left").format(time=words.minutes(queue.seconds_left)) if queue.left else tr("all done")
     )
+    if queue.looked_at < queue.population:
+        looked_at, everything = formats.count(queue.looked_at), formats.count(queue.population)
+        parts.append(tr("chosen among the newest {n} of {all} calls").format(n=looked_at, all=everything))
     return " · ".join(parts)
 
 

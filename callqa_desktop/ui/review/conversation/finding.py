@@ -14,6 +14,9 @@ from callqa_desktop.ui.widgets.buttons import IconButton
 from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.panels import row
 
+LONGEST = 400
+"""Characters a search takes: more is a text pasted by mistake."""
+
 
 class FindBar(QWidget):
     """Count, field, and buttons for the next and the previous match."""
@@ -24,6 +27,7 @@ class FindBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._cut = False
         line = row(self, gap=tokens.S1)
         line.addStretch(1)
         self.count = Label("", "caption", tabular=True)
@@ -35,7 +39,9 @@ class FindBar(QWidget):
         self.field.setClearButtonEnabled(True)
         self.field.setMinimumWidth(120)
         self.field.setMaximumWidth(200)
-        self.field.textChanged.connect(self.changed)
+        self.field.setMaxLength(LONGEST)
+        self.field.inputRejected.connect(self._cut_short)
+        self.field.textChanged.connect(self._typed)
         self.field.stepped.connect(self.stepped)
         self.field.escaped.connect(self.escaped)
         line.addWidget(self.field, 100)
@@ -56,8 +62,18 @@ class FindBar(QWidget):
             button.setVisible(total > 0)
         if total:
             self.count.setText(tr("{n} of {total}").format(n=formats.count(at), total=formats.count(total)))
+        elif looking and self._cut:
+            self.count.setText(tr("cut to {n} characters, no match").format(n=LONGEST))
         else:
             self.count.setText(tr("no match") if looking else "")
+
+    def _typed(self, text: str) -> None:
+        self._cut = self._cut and len(text) >= LONGEST
+        self.changed.emit(text)
+
+    def _cut_short(self) -> None:
+        """More was pasted than a search takes; Qt tells so before the text changes."""
+        self._cut = True
 
 
 class _Field(QLineEdit):

@@ -51,6 +51,8 @@ class LineModel(QAbstractListModel):
         self.timed = True
         """False for a transcript without times: all its lines would begin at once."""
         self.current = -1
+        self.chosen = -1
+        """The line a person went to: the current one among lines that begin at once, or where there are no times."""
         self.spoken = -1
         """The word being heard, of the current line; -1 while not playing."""
         self.hovered = (-1, -1)
@@ -84,7 +86,7 @@ class LineModel(QAbstractListModel):
         self.speakers, self.drafts = dict(speakers or {}), dict(drafts)
         self.timed = len(self.lines) < 2 or any(line.start_ms > 0 for line in self.lines)
         self._starts = [line.start_ms for line in self.lines]
-        self.current = self.spoken = self.at_match = self.at_doubtful = -1
+        self.current = self.chosen = self.spoken = self.at_match = self.at_doubtful = -1
         self.hovered = (-1, -1)
         self.matches, self._found, self._evidence, self._placed = [], {}, {}, {}
         texts = {line.text for line in self.lines}
@@ -137,12 +139,22 @@ class LineModel(QAbstractListModel):
     # Times
 
     def line_at(self, ms: int) -> int:
-        """The line spoken at a moment: the last that has begun; -1 before the first, or without times."""
+        """The line spoken at a moment: the last that has begun, of several that begin at once the chosen one.
+
+        Without times it is the chosen one; -1 before the first.
+        """
+        if not self.timed:
+            return self.chosen
+        at = self._begun(ms)
+        together = 0 <= self.chosen < len(self._starts) and at >= 0 and self._starts[self.chosen] == self._starts[at]
+        return self.chosen if together else at
+
+    def _begun(self, ms: int) -> int:
         return bisect_right(self._starts, ms) - 1 if self.timed else -1
 
     def lines_in(self, start_ms: int, end_ms: int) -> range:
         """Lines that begin or are being spoken within a range."""
-        first = max(0, self.line_at(start_ms))
+        first = max(0, self._begun(start_ms))
         if self.lines and first < len(self.lines) and self.lines[first].end_ms <= start_ms < end_ms:
             first += 1
         return range(first, max(first, bisect_right(self._starts, max(start_ms, end_ms - 1))))
@@ -173,9 +185,14 @@ class LineModel(QAbstractListModel):
             self._touch_all()  # every line between them is played now, or no longer
         return True
 
+    def choose(self, row: int) -> None:
+        """A person goes to a line."""
+        self.chosen = row
+        self.set_current(row)
+
     def keep_current(self, row: int) -> None:
         """The line being spoken, after the lines were corrected; where it moved to is asked with the next moment."""
-        self.current = min(row, len(self.lines) - 1)
+        self.current = self.chosen = min(row, len(self.lines) - 1)
 
     def set_spoken(self, ms: int | None) -> None:
         """Marks the word of the current line heard at a moment; None marks no word."""

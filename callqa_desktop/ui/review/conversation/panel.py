@@ -180,16 +180,24 @@ class TranscriptPanel(Panel):
             self._offer_way_back()
 
     def current_line(self) -> UtteranceRow | None:
-        return self.model.lines[self.model.current] if self.model.current >= 0 else None
+        """The line being spoken; None where lines have no times."""
+        return self.model.lines[self.model.current] if self.model.current >= 0 and self.model.timed else None
 
     def step(self, by: int, *, same_speaker: bool = False) -> int | None:
-        """Start of the next (1) or previous (-1) line, of the same person if asked; None at the end."""
+        """Goes to the next (1) or previous (-1) line, of the same person if asked.
+
+        Returns its start; None at the end, or where lines have no times: there it is marked and nothing plays.
+        """
         at = self.model.current
         speaker = self.model.lines[at].speaker if 0 <= at < len(self.model.lines) else ""
         at += by
         while same_speaker and speaker and 0 <= at < len(self.model.lines) and self.model.lines[at].speaker != speaker:
             at += by
-        return self.model.lines[at].start_ms if 0 <= at < len(self.model.lines) and self.model.timed else None
+        if not 0 <= at < len(self.model.lines):
+            return None
+        self.model.choose(at)
+        self.view.bring(at)
+        return self.model.lines[at].start_ms if self.model.timed else None
 
     def person_scrolled(self) -> None:
         """The list stays where a person put it, until they want it back."""
@@ -251,11 +259,13 @@ class TranscriptPanel(Panel):
 
     def _line_clicked(self, number: int) -> None:
         if self.model.timed:
+            self.model.choose(number)
             self.set_following(True)
             self.seek_requested.emit(self.model.lines[number].start_ms)
 
     def _word_clicked(self, number: int, word: int) -> None:
         if self.model.timed:
+            self.model.choose(number)
             self.set_following(True)
             self.seek_requested.emit(self.model.placed(number)[word].start_ms)
 

@@ -59,7 +59,7 @@ class NoteEditor(QFrame):
         self.text = NoteText()
         self.text.setPlaceholderText(tr("What is worth noting here?"))
         self.text.setAccessibleName(tr("Text of the note"))
-        self.text.finished.connect(self.finish)
+        self.text.finished.connect(self._enter)
         self.text.escaped.connect(self._escape)
         self.text.textChanged.connect(self._changed)
         layout.addWidget(self.text)
@@ -103,8 +103,14 @@ class NoteEditor(QFrame):
         return self.now() != self._edit and bool(self.text.toPlainText().strip() or self._edit.id)
 
     def finish(self) -> None:
+        """The note is done with, of a text that is too long as much as `limit` says is kept."""
         self._stop()
-        self.done.emit(self.now())
+        now = self.now()
+        self.done.emit(replace(now, text=now.text[:MAX_TEXT]))
+
+    def _enter(self) -> None:
+        if self.keep.isEnabled():
+            self.finish()
 
     def now(self) -> Edit:
         return replace(

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from callqa_desktop.services.records import AnnotationRow
+from callqa_desktop.texts import tr
 from callqa_desktop.ui.review.marks import marks
 from callqa_desktop.ui.review.notes.edit import Edit, nearest, notes_title
+from callqa_desktop.ui.review.notes.undo import NoteUndo, Step
 
 if TYPE_CHECKING:
     from callqa_desktop.ui.review.page import ReviewPage
@@ -45,15 +47,33 @@ class NoteKeeper(QObject):
         """Ids of notes that were new, by the token of their editing."""
         self._sent: set[int] = set()
         """Tokens of which something was written."""
+        self._again: dict[int, int] = {}
+        """The id a deleted note had, by the token under which it is being brought back."""
+        self.undoing = NoteUndo()
+        self.undoing.requested.connect(self.take_back)
         panel = page.notes
         panel.saved.connect(self._save)
         panel.typed.connect(lambda edit: self._save(edit, final=False))
         panel.taken_back.connect(self._take_back)
         panel.delete_requested.connect(self._delete)
-        panel.restore_requested.connect(self._restore)
         panel.moved.connect(self._move)
         panel.evidence_requested.connect(self._as_evidence)
         panel.new_requested.connect(self.new_here)
+
+    def begin_call(self) -> None:
+        """Another call: nothing of the last one is undone here."""
+        self.undoing.clear()
+
+    def arrived(self, notes: Sequence[AnnotationRow]) -> None:
+        """Notes as they were read; those whose move is being written stay where they were put."""
+        under_way = [self._running[0]] if self._running else []
+        moves = {-order.edit.token: order.edit for order in (*under_way, *self._orders)}
+        self.show(
+            [
+                replace(note, start_ms=move.start_ms, end_ms=move.end_ms) if (move := moves.get(note.id)) else note
+                for note in notes
+            ]
+        )
 
     def show(self, notes: Sequence[AnnotationRow]) -> None:
         from callqa_desktop.ui.review.page import NOTES
@@ -96,6 +116,31 @@ class NoteKeeper(QObject):
         note = next((n for n in self.notes if f"note:{n.id}" == key), None)
         if note is not None:
             self._move(note, start_ms, end_ms)
+
+    def undo(self) -> bool:
+        """Takes back what was last done to a note; False when nothing was, or the words were corrected since."""
+        last = self.undoing.last
+        if last is None or self._page.correcting.corrections.done > last.corrections:
+            return False
+        self.take_back()
+        return True
+
+    def take_back(self) -> None:
+        """A deleted note comes again, a moved one is where it was."""
+        last = self.undoing.last
+        if last is None:
+            return
+        if last.before.id in self._again.values():  # it is still being brought back
+            return
+        self.undoing.take()
+        if last.deleted:
+            edit = replace(Edit.of(last.before), id=None)
+            self._again[edit.token] = last.before.id
+            self._save(edit)
+            return
+        note = next((n for n in self.notes if n.id == last.before.id), None)
+        if note is not None:
+            self._put(note, last.before.start_ms, last.before.end_ms)
 
     def reached(self, key: str) -> None:
         """The person stepped to a mark: a note among them becomes the selected one."""
@@ -158,10 +203,18 @@ class NoteKeeper(QObject):
             self._next()
 
     def _move(self, note: AnnotationRow, start_ms: int, end_ms: int) -> None:
+        as_long = note.end_ms - note.start_ms == end_ms - start_ms
+        self._remember(note, tr("Note moved") if as_long else tr("Edge of the note moved"))
+        self._put(note, start_ms, end_ms)
+
+    def _put(self, note: AnnotationRow, start_ms: int, end_ms: int) -> None:
         """Shown at once, so that the next press goes on from here; of quick presses only the last is written."""
         moved = replace(note, start_ms=start_ms, end_ms=end_ms)
         self.show(tuple(moved if n.id == note.id else n for n in self.notes))
         self._save(replace(Edit.of(moved), token=-note.id), final=False)
+
+    def _remember(self, before: AnnotationRow, words: str, *, deleted: bool = False) -> None:
+        self.undoing.add(Step(before, words, deleted, self._page.correcting.corrections.done))
 
     def _take_back(self, edit: Edit) -> None:
         """Cancelled: a new note that was stored meanwhile goes, another is again as it was."""
@@ -195,6 +248,7 @@ class NoteKeeper(QObject):
         if note is not None:
             self._ids[token] = note.id
             self._page.notes.know(token, note.id)
+            self.undoing.rename(self._again.pop(token, note.id), note.id)
             waiting = next((o.edit for o in self._orders if o.edit.token == -note.id), None)
             if waiting is not None:  # it was moved on meanwhile
                 note = replace(note, start_ms=waiting.start_ms, end_ms=waiting.end_ms)
@@ -206,6 +260,7 @@ class NoteKeeper(QObject):
 
     def _failed(self, order: _Order, error: BaseException) -> None:
         self._running = None
+        self._again.pop(order.edit.token, None)
         page = self._page
         page.notify_error(error, "note")
         if order.final and not order.gone and page.loader.call_id == order.call_id and page.notes.editor.isHidden():
@@ -218,13 +273,9 @@ class NoteKeeper(QObject):
         def gone(_: None) -> None:
             if page.detail is not None and page.detail.row.id == note.call_id:
                 self.show(tuple(n for n in self.notes if n.id != note.id))
-                page.notes.deleted(note)
+                self._remember(note, tr("Note deleted"), deleted=True)
 
         page.bridge.then(page, page.program.review.delete_annotation(note.id), gone)
-
-    def _restore(self, note: AnnotationRow) -> None:
-        edit = Edit.of(note)
-        self._save(Edit(None, edit.start_ms, edit.end_ms, edit.speaker, edit.kind, edit.text, edit.colour))
 
 
 def _write(desk: Any, order: _Order, note_id: int | None) -> Future[Any] | None:

@@ -16,11 +16,7 @@ from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button, IconButton
 from callqa_desktop.ui.widgets.faces import EmptyState
-from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.panels import Scroll, column, row
-
-UNDO_MS = 10_000
-"""How long a deleted note can be brought back."""
 
 
 class NotesPanel(QWidget):
@@ -33,7 +29,6 @@ class NotesPanel(QWidget):
     taken_back = Signal(object)
     """The Edit as it was before."""
     delete_requested = Signal(object)
-    restore_requested = Signal(object)
     play_requested = Signal(int, int)
     moved = Signal(object, int, int)
     evidence_requested = Signal(object)
@@ -47,7 +42,6 @@ class NotesPanel(QWidget):
         self.notes: tuple[AnnotationRow, ...] = ()
         self.items: dict[int, NoteItem] = {}
         self.selected: int | None = None
-        self._deleted: AnnotationRow | None = None
         self._written: dict[int, int] = {}
         """Notes stored while they were being written, by the token of their editing."""
         layout = column(self, gap=0)
@@ -70,7 +64,6 @@ class NotesPanel(QWidget):
         self._stack.addWidget(self._scroll)
         self._stack.addWidget(self._empty)
         layout.addWidget(self._faces, 1)
-        self._add_undo(layout)
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(250)
@@ -99,8 +92,7 @@ class NotesPanel(QWidget):
     def begin_call(self) -> None:
         """Another call: nothing of the last one stays in the editor."""
         self.editor.hide()
-        self._undo.hide()
-        self._deleted = self.selected = None
+        self.selected = None
         for box in (self.kind, self.author):
             box.setCurrentIndex(0)
 
@@ -130,12 +122,6 @@ class NotesPanel(QWidget):
         if found is not None:
             self._scroll.ensureWidgetVisible(found)
 
-    def deleted(self, note: AnnotationRow) -> None:
-        """It is gone from the store; for a while it can be brought back."""
-        self._deleted = note
-        self._undo.show()
-        self._undo_timer.start()
-
     def _add_bar(self, layout: QVBoxLayout) -> None:
         self._bar = QFrame()
         self._bar.setProperty("surface", "plain")
@@ -153,21 +139,6 @@ class NotesPanel(QWidget):
         self.options = IconButton("settings", tr("Settings of notes and clips"), self._show_options)
         line.addWidget(self.options)
         layout.addWidget(self._bar)
-
-    def _add_undo(self, layout: QVBoxLayout) -> None:
-        self._undo = QFrame()
-        self._undo.setProperty("surface", "status")
-        line = row(self._undo)
-        line.setContentsMargins(tokens.GAP, tokens.S1, tokens.S2, tokens.S1)
-        line.addWidget(Label(tr("Note deleted")), 1)
-        self.undo_button = Button(tr("Undo"), self._restore, kind="link")
-        line.addWidget(self.undo_button)
-        self._undo.hide()
-        layout.addWidget(self._undo)
-        self._undo_timer = QTimer(self)
-        self._undo_timer.setSingleShot(True)
-        self._undo_timer.setInterval(UNDO_MS)
-        self._undo_timer.timeout.connect(self._undo.hide)
 
     def _item(self, note: AnnotationRow) -> NoteItem:
         item = NoteItem(note)
@@ -259,12 +230,6 @@ class NotesPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.options_requested.emit(menu)
         menu.popup(self.options.mapToGlobal(self.options.rect().bottomLeft()))
-
-    def _restore(self) -> None:
-        note, self._deleted = self._deleted, None
-        self._undo.hide()
-        if note is not None:
-            self.restore_requested.emit(note)
 
     def _open_editor(self, edit: Edit) -> None:
         self.finish_edit()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from callqa_desktop.services.records import EvaluationRow
+from callqa_desktop.errors import UserFacingError
+from callqa_desktop.services.records import AnswerRow, EvaluationRow
 from callqa_desktop.ui.ports import Bridge
 from callqa_desktop.ui.review.scoring.sheet import Sheet
 
@@ -19,6 +20,9 @@ LONGEST_MS = 800
 """Nobody types so steadily that nothing is saved for longer than this."""
 RETRY_MS = 3000
 
+SUBMITTED = "scoring.submitted"
+"""Code of the error of a draft that is final already."""
+
 CLEAN, DIRTY, SAVING, SAVED, FAILED = "clean", "dirty", "saving", "saved", "failed"
 
 
@@ -27,6 +31,8 @@ class Saver(QObject):
 
     state_changed = Signal(str)
     failed = Signal(object)
+    overtaken = Signal()
+    """The draft was submitted from another window meanwhile: what is answered here goes into a new one."""
 
     def __init__(self, sheet: Sheet, desk: Any, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -104,21 +110,44 @@ class Saver(QObject):
         self._in_flight = True
         self._tell(SAVING)
         future = self._desk.save_draft(self._sheet.evaluation.id, answers, comment)
-        self._bridge.then(self, future, lambda row: self._saved(call, row), lambda e: self._not_saved(call, e))
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, UserFacingError) and error.code == SUBMITTED:
+                self._begin_anew(call, answers, comment)
+            else:
+                self._not_saved(call, error)
+
+        self._bridge.then(self, future, lambda row: self._saved(call, row), failed)
+
+    def _begin_anew(self, call: int, answers: Mapping[str, AnswerRow], comment: str) -> None:
+        """The draft is final already: a new one takes what was to be written, also when the call was left since."""
+        if call != self._call:
+            self._write_to(self._desk.draft(call), answers, comment)
+        else:
+            self._in_flight = False
+            self._sheet.lose_draft()
+            self._dirty_since = self._dirty_since or time.monotonic()
+            self._make()
+            if self._making is not None:
+                self._write_to(self._making, answers, comment)
+        self.overtaken.emit()
+
+    def _write_to(self, making: Future[EvaluationRow], answers: Mapping[str, AnswerRow], comment: str) -> None:
+        """The writer itself goes on with these answers once the draft is made; the page may be gone by then."""
+        desk = self._desk
+
+        def go_on(made: Future[EvaluationRow]) -> None:
+            if not made.cancelled() and made.exception() is None:
+                desk.save_draft(made.result().id, answers, comment)
+
+        making.add_done_callback(go_on)
 
     def _save_when_made(self, leaving: bool) -> None:
         if self._making is None:
             self._make()
         elif leaving:
-            # the page goes: the writer itself continues with the answers as they are now
-            answers, comment, desk = dict(self._sheet.answers), self._sheet.comment, self._desk
             self._dirty_since = None
-
-            def go_on(made: Future[EvaluationRow]) -> None:
-                if not made.cancelled() and made.exception() is None:
-                    desk.save_draft(made.result().id, answers, comment)
-
-            self._making.add_done_callback(go_on)
+            self._write_to(self._making, dict(self._sheet.answers), self._sheet.comment)
 
     def _saved(self, call: int, row: EvaluationRow) -> None:
         if call != self._call:

@@ -103,6 +103,10 @@ class Sheet(QObject):
         if changed:
             self.changed.emit("")
 
+    def lose_draft(self) -> None:
+        """The draft is final already, from elsewhere: the answers here wait for a new one."""
+        self.evaluation = None
+
     def begin_again(self, row: EvaluationRow) -> None:
         """A new draft after a finished evaluation; starts from the answers it carries, else from the finished ones."""
         answers, comment = self.answers, self.comment

@@ -32,6 +32,32 @@ def test_a_failure_of_the_programs_own_words_changes_its_language(written: str, 
     assert render(kept) == texts.tr("There is nothing to analyze")
 
 
+@pytest.mark.parametrize(("written", "read"), [("en", "uk"), ("uk", "en")])
+def test_a_failure_with_figures_and_names_in_it_changes_its_language(written: str, read: str) -> None:
+    def why() -> str:
+        return texts.tr("at most {n} characters are kept").format(n="5 000")
+
+    def what() -> str:
+        return texts.tr("The file {name} cannot be written").format(name="звіт {1}.csv")
+
+    texts.set_language(written)
+    kept = [keep(why()), keep(what())]
+    before = [why(), what()]
+    texts.set_language(read)
+    assert [render(one) for one in kept] == [why(), what()] != before
+
+
+@pytest.mark.parametrize(("written", "read"), [("en", "uk"), ("uk", "en")])
+def test_words_of_ours_inside_others_change_with_them(written: str, read: str) -> None:
+    def words() -> str:
+        return texts.tr("Open Connections and {action}").format(action=texts.tr("add KeepinCRM"))
+
+    texts.set_language(written)
+    kept = keep(words())
+    texts.set_language(read)
+    assert render(kept) == words()
+
+
 @pytest.mark.parametrize("words", ["", "нових 12, змінених 1", "слова служби {0} {x}", '["{x}", {"x": 1}]'])
 def test_what_others_wrote_stays_as_it_is(words: str) -> None:
     assert render(keep(words)) == words
@@ -40,3 +66,5 @@ def test_what_others_wrote_stays_as_it_is(words: str) -> None:
 
 def test_nobody_from_outside_can_pretend_to_be_the_program() -> None:
     assert render(keep('\x1e["analyzed", {}]')) == ' ["analyzed", {}]'
+    inside = texts.tr("The file {name} cannot be written").format(name='\x1e["analyzed", {}]')
+    assert render(keep(inside)) == inside.replace("\x1e", " ")
