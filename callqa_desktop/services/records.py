@@ -192,6 +192,47 @@ class FindingRow:
     quote: str
     start_ms: int | None
     end_ms: int | None
+    speaker: str = ""
+    """Who says the quote."""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """What its kind knows beyond words: services.analysis.details.Objection, Promise."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementRow:
+    """One judgement of a call by a machine, in short."""
+
+    id: int
+    kind: str
+    """main or second."""
+    model: str
+    prompt: str
+    created_at: int
+    script: str
+    """Title of the version of the sales script it was judged against, "" for none."""
+    script_at: int | None
+    """When that version was put in force."""
+    card: str
+    """Title of the card in the present language."""
+    card_version: int | None
+    evaluation_id: int | None
+    """Its answers to the card."""
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One judgement of a call in full."""
+
+    row: JudgementRow
+    summary: str
+    advice: tuple[str, ...]
+    client_mood: str
+    details: Mapping[str, Any]
+    """See services.analysis.details.Details."""
+    findings: tuple[FindingRow, ...]
+    answers: Mapping[str, AnswerRow]
+    """By key of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +369,10 @@ class CallDetail:
     """Set while the call is scored blind; what others and the model judged is left out then."""
     version_id: int | None = None
     """The version of the card it has to be scored with, None where the person is free."""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """Of the judgement in force: services.analysis.details.Details."""
+    judgements: tuple[JudgementRow, ...] = ()
+    """All judgements by machines, newest first; the first main one is in force."""
 
 
 @dataclass(frozen=True, slots=True)

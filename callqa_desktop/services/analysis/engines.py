@@ -77,6 +77,8 @@ class Matter:
     duration_ms: int
     measures: Mapping[str, Any]
     script: str
+    prompt: str = ""
+    """Version of the instructions; "" for the usual ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,11 @@ class WorkDesk:
         named = {*map(str, self._settings.get("reviewers")), self.person}
 
         def work(session: Session) -> tuple[str, ...]:
-            evaluators = select(Evaluation.evaluator).where(Evaluation.kind != EvaluationKind.AI).distinct()
+            evaluators = (
+                select(Evaluation.evaluator)
+                .where(Evaluation.kind.not_in((EvaluationKind.AI, EvaluationKind.SECOND)))
+                .distinct()
+            )
             found = named.union(
                 session.scalars(evaluators),
                 session.scalars(select(Assignment.reviewer).distinct()),

@@ -51,7 +51,8 @@ def raise_dispute(
             or the card knows no such answer.
     """
     found = session.get(Evaluation, evaluation_id)
-    if found is None or found.status != EvaluationStatus.SUBMITTED or found.kind == EvaluationKind.CALIBRATION:
+    counts = found is not None and found.kind in (EvaluationKind.AI, EvaluationKind.HUMAN)
+    if found is None or not counts or found.status != EvaluationStatus.SUBMITTED:
         raise _refused(tr("only a finished evaluation that still holds can be disputed"), "dispute.state")
     if not reason.strip() or len(reason) > MAX_TEXT:
         raise _refused(tr("it needs a reason of up to {n} characters").format(n=MAX_TEXT), "dispute.reason")

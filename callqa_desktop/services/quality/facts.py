@@ -34,7 +34,7 @@ class Facts:
     confidence: dict[str, float] = field(default_factory=dict)
     """By question the model answered; 1.0 where it told none."""
     second: int = 0
-    """Questions that another run of the model answered differently."""
+    """Questions that another run of the model, or a second opinion, answered differently."""
 
 
 def read(session: Session, ids: Sequence[int]) -> list[Facts]:
@@ -79,15 +79,18 @@ def _answers(session: Session, chunk: list[int], found: dict[int, Facts]) -> Non
     others: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     rows = session.execute(
         select(
-            Evaluation.call_id, Evaluation.status, Evaluation.score_before_fail, Answer.question, Answer.option,
-            Answer.options, Answer.confidence,
+            Evaluation.call_id, Evaluation.kind, Evaluation.status, Evaluation.score_before_fail, Answer.question,
+            Answer.option, Answer.options, Answer.confidence,
         )
         .join(Answer, Answer.evaluation_id == Evaluation.id)
-        .where(Evaluation.call_id.in_(chunk), Evaluation.kind == EvaluationKind.AI, Evaluation.status.in_(FINAL))
+        .where(
+            Evaluation.call_id.in_(chunk), Evaluation.kind.in_((EvaluationKind.AI, EvaluationKind.SECOND)),
+            Evaluation.status.in_(FINAL),
+        )
     )  # fmt: skip
-    for call_id, status, before_fail, question, option, options, confidence in rows:
+    for call_id, kind, status, before_fail, question, option, options, confidence in rows:
         others[call_id][question].add(category(option, options))
-        if status == EvaluationStatus.SUBMITTED:
+        if kind == EvaluationKind.AI and status == EvaluationStatus.SUBMITTED:
             facts = found[call_id]
             facts.breach = facts.breach or before_fail is not None
             facts.confidence[question] = 1.0 if confidence is None else confidence

@@ -224,8 +224,8 @@ class Question(_Part):
 
     @property
     def for_model(self) -> bool:
-        """Whether the model is asked: it answers questions with one choice."""
-        return self.automation in ("ai_prefill", "ai_final") and self.answer_type in ("yn", "ypn", "single")
+        """Whether the model is asked: the card says so, and no measure fills it."""
+        return self.automation in ("ai_prefill", "ai_final") and self.answer_type != "metric"
 
     def option(self, key: str) -> Option | None:
         return next((option for option in self.choices if option.key == key), None)

@@ -242,9 +242,6 @@ def _of_question(section: Section, question: Question) -> Iterator[tuple[str, st
             yield "text", _untranslated(code)
     if question.metric and question.metric not in MEASURES:
         yield "metric", tr("there is no measure “{name}”").format(name=question.metric)
-    asked = question.automation in ("ai_prefill", "ai_final")
-    if asked and not question.for_model:
-        yield "automation", tr("the model answers only questions with one choice; a person will answer this one")
     if section.kind == "critical" and not question.breach and all(o.effect == "none" for o in question.options):
         yield "severity", tr("no answer to it is a breach")
     if section.kind == "bonus" and not question.weight:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:  # cards bring pydantic: below they are imported where people 
     from callqa_desktop.services.scoring.completeness import Missing
 
 __all__ = [
-    "card_of", "current_card", "draft_for", "evaluations_of", "publish_defaults", "save_draft", "store_ai", "submit",
-    "supersede",
+    "card_of", "current_card", "draft_for", "evaluations_of", "publish_defaults", "save_draft", "store_ai",
+    "store_second", "submit", "supersede",
 ]  # fmt: skip
 
 
@@ -183,6 +183,26 @@ def store_ai(
     _put(session, evaluation, by_key)
     _finish(session, evaluation)
     call.ai_score = evaluation.score
+    return _row(session, evaluation)
+
+
+def store_second(
+    session: Session, call_id: int, version_id: int, evaluator: str, answers: Iterable[AnswerRow]
+) -> EvaluationRow:
+    """Keeps another model's or another prompt's answers beside those of the model; the call's scores stay as they are.
+
+    Args:
+        evaluator: model and version of the prompt; an earlier opinion of the same one is superseded.
+
+    Raises:
+        UserFacingError: the call is gone, or the card knows no such question or option.
+    """
+    by_key = {answer.question: answer for answer in answers}
+    _check(session, version_id, by_key)
+    _call(session, call_id)
+    evaluation = _new(session, call_id, version_id, EvaluationKind.SECOND, evaluator)
+    _put(session, evaluation, by_key)
+    _finish(session, evaluation)
     return _row(session, evaluation)
 
 

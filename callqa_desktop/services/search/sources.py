@@ -77,11 +77,11 @@ def _notes(session: Session, ids: Sequence[int]) -> Iterator[Found]:
 
 
 def _comments(session: Session, ids: Sequence[int]) -> Iterator[Found]:
-    """Of evaluations in force; those of a calibration are blind."""
+    """Of evaluations in force; those of a calibration are blind, second opinions count nowhere."""
     in_force = (
         among(Evaluation.call_id.expression, ids),
         Evaluation.status == EvaluationStatus.SUBMITTED,
-        Evaluation.kind != EvaluationKind.CALIBRATION,
+        Evaluation.kind.not_in((EvaluationKind.CALIBRATION, EvaluationKind.SECOND)),
     )
     for call_id, text in session.execute(select(Evaluation.call_id, Evaluation.comment).where(*in_force)):
         yield call_id, text, None

@@ -64,7 +64,7 @@ class WorkVerbs:
             e
             for e in detail.evaluations
             if e.status == EvaluationStatus.SUBMITTED
-            and e.kind != EvaluationKind.CALIBRATION
+            and e.kind in (EvaluationKind.HUMAN, EvaluationKind.AI)
             and e.version_id == page.sheet.version_id
         ]
         if not final:
