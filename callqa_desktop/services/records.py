@@ -42,6 +42,8 @@ class CallRow:
     failure: str
     assigned: tuple[str, ...] = ()
     """People who are to review it."""
+    sound: str = ""
+    """Verdict on its sound: good, fair, poor, unusable, or "" where nobody has looked at it yet."""
 
     @property
     def score(self) -> float | None:
@@ -344,6 +346,32 @@ class ClientCard:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundReason:
+    """One thing that is wrong with a sound."""
+
+    code: str
+    """A key of services.sound_quality.words.REASONS."""
+    channel: int | None
+    """None: the whole recording."""
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SoundRow:
+    """How good the sound of a call is."""
+
+    verdict: str
+    """good, fair, poor or unusable."""
+    reasons: tuple[SoundReason, ...]
+    """Worst first."""
+    figures: Mapping[str, Any]
+    """See services.sound_quality.figures."""
+    cleaning: tuple[str, ...]
+    """Steps that make it better, empty where none does."""
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallDetail:
     """All that the review page shows of one call."""
 
@@ -369,6 +397,8 @@ class CallDetail:
     """Set while the call is scored blind; what others and the model judged is left out then."""
     version_id: int | None = None
     """The version of the card it has to be scored with, None where the person is free."""
+    sound: SoundRow | None = None
+    """None where nobody has looked at its sound yet."""
     details: Mapping[str, Any] = field(default_factory=dict)
     """Of the judgement in force: services.analysis.details.Details."""
     judgements: tuple[JudgementRow, ...] = ()
