@@ -51,6 +51,9 @@ class Transcript(Base):
     language: Mapped[str] = mapped_column(String(16), default="")
     approximate: Mapped[bool]
     """True when speakers were separated by the model from one channel."""
+    notes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """How it was made: `pieces` heard, lines `moved` to where somebody speaks, phrases of `vocabulary` given, and
+    `instead_of`: the dedicated model that refused, so that a general one took over."""
     created_at: Mapped[Ms]
 
 
@@ -65,6 +68,8 @@ class Utterance(Base):
     text: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(8), default="")
     """uk, en, ru …; "" where nobody said."""
+    estimated: Mapped[bool] = mapped_column(default=False)
+    """Where it lies was not measured: laid over the speech, or drawn there from far away."""
     words: Mapped[list[Any]] = mapped_column(default=list)
     """[[first, end, start_ms, end_ms, confidence]]: characters of `text`, times and 0-1, null where the model gave
     none; only words something is known of. Never changed: corrections are TranscriptEdit."""
@@ -127,7 +132,7 @@ class Finding(Base):
 
 
 class Outgoing(Base):
-    """One request that left the machine: when, to whom, why, how large, and what it cost."""
+    """What left the machine: one request to a model, or those of one job to one host together."""
 
     __tablename__ = "outgoing"
     __table_args__ = (Index(None, "created_at", "id"), Index(None, "batch_id"))
@@ -142,7 +147,10 @@ class Outgoing(Base):
     subject: Mapped[Word] = mapped_column(default="")
     """What was sent: sound, text (words of a call), phone, results, question (nothing of a call)."""
     model: Mapped[Name] = mapped_column(default="")
+    requests: Mapped[int] = mapped_column(default=1)
+    """More than one where the requests of one job to one host stand in one line."""
     sent_bytes: Mapped[int]
+    """Of paths, queries and bodies as they left; without headers."""
     input_tokens: Mapped[int] = mapped_column(default=0)
     output_tokens: Mapped[int] = mapped_column(default=0)
     thinking_tokens: Mapped[int] = mapped_column(default=0)

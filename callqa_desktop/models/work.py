@@ -42,6 +42,7 @@ class Job(Base):
         Index(None, "state", "id"),
         Index(None, "duplicate_key", "state"),
         Index(None, "batch_id", "state"),
+        Index(None, "queue", "batch_id", "state", "priority"),
     )
 
     id: Mapped[Pk]

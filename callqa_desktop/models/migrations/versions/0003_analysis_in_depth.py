@@ -59,6 +59,7 @@ def upgrade() -> None:
     sa.Column('purpose', sa.String(length=32), nullable=False),
     sa.Column('subject', sa.String(length=32), nullable=False),
     sa.Column('model', sa.String(length=255), nullable=False),
+    sa.Column('requests', sa.Integer(), nullable=False),
     sa.Column('sent_bytes', sa.Integer(), nullable=False),
     sa.Column('input_tokens', sa.Integer(), nullable=False),
     sa.Column('output_tokens', sa.Integer(), nullable=False),
@@ -103,10 +104,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_tracker_hit_tracker_id_call_id'), ['tracker_id', 'call_id'], unique=False)
 
     op.execute(
-        'INSERT INTO outgoing (id, call_id, connection_id, service, host, purpose, subject, model, sent_bytes, '
+        'INSERT INTO outgoing (id, call_id, connection_id, service, host, purpose, subject, model, requests, sent_bytes, '
         'input_tokens, output_tokens, thinking_tokens, cost_micro_usd, outcome, created_at) '
         "SELECT id, call_id, connection_id, 'gemini', '', purpose, "
-        "CASE purpose WHEN 'transcribe' THEN 'sound' ELSE 'text' END, model, sent_bytes, "
+        "CASE purpose WHEN 'transcribe' THEN 'sound' ELSE 'text' END, model, 1, sent_bytes, "
         'input_tokens, output_tokens, thinking_tokens, cost_micro_usd, outcome, created_at FROM model_request'
     )
     op.execute(
@@ -133,6 +134,7 @@ def upgrade() -> None:
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.add_column(sa.Column('batch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.create_index(batch_op.f('ix_job_batch_id_state'), ['batch_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_job_queue_batch_id_state_priority'), ['queue', 'batch_id', 'state', 'priority'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_job_batch_id_batch'), 'batch', ['batch_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('sales_script', schema=None) as batch_op:
@@ -143,6 +145,10 @@ def upgrade() -> None:
 
     with op.batch_alter_table('utterance', schema=None) as batch_op:
         batch_op.add_column(sa.Column('language', sa.String(length=8), nullable=False, server_default=sa.text("''")))
+        batch_op.add_column(sa.Column('estimated', sa.Boolean(), nullable=False, server_default=sa.false()))
+
+    with op.batch_alter_table('transcript', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('notes', sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
 
 
 def downgrade() -> None:
@@ -151,7 +157,11 @@ def downgrade() -> None:
     op.execute("DELETE FROM evaluation WHERE kind = 'second'")
     op.execute("DELETE FROM finding WHERE analysis_id IN (SELECT id FROM analysis WHERE kind = 'second')")
     op.execute("DELETE FROM analysis WHERE kind = 'second'")
+    with op.batch_alter_table('transcript', schema=None) as batch_op:
+        batch_op.drop_column('notes')
+
     with op.batch_alter_table('utterance', schema=None) as batch_op:
+        batch_op.drop_column('estimated')
         batch_op.drop_column('language')
 
     with op.batch_alter_table('sales_script', schema=None) as batch_op:
@@ -162,6 +172,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_job_batch_id_batch'), type_='foreignkey')
+        batch_op.drop_index(batch_op.f('ix_job_queue_batch_id_state_priority'))
         batch_op.drop_index(batch_op.f('ix_job_batch_id_state'))
         batch_op.drop_column('batch_id')
 
