@@ -10,11 +10,12 @@ class Service(StrEnum):
     FOLDER = "folder"
     KEEPINCRM = "keepincrm"
     GEMINI = "gemini"
+    LOCAL = "local"  # this computer
 
 
 TELEPHONY = (Service.BINOTEL, Service.FOLDER)
 CRM = (Service.KEEPINCRM,)
-MODEL = (Service.GEMINI,)
+MODEL = (Service.GEMINI, Service.LOCAL)
 
 
 class ConnectionState(StrEnum):
@@ -179,4 +180,5 @@ class ChangeKind(StrEnum):
     SCORECARD = "scorecard"
     TRACKER = "tracker"
     BATCH = "batch"
+    SCRIPT = "script"  # the sales script
     WORK = "work"  # samples, assignments, calibrations, disputes, coaching

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from callqa_desktop.models.base import Base, Ms, Name, Pk, Word
+from callqa_desktop.models.base import Base, Ms, Name, Pk, Word, now_ms
 from callqa_desktop.models.enums import BatchState, JobState, OutboxState
 
 
@@ -99,7 +99,8 @@ class Setting(Base):
 
 
 class SalesScript(Base):
-    """The instruction that calls are judged against (F7); the newest row is in force, an empty text means none."""
+    """A version of the instruction that calls are judged against (F7); the one put in force last holds, an empty text
+    means none."""
 
     __tablename__ = "sales_script"
 
@@ -115,3 +116,5 @@ class SalesScript(Base):
     checked_at: Mapped[Ms | None]
     """When the source was last read."""
     created_at: Mapped[Ms]
+    in_force_at: Mapped[Ms] = mapped_column(default=now_ms)
+    """When it was last put in force."""

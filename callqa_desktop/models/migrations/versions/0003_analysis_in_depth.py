@@ -142,6 +142,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('title', sa.String(length=255), nullable=False, server_default=sa.text("''")))
         batch_op.add_column(sa.Column('sha256', sa.String(length=64), nullable=False, server_default=sa.text("''")))
         batch_op.add_column(sa.Column('checked_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.add_column(sa.Column('in_force_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False, server_default=sa.text('0')))
+    op.execute('UPDATE sales_script SET in_force_at = created_at')
 
     with op.batch_alter_table('utterance', schema=None) as batch_op:
         batch_op.add_column(sa.Column('language', sa.String(length=8), nullable=False, server_default=sa.text("''")))
@@ -165,6 +167,7 @@ def downgrade() -> None:
         batch_op.drop_column('language')
 
     with op.batch_alter_table('sales_script', schema=None) as batch_op:
+        batch_op.drop_column('in_force_at')
         batch_op.drop_column('checked_at')
         batch_op.drop_column('sha256')
         batch_op.drop_column('title')
