@@ -24,6 +24,7 @@ import httpx
 import orjson
 
 from callqa_desktop.errors import Cancelled, Refused, Rejected, ServiceError, Unavailable
+from callqa_desktop.services.net import outgoing
 from callqa_desktop.services.net.pace import Pace, factor, pause
 from callqa_desktop.services.net.words import throttled, unavailable
 from callqa_desktop.services.progress import Progress
@@ -48,6 +49,17 @@ LONGEST_WAIT = 60.0
 _FIRST_BACKOFF = 0.5
 _WHOLE_REQUEST = 300.0
 _REDIRECTS = 5
+_NEVER_LEFT = {f"net.{kind}" for kind in ("address", "proxy", "certificate", "clock", "tls", "dns", "refused", "network")}
+"""Codes of failures before anything was sent."""
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """One request under way."""
+
+    status: int = 0
+    size: int = 0
+    """Bytes of path, query and body."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +126,8 @@ class Http:
         pace: pauses between requests; share it between clients of the same account.
         timeout: seconds for connecting and for each silence of the server.
         redact: secrets that must not reach the log, should they ever stand in a path.
+        ceiling: bytes of one reply (unpacked), above which it is Unavailable with the code net.too_large.
+        waits: how often one request sits out a pause the vendor asked for.
     """
 
     def __init__(
@@ -125,6 +139,8 @@ class Http:
         pace: Pace,
         timeout: float = 30.0,
         redact: Sequence[str] = (),
+        ceiling: int = REPLY_CEILING,
+        waits: int = WAITS,
     ) -> None:
         self.service = service
         self.base_url = base_url.rstrip("/")
@@ -132,6 +148,8 @@ class Http:
         self._headers = dict(headers or {})
         self._timeout = timeout
         self._redact = tuple(r for r in redact if r)
+        self._ceiling = ceiling
+        self._waits = waits
         self._host = urlsplit(base_url).hostname or ""
         self._insecure = urlsplit(base_url).scheme == "http"
         self._client: httpx.AsyncClient | None = None
@@ -161,6 +179,7 @@ class Http:
         repeat: bool,
         progress: Progress | None = None,
         pace_key: str = "",
+        subject: str = "question",
     ) -> Reply:
         """Sends one request and returns the answer, whatever its status below 500 (but 429) is.
 
@@ -168,6 +187,7 @@ class Http:
             path: joined to base_url; starts with a slash.
             repeat: True when sending it twice does no harm: failures are then tried again with growing pauses.
             pace_key: requests with the same key keep the larger gap of the pace.
+            subject: what is in it, for the ledger (models.analysis.Outgoing.subject).
 
         Raises:
             Unavailable: no connection, TLS, time-out or a fault of the server (after the repeats, if allowed).
@@ -177,7 +197,7 @@ class Http:
         failures = waits = 0
         while True:
             try:
-                reply = await self._one(method, path, json, params, progress, pace_key)
+                reply = await self._one(method, path, json, params, progress, pace_key, subject)
                 if reply.status != 429:
                     return reply
                 failure: ServiceError = unavailable(self.service, "status")
@@ -193,7 +213,7 @@ class Http:
             wait = asked if asked is not None else 5.0 * waits * factor()
             if asked is not None:
                 self.pace.hold(asked)
-            if waits > WAITS or wait > LONGEST_WAIT:
+            if waits > self._waits or wait > LONGEST_WAIT:
                 raise throttled(self.service, max(wait, 1.0)) from failure
             await pause(wait, progress)
 
@@ -233,6 +253,7 @@ class Http:
         params: Mapping[str, Any] | None,
         progress: Progress | None,
         pace_key: str,
+        subject: str,
     ) -> Reply:
         if progress:
             progress.check()
@@ -242,24 +263,27 @@ class Http:
                     raise throttled(self.service, self.pace.held())
                 await pause(wait, progress)
             try:
-                reply = await cancellable(self._send(method, path, body, params), progress)
+                reply = await cancellable(self._send(method, path, body, params, subject), progress)
             finally:
                 self.pace.finished(pace_key)
         if len(reply.body) > THREAD_ABOVE and reply.body.lstrip()[:1] in (b"{", b"["):
             await asyncio.to_thread(_parse_early, reply)
         return reply
 
-    async def _send(self, method: str, path: str, body: Any, params: Mapping[str, Any] | None) -> Reply:
+    async def _send(
+        self, method: str, path: str, body: Any, params: Mapping[str, Any] | None, subject: str
+    ) -> Reply:
         client = await self._open()
         url = self.base_url + path
-        async with self._translated(method, url) as outcome, asyncio.timeout(_WHOLE_REQUEST):
+        async with self._translated(method, url, subject) as exchange, asyncio.timeout(_WHOLE_REQUEST):
             request = client.build_request(method, url, json=body, params=params, headers=self._headers)
+            exchange.size = _size(request)
             response = await client.send(request, stream=True)
             try:
                 content = await self._read(response)
             finally:
                 await response.aclose()
-            outcome.append(response.status_code)
+            exchange.status = response.status_code
         if response.status_code >= 500:
             raise unavailable(self.service, "status")
         return Reply(self.service, response.status_code, response.headers, content)
@@ -269,7 +293,7 @@ class Http:
         size = 0
         async for chunk in response.aiter_bytes():
             size += len(chunk)
-            if size > REPLY_CEILING:
+            if size > self._ceiling:
                 raise unavailable(self.service, "too_large")
             chunks.append(chunk)
         return b"".join(chunks)
@@ -278,11 +302,12 @@ class Http:
         client = await self._open()
         for _ in range(_REDIRECTS + 1):
             self._check_target(url)
-            async with self._translated("GET", url) as outcome:
+            async with self._translated("GET", url, "question") as exchange:
                 request = client.build_request("GET", url, headers=self._headers if self._is_ours(url) else None)
+                exchange.size = _size(request)
                 response = await client.send(request, stream=True)
                 try:
-                    outcome.append(response.status_code)
+                    exchange.status = response.status_code
                     if response.is_redirect:
                         url = urljoin(url, response.headers.get("location", ""))
                         continue
@@ -338,13 +363,14 @@ class Http:
         )
 
     @asynccontextmanager
-    async def _translated(self, method: str, url: str) -> AsyncIterator[list[int]]:
-        """Logs the request without secrets and turns failures of the connection into words."""
+    async def _translated(self, method: str, url: str, subject: str) -> AsyncIterator[_Exchange]:
+        """Logs the request without secrets, counts it for the ledger, and turns failures of the connection into
+        words."""
         started = time.monotonic()
-        outcome: list[int] = []
+        exchange = _Exchange()
         failure: ServiceError | None = None
         try:
-            yield outcome
+            yield exchange
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, OSError) as error:
             if isinstance(error, OSError) and not isinstance(error, (TimeoutError, ConnectionError, ssl.SSLError)):
                 raise  # the sink's: disk full, folder gone
@@ -355,9 +381,22 @@ class Http:
             path = target.path
             for secret in self._redact:
                 path = path.replace(secret, "***")
-            status = outcome[0] if outcome else (failure.code if failure else "-")
+            status = exchange.status or (failure.code if failure else "-")
             taken = round((time.monotonic() - started) * 1000)
             log.info("%s %s%s %s %d ms", method, target.hostname, path, status, taken)
+            if exchange.size and not (failure and failure.code in _NEVER_LEFT):
+                outgoing.left(self.service, target.hostname or "", subject, exchange.size, _outcome(exchange, failure))
+
+
+def _outcome(exchange: _Exchange, failure: ServiceError | None) -> str:
+    """For the ledger."""
+    if exchange.status:
+        return "ok" if exchange.status < 400 else f"http.{exchange.status}"
+    return failure.code if failure else "cancelled"
+
+
+def _size(request: httpx.Request) -> int:
+    return len(request.url.raw_path) + len(request.read())
 
 
 def _parse_early(reply: Reply) -> None:
