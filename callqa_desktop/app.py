@@ -37,6 +37,7 @@ from callqa_desktop.services.workspace import Opened, open_workspace
 
 if TYPE_CHECKING:
     from callqa_desktop.services.scoring.desk import CardDesk
+    from callqa_desktop.services.script.desk import ScriptDesk
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +86,13 @@ class Program:
 
         return CardDesk(self.store, lambda: str(self.settings.get("evaluator")))
 
+    @cached_property
+    def script(self) -> ScriptDesk:
+        """The desk of the sales script."""
+        from callqa_desktop.services.script.desk import ScriptDesk
+
+        return ScriptDesk(self.store, self.settings)
+
     async def background(self) -> None:
         """What the background thread does until `runner.stop()`: resumes jobs, polls telephony, runs the queues."""
         await asyncio.to_thread(self._sweep)
@@ -104,7 +112,7 @@ class Program:
             self.library.delete(stem)
 
     async def _poll(self) -> None:
-        """Queues a sync of each telephony connection when its time has come."""
+        """Queues a sync of each telephony connection when its time has come; reads the script's link once a day."""
         while True:
             minutes = max(1, int(self.settings.get("sync_minutes")))
             now = time.time_ns() // 1_000_000
@@ -112,6 +120,7 @@ class Program:
                 due = (row.last_sync_at or 0) + minutes * 60_000 <= now
                 if due and row.state != "refused":
                     await asyncio.wrap_future(self.jobs.sync(row.id, priority=0))
+            await self.script.refresh_of_day()
             await asyncio.sleep(60)
 
     def close(self) -> None:

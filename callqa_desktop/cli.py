@@ -109,8 +109,15 @@ def build_parser() -> argparse.ArgumentParser:
     report.add_argument("--language", choices=texts.LANGUAGES, default=None)
 
     script = command("script", "script:script", "the sales script calls are judged against", listing)
-    script.add_argument("action", choices=["show", "set", "clear"])
-    script.add_argument("source", nargs="?", metavar="SOURCE", help="a text file, or the text itself")
+    script.add_argument(
+        "action", choices=["show", "set", "clear", "versions", "refresh"],
+        help="show the one in force, set another, clear it, list versions, read the link again",
+    )  # fmt: skip
+    script.add_argument(
+        "source", nargs="?", metavar="SOURCE",
+        help="set: a link of a Google document, a file (txt, md, docx, pdf), the text itself, or the number of a "
+        "version; show: the number of a version",
+    )  # fmt: skip
     _cards(command("card", "cards:card_list", "scorecards: list, show, export, import, publish, use"), listing)
     backup = command("backup", "care:backup", "copy the store into one encrypted file")
     backup.add_argument("--out", type=Path, default=None, metavar="FILE")
@@ -166,6 +173,8 @@ def _filters() -> argparse.ArgumentParser:
     group.add_argument("--search", default="", metavar="TEXT", help="words said or written")
     group.add_argument("--reviewer", action="append", default=[], metavar="NAME", help="submitted an evaluation")
     group.add_argument("--assigned", action="append", default=[], metavar="NAME", help="is to review the call")
+    sounds = ("good", "fair", "poor", "unusable", "unchecked")
+    group.add_argument("--sound", action="append", default=[], choices=sounds, help="verdict on the sound")
     either = group.add_mutually_exclusive_group()
     either.add_argument("--annotated", action="store_const", const=True, help="has annotations")
     either.add_argument("--not-annotated", action="store_const", const=False, dest="annotated", help="has none")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -44,6 +45,7 @@ def sync(given: argparse.Namespace) -> int:
                         "recordings_stored": result.recordings_stored, "recordings_failed": result.recordings_failed,
                     }
                 )  # fmt: skip
+        reread = asyncio.run(opened.script.refresh_of_day())
     if given.json:
         out_json(report)
     for line in () if given.json else report:
@@ -53,6 +55,8 @@ def sync(given: argparse.Namespace) -> int:
                 "recordings: {recordings_stored} stored, {recordings_failed} failed"
             ).format(**line)
         )
+    if reread is not None and reread.changed and not given.json:
+        out(tr("The script changed at its source: calls are judged against the new version from now on"))
     raise_failures(rows)
     return 0
 

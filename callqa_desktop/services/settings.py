@@ -58,6 +58,16 @@ DECLARED = {
         Declared("clip_sides", "both", ("both", "agent", "client")),
         Declared("clip_name", "{date} {time} {employee} {kind} {at}"),
         Declared("clips_told", False),
+        Declared("transcribe_model", "auto", ("auto", "general")),
+        Declared("word_times", True),
+        Declared("vocabulary", ""),
+        Declared("vocabulary_refused", []),
+        Declared("mask_before_judging", False),
+        Declared("mask_in_view", False),
+        Declared("mask_in_reports", False),
+        Declared("sound_of_personal", "keep", ("keep", "silence", "beep")),
+        Declared("script_refresh", True),
+        Declared("script_trouble", {}),
         Declared("keys", {}),
         Declared("reduced_motion", False),
     )
@@ -78,10 +88,7 @@ class Settings:
         Raises:
             KeyError: no such setting is declared.
         """
-        declared = DECLARED[key]
-        value = self._values.get(key, declared.default)
-        valid = type(value) is type(declared.default) and (declared.allowed is None or value in declared.allowed)
-        return value if valid else declared.default
+        return _valid(DECLARED[key], self._values.get(key))
 
     def set(self, key: str, value: Any) -> Future[None]:
         declared = DECLARED[key]
@@ -100,6 +107,22 @@ class Settings:
     def subscribe(self, listener: Callable[[str, Any], None]) -> None:
         """Calls listener(key, value) after each change, on the thread that made it."""
         self._listeners.append(listener)
+
+
+def stored(session: Session, key: str) -> Any:
+    """The value of a setting as it is in the store, or the declared default; for work that has a session only.
+
+    Raises:
+        KeyError: no such setting is declared.
+    """
+    declared = DECLARED[key]
+    row = session.get(Setting, key)
+    return _valid(declared, row.value if row else None)
+
+
+def _valid(declared: Declared, value: Any) -> Any:
+    fits = type(value) is type(declared.default) and (declared.allowed is None or value in declared.allowed)
+    return value if fits else declared.default
 
 
 def _load(session: Session) -> dict[str, Any]:

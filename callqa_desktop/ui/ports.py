@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first 
     from callqa_desktop.services.reports.desk import ReportDesk
     from callqa_desktop.services.review.desk import ReviewDesk
     from callqa_desktop.services.scoring.desk import CardDesk
+    from callqa_desktop.services.script.desk import ScriptDesk
     from callqa_desktop.services.settings import Settings
     from callqa_desktop.services.store import Store
     from callqa_desktop.services.transcripts.desk import TranscriptDesk
@@ -48,6 +49,8 @@ class Program(Protocol):
     def reports(self) -> ReportDesk: ...
     @property
     def cards(self) -> CardDesk: ...
+    @property
+    def script(self) -> ScriptDesk: ...
     @property
     def work(self) -> WorkDesk: ...
     @property

@@ -13,6 +13,7 @@ from callqa_desktop.models.schema import Analysis, Call, Evaluation, Recording, 
 from callqa_desktop.services.analysis.utterances import Said
 from callqa_desktop.services.scoring.card import Card
 from callqa_desktop.services.scoring.versions import card_for
+from callqa_desktop.services.script.versions import current_row
 from callqa_desktop.services.transcripts.reader import lines_of
 from callqa_desktop.texts import tr
 
@@ -54,7 +55,7 @@ def load(session: Session, call_id: int, *, again: bool = False) -> Task:
             code="analysis.no_recording",
         )
     version_id, card = card_for(session, call_id)
-    script = session.scalar(select(SalesScript).order_by(SalesScript.id.desc()).limit(1))
+    script = current_row(session)
     transcript = None
     if not again:
         transcript = session.scalar(
@@ -104,7 +105,7 @@ def _is_judged(session: Session, call_id: int, transcript_id: int, version_id: i
     if script is None or judged.script_id == script.id:
         return True
     # Judgements older than the versions of scripts do not say by which one they were made.
-    return judged.script_id is None and script.created_at <= judged.created_at
+    return judged.script_id is None and script.in_force_at <= judged.created_at
 
 
 def _utterances(session: Session, transcript_id: int) -> tuple[Said, ...]:
