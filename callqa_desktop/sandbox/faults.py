@@ -33,6 +33,13 @@ so. `value` is the number named below.
 | keepincrm | lost_after_write | what was sent is kept, the connection breaks before the answer |
 | keepincrm | no_notes | 404 on every end point for notes |
 | keepincrm | no_task_list | 404 on GET /tasks |
+| google_docs | not_shared | leads to Google's sign-in page |
+| google_docs | sign_in_page | the sign-in page itself, status 200 |
+| google_docs | unauthorized, forbidden, no_document, no_google_document | 401, 403, 404, 400 |
+| google_docs | too_many | 429, Retry-After `value` when given |
+| google_docs | html_page | another page instead of the text, status 200 |
+| google_docs | empty_text, huge_text | a document without words, one of 5 MB |
+| google_docs | loop, elsewhere | a redirect to itself, one to another site |
 | gemini | quota_minute | 429 with RetryInfo of `value` seconds (1) |
 | gemini | quota_day | 429 with a PerDay quota |
 | gemini | overloaded | 503 UNAVAILABLE |
@@ -45,6 +52,15 @@ so. `value` is the number named below.
 | gemini | wrong_shape | JSON of another shape than the schema asks for |
 | gemini | invented_quotes | quotes nobody said |
 | gemini | bad_options | answers outside the allowed ones |
+| gemini | foreign_answer | a judgement in Russian, whatever language was asked for |
+| gemini | agent_feelings | a judgement that says what the agent feels |
+| gemini | past_the_end | indexes of utterances past the end of the transcript |
+| gemini | looping_answer | a transcript that ends in one word 200 times |
+| gemini | translated_answer | a transcript in English, whatever was said |
+| gemini | drifting_times | times of a transcript times `value` (1.05) |
+| gemini | late_times | times of a transcript `value` seconds (3600) late |
+| gemini | reversed_times | every other line of a transcript ends before it begins |
+| gemini | no_words | a transcript without a word |
 | gemini | model_withdrawn | 404 NOT_FOUND for the model |
 | gemini | file_failed | an uploaded file ends in state FAILED |
 """
@@ -54,7 +70,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-VENDORS = ("binotel", "keepincrm", "gemini")
+VENDORS = ("binotel", "keepincrm", "gemini", "google_docs")
 
 EVERYWHERE = (
     "outage_page",
@@ -76,10 +92,15 @@ OWN = {
         *("unauthorized", "unprocessable", "too_many", "error_after_write", "lost_after_write", "no_notes"),
         "no_task_list",
     ),
+    "google_docs": (
+        *("not_shared", "sign_in_page", "unauthorized", "forbidden", "no_document", "no_google_document", "too_many"),
+        *("html_page", "empty_text", "huge_text", "loop", "elsewhere"),
+    ),
     "gemini": (
         *("quota_minute", "quota_day", "overloaded", "blocked_prompt", "safety", "recitation", "other", "max_tokens"),
         *("malformed_answer", "fenced_answer", "empty_answer", "wrong_shape", "invented_quotes", "bad_options"),
-        *("model_withdrawn", "file_failed"),
+        *("model_withdrawn", "file_failed", "looping_answer", "translated_answer", "drifting_times", "late_times"),
+        *("reversed_times", "no_words", "foreign_answer", "agent_feelings", "past_the_end"),
     ),
 }
 

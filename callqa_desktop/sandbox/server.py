@@ -1,4 +1,4 @@
-"""The sandbox: one loopback port that answers as Binotel, KeepinCRM and Gemini, told apart by their paths.
+"""The sandbox: one loopback port that answers as Binotel, KeepinCRM, Gemini and Google Docs, told apart by path.
 
     with Sandbox(demo_world()) as sandbox:
         os.environ.update(sandbox.environment())
@@ -16,6 +16,7 @@ from callqa_desktop.sandbox.binotel import HTML, Binotel
 from callqa_desktop.sandbox.company import World
 from callqa_desktop.sandbox.faults import Faults
 from callqa_desktop.sandbox.gemini import Gemini
+from callqa_desktop.sandbox.google_docs import GoogleDocs
 from callqa_desktop.sandbox.http import LoopbackServer, Reply, Request, json_reply
 from callqa_desktop.sandbox.keepincrm import KeepinCrm
 from callqa_desktop.sandbox.sounds import demo_mp3
@@ -37,11 +38,12 @@ class Sandbox:
         self.binotel = Binotel(world, self.secrets["binotel"], self.faults, demo_mp3)
         self.keepincrm = KeepinCrm(world, self.secrets["keepincrm"], self.faults)
         self.gemini = Gemini(self.secrets["gemini"], self.faults)
+        self.google_docs = GoogleDocs(self.faults)
         self._stopping = threading.Event()
         self._server = LoopbackServer(port, self._answer)
         self.port: int = self._server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.binotel.base_url = self.gemini.base_url = self.url
+        self.binotel.base_url = self.gemini.base_url = self.google_docs.base_url = self.url
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="sandbox", daemon=True)
 
     def __enter__(self) -> Sandbox:
@@ -61,7 +63,7 @@ class Sandbox:
 
     def environment(self) -> dict[str, str]:
         """The variables that lead the program here."""
-        return {f"CALLQA_{service.upper()}_BASE_URL": self.url for service in self.secrets}
+        return {f"CALLQA_{service.upper()}_BASE_URL": self.url for service in (*self.secrets, "google_docs")}
 
     def secret_environment(self) -> dict[str, str]:
         """The variables that hold the keys it accepts, for scripts that do not store any."""
@@ -83,7 +85,12 @@ class Sandbox:
         spoiled = self._spoiled(vendor, path)
         if spoiled is not None:
             return spoiled
-        answer = {"binotel": self.binotel.answer, "keepincrm": self.keepincrm.answer, "gemini": self.gemini.answer}
+        answer = {
+            "binotel": self.binotel.answer,
+            "keepincrm": self.keepincrm.answer,
+            "gemini": self.gemini.answer,
+            "google_docs": self.google_docs.answer,
+        }
         reply = answer[vendor](request)
         if self.faults.take(vendor, path, "truncated_json"):
             reply.body = reply.body[: len(reply.body) // 2]
@@ -125,6 +132,7 @@ class Sandbox:
                             "binotel": len(self.binotel.requests),
                             "keepincrm": len(self.keepincrm.requests),
                             "gemini": len(self.gemini.requests),
+                            "google_docs": len(self.google_docs.requests),
                         },
                     }
                 )
@@ -154,4 +162,6 @@ def _vendor(path: str) -> str | None:
         return "binotel"
     if path.startswith(("/v1/models", "/v1beta/", "/v1/files", "/upload/")):
         return "gemini"
+    if path.startswith(("/document/", "/_content/")):
+        return "google_docs"
     return "keepincrm" if path.startswith("/v1/") else None
