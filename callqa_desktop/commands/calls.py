@@ -8,8 +8,10 @@ from typing import Any
 
 from callqa_desktop.app import Program
 from callqa_desktop.commands.common import call_filter, iso, out, out_json, program, table
-from callqa_desktop.services.records import CallDetail, CallRow, CallSort, EvaluationRow
+from callqa_desktop.services.privacy.giving import to_show
+from callqa_desktop.services.records import CallDetail, CallRow, CallSort, EvaluationRow, RecordingRow, SoundRow
 from callqa_desktop.services.review.reader import detail
+from callqa_desktop.services.sound_quality import words
 from callqa_desktop.texts import tr
 
 
@@ -70,7 +72,7 @@ def show(given: argparse.Namespace) -> int:
 
 def need_call(opened: Program, call_id: int) -> CallDetail:
     """The call, or an error that says there is none."""
-    return opened.store.read(lambda s: detail(s, call_id)).result()
+    return opened.store.read(lambda s: to_show(s, detail(s, call_id))).result()
 
 
 def call_json(row: CallRow) -> dict[str, Any]:
@@ -99,7 +101,7 @@ def detail_json(found: CallDetail) -> dict[str, Any]:
         "transcript": [
             {
                 "index": u.index, "start": u.start_ms / 1000, "end": u.end_ms / 1000, "speaker": u.speaker,
-                "text": u.text, "corrected": u.edited,
+                "text": u.text, "corrected": u.edited, "language": u.language or None, "time_estimated": u.estimated,
             }
             for u in found.transcript
         ],
@@ -109,6 +111,7 @@ def detail_json(found: CallDetail) -> dict[str, Any]:
         "advice": list(found.advice),
         "client_mood": found.client_mood or None,
         "measures": dict(found.measures),
+        "sound": _sound(found.sound, found.recording) if found.sound else None,
         "findings": [
             {"kind": f.kind, "text": f.text, "quote": f.quote, "start": _seconds(f.start_ms), "end": _seconds(f.end_ms)}
             for f in found.findings
@@ -123,6 +126,24 @@ def detail_json(found: CallDetail) -> dict[str, Any]:
         ],
         "pushed": found.pushed or None,
         "failure": found.row.failure or None,
+    }  # fmt: skip
+
+
+def _sound(check: SoundRow, recording: RecordingRow | None) -> dict[str, Any]:
+    agent = recording.agent_channel if recording and recording.channels == 2 else None
+    sides = {} if agent is None else {agent: "agent", 1 - agent: "client"}
+    return {
+        "verdict": check.verdict,
+        "reasons": [
+            {
+                "code": r.code, "channel": r.channel, "side": None if r.channel is None else sides.get(r.channel),
+                "value": r.value, "text": words.what(r.code, r.value), "remedy": words.remedy(r.code),
+            }
+            for r in check.reasons
+        ],
+        "cleaning": list(check.cleaning),
+        "figures": dict(check.figures),
+        "method": check.method,
     }  # fmt: skip
 
 

@@ -68,6 +68,7 @@ def call_filter(given: argparse.Namespace, **more: Any) -> CallFilter:
         search=given.search,
         reviewers=tuple(given.reviewer),
         assigned=tuple(given.assigned),
+        sound=tuple(given.sound),
         annotated=given.annotated,
         **more,
     )

@@ -36,6 +36,8 @@ class CallFilter:
     """People with a submitted evaluation of the call."""
     assigned: tuple[str, ...] = ()
     """People who are to review the call."""
+    sound: tuple[str, ...] = ()
+    """Verdicts on the sound: good, fair, poor, unusable, or unchecked."""
     annotated: bool | None = None
     """Whether somebody left an annotation on the call."""
 
@@ -43,6 +45,7 @@ class CallFilter:
 SORT_KEYS = (
     "started_at", "direction", "client_phone", "employee", "wait_seconds", "talk_seconds", "disposition", "recording",
     "status", "score", "ai_score", "human_score", "client_name", "connection", "internal_number", "tags", "assigned",
+    "sound",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from callqa_desktop.models.analysis import SoundCheck
 from callqa_desktop.models.call import Call
 from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.enums import CallStatus, RecordingState
@@ -78,17 +79,20 @@ _ROW: tuple[ColumnElement[Any], ...] = (
     func.coalesce(Client.name, ""), Call.internal_number.expression, Employee.name.expression,
     Call.wait_seconds.expression, Call.talk_seconds.expression, Call.recording_state.expression,
     Call.status.expression, Call.ai_score.expression, Call.human_score.expression, Call.failure.expression,
+    func.coalesce(SoundCheck.verdict, ""),
 )  # fmt: skip
 
 
 def rows_by_id(ids: Sequence[int]) -> Select[Any]:
-    """The fields of a CallRow up to the human score, then the failure; one row per call, in no order."""
+    """The fields of a CallRow up to the human score, then the failure and the verdict on the sound; one row per call, in
+    no order."""
     return (
         select(*_ROW)
         .select_from(Call)
         .join(Connection, Connection.id == Call.connection_id)
         .outerjoin(Employee, Employee.id == Call.employee_id)
         .outerjoin(Client, Client.id == Call.client_id)
+        .outerjoin(SoundCheck, SoundCheck.call_id == Call.id)
         .where(Call.id.in_(ids))
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, exists, false, func, or_, select
 
+from callqa_desktop.models.analysis import SoundCheck
 from callqa_desktop.models.call import Call, CallTag
 from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus
@@ -24,6 +25,8 @@ LONGEST_PHONE = 64
 ABROAD = 11
 """Digits from which on a number that begins with 00 is one as dialled from abroad, not a part of one."""
 LARGEST = 2**63 - 1
+UNCHECKED = "unchecked"
+"""Asked for beside the verdicts on the sound: nobody has looked at it yet."""
 _BEYOND = 1e300
 """Beyond every bound."""
 
@@ -97,6 +100,8 @@ def conditions(
     if tag_keys:
         found.append(Call.id.in_(select(CallTag.call_id).where(CallTag.tag_folded.in_(tag_keys))))
     found += _people(wanted)
+    if wanted.sound:
+        found.append(_sounding(wanted.sound))
     if wanted.search.strip() and hits is not None:
         found.append(among(Call.id.expression, hits))
     elif wanted.search.strip():
@@ -152,6 +157,11 @@ def _people(wanted: CallFilter) -> list[ColumnElement[bool]]:
     elif wanted.annotated is False:
         found.append(~exists().where(Annotation.call_id == Call.id))
     return found
+
+
+def _sounding(verdicts: Sequence[str]) -> ColumnElement[bool]:
+    checked = Call.id.in_(select(SoundCheck.call_id).where(SoundCheck.verdict.in_(verdicts)))
+    return or_(checked, ~exists().where(SoundCheck.call_id == Call.id)) if UNCHECKED in verdicts else checked
 
 
 def _storable(bound: float) -> float:

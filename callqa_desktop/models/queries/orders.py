@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, String, column, func, null, select, values
+from sqlalchemy import CTE, ColumnElement, Integer, Select, String, case, column, func, null, select, values
 from sqlalchemy.orm import InstrumentedAttribute
 
+from callqa_desktop.models.analysis import SoundCheck
 from callqa_desktop.models.call import Call, CallTag
 from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.filters import CallSort
@@ -38,8 +39,9 @@ _SORTS: dict[str, ColumnElement[Any]] = {
     "human_score": Call.human_score.expression,
     "client_name": func.nullif(Client.name_key, ""),
     "internal_number": func.nullif(Call.internal_number, ""),
+    "sound": case({"good": 0, "fair": 1, "poor": 2, "unusable": 3}, value=SoundCheck.verdict),
 }
-_MAY_LACK = ("score", "ai_score", "human_score", "employee", "client_name", "internal_number", *NAMED)
+_MAY_LACK = ("score", "ai_score", "human_score", "employee", "client_name", "internal_number", "sound", *NAMED)
 """Calls that lack it come last, whichever way it goes."""
 _SCORES = ("score", "ai_score", "human_score")
 
@@ -73,6 +75,8 @@ def ordered(
         statement = statement.outerjoin(Employee, Employee.id == Call.employee_id)
     elif sort.key == "client_name":
         statement = statement.outerjoin(Client, Client.id == Call.client_id)
+    elif sort.key == "sound":
+        statement = statement.outerjoin(SoundCheck, SoundCheck.call_id == Call.id)
     keys = [plans.unindexed(key) if plain else key]
     if sort.key == "internal_number":
         keys.insert(0, func.length(key))  # lines are numbers: 99 stands before 101

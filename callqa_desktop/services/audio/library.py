@@ -1,8 +1,8 @@
 """The recordings of a workspace: sealed originals, their decoded form, their peaks and curves.
 
 Files lie in two-letter folders under random names: <stem>.orig (what came from outside), <stem>.peaks, <stem>.curves
-(made when first asked for) and <stem>.pcm. The .pcm is a cache under a budget: the least recently opened go first and
-are made again from the original on opening.
+(made when first asked for), <stem>.pcm and <stem>.clean (the decoded sound made better). Both last are a cache under a
+budget: the least recently opened go first and are made again from the original on opening.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import logging
 import re
 import secrets
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.services.audio import faults
@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # numpy comes with the first sound, on the threads of the lib
     from callqa_desktop.services.audio.decode import DecodeJob
     from callqa_desktop.services.audio.pcm import Pcm
     from callqa_desktop.services.audio.peaks import Peaks
+    from callqa_desktop.services.voice.job import Examined
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +120,28 @@ class RecordingLibrary:
             curves = await self._run(self._decoding, lambda: self._trace(stem))
         return curves
 
+    async def examine(self, stem: str, agent_channel: int | None) -> Examined:
+        """Measures, who speaks when, and the check of the sound; in the child, which takes a second for five minutes.
+        Its curves are made on the way. Raises as `open`.
+
+        Args:
+            agent_channel: of a recording with the sides apart; None where both share a channel, or nobody knows.
+        """
+        return await self._run(self._decoding, lambda: self._examine(stem, agent_channel))
+
+    async def cleaned(self, stem: str, steps: tuple[str, ...], figures: Mapping[str, Any]) -> Pcm:
+        """The sound made better by some steps; kept beside the original, and made in the child when first asked for.
+        Raises as `open`.
+
+        Args:
+            steps, figures: of the check of this very recording, see `sound_quality.check.Check`.
+        """
+        kind = "clean:" + "+".join(steps)
+        sound = await self._run(self._reading, lambda: self._open_form(stem, "clean", kind))
+        if sound is None:
+            sound = await self._run(self._decoding, lambda: self._clean(stem, kind, steps, figures))
+        return sound
+
     def original(self, stem: str) -> bytes:
         """The original file's bytes, all in memory.
 
@@ -145,6 +168,7 @@ class RecordingLibrary:
         with faults.storing():
             for kind in (
                 "pcm",
+                "clean",
                 "curves",
                 "peaks",
                 "orig",
@@ -176,18 +200,22 @@ class RecordingLibrary:
         return await asyncio.wrap_future(pool.submit(work))
 
     def _open_decoded(self, stem: str) -> Pcm | None:
+        return self._open_form(stem, "pcm", "pcm")
+
+    def _open_form(self, stem: str, ending: str, kind: str) -> Pcm | None:
+        """A sound of the cache; None where it has to be made again, also where it was made of another kind."""
         from callqa_desktop.services.audio.pcm import Pcm
 
-        path = self._path(stem, "pcm")
+        path = self._path(stem, ending)
         try:
-            sound = Pcm(path, self._key, _context(stem, "pcm"))
+            sound = Pcm(path, self._key, _context(stem, kind))
         except FileNotFoundError:
             return None
         except UserFacingError:
-            log.warning("decoded form of recording %s is damaged and is made again", stem)
+            log.warning("%s of recording %s is damaged or of another kind and is made again", ending, stem)
             return None
         self._stems[sound] = stem
-        self._cache.used(stem)
+        self._cache.used(stem, ending)
         return sound
 
     def _read(self, stem: str, kind: str, form: Callable[[bytes], T]) -> T | None:
@@ -226,6 +254,55 @@ class RecordingLibrary:
         if curves is None:
             raise faults.damaged()
         return curves
+
+    def _examine(self, stem: str, agent_channel: int | None) -> Examined:
+        from callqa_desktop.services.voice.job import ExamineJob
+
+        (self._open_decoded(stem) or self._remake(stem)).close()
+        with faults.storing():
+            target = self._desk.place(f"{stem[3:]}-{secrets.token_hex(4)}.curves")
+        job = ExamineJob(
+            pcm=self._path(stem, "pcm"),
+            pcm_context=_context(stem, "pcm"),
+            curves=target,
+            curves_context=_context(stem, "curves"),
+            agent_channel=agent_channel,
+            key=self._key,
+        )
+        try:
+            found = self._workshop.run(job)
+            with faults.storing():
+                target.replace(self._path(stem, "curves"))
+        finally:
+            _remove(target)
+        return found
+
+    def _clean(self, stem: str, kind: str, steps: tuple[str, ...], figures: Mapping[str, Any]) -> Pcm:
+        from callqa_desktop.services.sound_quality.clean_job import CleanJob
+
+        (self._open_decoded(stem) or self._remake(stem)).close()
+        with faults.storing():
+            target = self._desk.place(f"{stem[3:]}-{secrets.token_hex(4)}.clean")
+        job = CleanJob(
+            pcm=self._path(stem, "pcm"),
+            pcm_context=_context(stem, "pcm"),
+            cleaned=target,
+            cleaned_context=_context(stem, kind),
+            steps=steps,
+            figures=figures,
+            key=self._key,
+        )
+        try:
+            self._workshop.run(job)
+            with faults.storing():
+                target.replace(self._path(stem, "clean"))
+        finally:
+            _remove(target)
+        self._cache.shrink(keep=stem)
+        sound = self._open_form(stem, "clean", kind)
+        if sound is None:
+            raise faults.damaged()
+        return sound
 
     def _job(self, stem: str, original: Path) -> DecodeJob:
         from callqa_desktop.services.audio.decode import DecodeJob

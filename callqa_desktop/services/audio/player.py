@@ -74,6 +74,15 @@ class Player:
         self._do(lambda: self._load(sound, agent_channel or 0))
         self._orders.put((self._output.prepare, Future()))  # play() tells what is wrong, when sound is wanted
 
+    def exchange(self, sound: Sound) -> None:
+        """Takes another form of the same recording, as long and at the same rate, and goes on with it where it stands,
+        playing or not; all settings stay.
+
+        Raises:
+            ValueError: it is of another length or rate, or nothing is loaded.
+        """
+        self._do(lambda: self._exchange(sound))
+
     def play(self) -> None:
         """Plays on; from the start where the end was reached.
 
@@ -237,6 +246,13 @@ class Player:
         self._stop()
         self._sound, self._agent_channel, self._feed = sound, agent_channel, None
         self._frame, self._loop, self._cuts = 0.0, None, ()
+
+    def _exchange(self, sound: Sound) -> None:
+        old = self._sound
+        if old is None or (old.frames, old.sample_rate) != (sound.frames, sound.sample_rate):
+            raise ValueError("another form of the same recording is as long")
+        self._sound = sound
+        self._change()
 
     def _play(self) -> None:
         if self._sound is None:

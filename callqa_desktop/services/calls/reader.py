@@ -38,6 +38,7 @@ _WORDS = (
     "recordings",
     "reviewers",
     "assigned",
+    "sound",
 )
 
 
@@ -133,8 +134,9 @@ def rows(session: Session, wanted: Sequence[int]) -> list[CallRow]:
         ):
             people.setdefault(call_id, []).append(person)
         for row in session.execute(queries.rows_by_id(page)):
-            more = (tuple(_alphabetic(tags.get(row[0], ()))), row[-1], tuple(_alphabetic(people.get(row[0], ()))))
-            values: list[Any] = [*row[:-1], *more]
+            *known, failure, sound = row
+            more = (tuple(_alphabetic(tags.get(row[0], ()))), failure, tuple(_alphabetic(people.get(row[0], ()))), sound)
+            values: list[Any] = [*known, *more]
             made = CallRow(*values)
             found[row[0]] = replace(made, ai_score=None, human_score=None) if made.id in hidden else made
     return [found[i] for i in wanted if i in found]

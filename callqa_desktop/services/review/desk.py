@@ -15,6 +15,7 @@ from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import AnnotationKind, ChangeKind
 from callqa_desktop.models.evaluation import Annotation
 from callqa_desktop.services.audio.library import RecordingLibrary
+from callqa_desktop.services.privacy.giving import covered, silences, to_give, to_show
 from callqa_desktop.services.quality import calibrations, queues
 from callqa_desktop.services.records import MAX_TEXT, AnnotationRow, AnswerRow, CallDetail, EvaluationRow, RecordingRow
 from callqa_desktop.services.review import channels, clips, reader
@@ -22,6 +23,7 @@ from callqa_desktop.services.scoring import evaluations
 from callqa_desktop.services.scoring.versions import card_for
 from callqa_desktop.services.search.index import index_call
 from callqa_desktop.services.settings import Settings
+from callqa_desktop.services.sound_quality import store as checks
 from callqa_desktop.services.store import Store, announce
 from callqa_desktop.texts import tr
 
@@ -52,7 +54,7 @@ class ReviewDesk:
 
         def work(session: Session) -> CallDetail:
             person = self.evaluator
-            found = reader.detail(session, call_id)
+            found = to_show(session, reader.detail(session, call_id))
             task = calibrations.task_of(session, call_id, person)
             return calibrations.blinded(found, task, person) if task else found
 
@@ -158,10 +160,25 @@ class ReviewDesk:
         Raises:
             UserFacingError: the call has no sound, or the files cannot be written.
         """
-        detail = await self._store.aread(lambda s: reader.detail(s, call_id))
+        detail, how, where = await self._store.aread(lambda s: _to_give(s, call_id))
         sound = await self.open_sound(call_id)
         try:
-            return await asyncio.to_thread(clips.export, detail, sound, folder, wanted)
+            return await asyncio.to_thread(clips.export, detail, covered(sound, how, where), folder, wanted)
+        finally:
+            sound.close()
+
+    async def export_sound(self, call_id: int, folder: Path) -> Path:
+        """Writes the whole sound of a call into a folder, in the format and with the voices chosen for clips; personal
+        data is silenced in it where the settings say so.
+
+        Raises:
+            UserFacingError: the call has no sound, or the file cannot be written.
+        """
+        detail, how, where = await self._store.aread(lambda s: _to_give(s, call_id))
+        kind, side = self._settings.get("clip_format"), self._settings.get("clip_sides")
+        sound = await self.open_sound(call_id)
+        try:
+            return await asyncio.to_thread(clips.export_whole, detail, covered(sound, how, where), folder, side, kind)
         finally:
             sound.close()
 
@@ -180,6 +197,35 @@ class ReviewDesk:
         """Pitch, loudness, silence and overlap; the first time this takes seconds for a long call."""
         return await self._library.curves((await self._recording(call_id)).path)
 
+    async def open_cleaned(self, call_id: int) -> Pcm:
+        """The sound as cleaning makes it, ready to play; the first time it is made, which takes a moment.
+
+        Raises:
+            UserFacingError: the call has no recording, its file is damaged, or there is nothing to clean.
+        """
+        check = await self._store.aread(lambda s: checks.read(s, call_id))
+        if check is None or not check.cleaning:
+            raise UserFacingError(
+                tr("There is nothing to clean in this sound"), "", tr("Listen to the original"), code="sound.clean"
+            )
+        return await self._library.cleaned((await self._recording(call_id)).path, check.cleaning, check.figures)
+
+    async def check_sound(self, call_id: int) -> None:
+        """Looks at the sound and keeps what was found.
+
+        Raises:
+            UserFacingError: the call has no recording, or its file is damaged.
+        """
+        recording = await self._recording(call_id)
+        agent = recording.agent_channel if recording.channels == 2 else None
+        check = (await self._library.examine(recording.path, agent)).check
+
+        def work(session: Session) -> None:
+            checks.keep(session, call_id, check)
+            announce(session, ChangeKind.CALL, call_id)
+
+        await self._store.awrite(work, initiator=INITIATOR)
+
     async def swap_channels(self, call_id: int) -> None:
         """The agent is in the other channel: kept with the recording, and the call is measured anew.
 
@@ -195,6 +241,11 @@ class ReviewDesk:
                 tr("This call has no recording"), "", tr("Sync again if it should have one"), code="recording.none"
             )
         return found
+
+
+def _to_give(session: Session, call_id: int) -> tuple[CallDetail, str, list[tuple[int, int]]]:
+    """The call as it is given away, and how and where its sound is covered."""
+    return to_give(session, reader.detail(session, call_id)), *silences(session, call_id)
 
 
 def _check_note(start_ms: int, end_ms: int, kind: str, text: str, colour: str) -> None:

@@ -25,6 +25,7 @@ from callqa_desktop.services.records import (
     RecordingRow,
 )
 from callqa_desktop.services.scoring.evaluations import evaluations_of
+from callqa_desktop.services.sound_quality import store as checks
 from callqa_desktop.services.transcripts.quotes import Quotes
 from callqa_desktop.services.transcripts.reader import transcribed
 from callqa_desktop.texts import tr
@@ -76,6 +77,7 @@ def detail(session: Session, call_id: int) -> CallDetail:
         facts=dict(call.facts),
         speakers=words.speakers,
         corrections=words.corrections,
+        sound=checks.read(session, call_id),
     )
     return blind.seen(found, blind.person(session)) if call_id in blind.hidden_calls(session) else found
 

@@ -14,8 +14,6 @@ from callqa_desktop.services.sound_quality import verdict
 from callqa_desktop.services.sound_quality.figures import figures_of
 from callqa_desktop.services.sound_quality.scan import scan
 
-METHOD = "sound-1"
-
 
 class Spoken(Protocol):
     """Who speaks when, as the measures of the voice tell it."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.analysis import SoundCheck
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.call import Call
 from callqa_desktop.services.records import SoundReason, SoundRow
-from callqa_desktop.services.sound_quality.check import METHOD, Check
+from callqa_desktop.services.sound_quality.method import METHOD
+
+if TYPE_CHECKING:  # brings numpy along, which the window does without until somebody listens
+    from callqa_desktop.services.sound_quality.check import Check
 
 
 def keep(session: Session, call_id: int, check: Check) -> None:

@@ -133,7 +133,7 @@ def side(channel: int | None, agent_channel: int | None) -> str:
         return ""
     if agent_channel is None:
         return tr("Channel {n}").format(n=channel + 1)
-    return tr("Agent") if channel == agent_channel else tr("Client")
+    return tr("Manager") if channel == agent_channel else tr("Client")
 
 
 def what(

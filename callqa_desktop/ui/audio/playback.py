@@ -117,6 +117,12 @@ class Playback(QObject):
         self._order(self._prepare)
         self.changed.emit()
 
+    def exchange(self, sound: Sound) -> None:
+        """Goes on with another form of the same recording, as long and at the same rate, from where it stands."""
+        self._sound = sound
+        self._order(lambda player: player.exchange(sound))
+        self.changed.emit()
+
     def release(self) -> None:
         """Stops and gives the sound device back; the next `play` takes it again."""
         self._set_playing(False)

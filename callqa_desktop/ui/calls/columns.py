@@ -43,6 +43,7 @@ COLUMNS = (
     Column("wait_seconds", 104, 68, "wait_seconds", right=True, hidden=True, first_down=True),
     Column("disposition", 120, 80, "disposition", hidden=True),
     Column("recording", 124, 80, "recording", hidden=True),
+    Column("sound", 132, 96, "sound", hidden=True),
     Column("assigned", 140, 80, "assigned", hidden=True),
     Column("connection", 130, 80, "connection", hidden=True),
     Column("internal_number", 90, 56, "internal_number", hidden=True),
@@ -81,6 +82,8 @@ def title(key: str) -> str:
             return tr("Outcome")
         case "recording":
             return tr("Recording")
+        case "sound":
+            return tr("Sound quality")
         case "assigned":
             return tr("Assigned to")
         case "connection":
@@ -136,6 +139,8 @@ def text(row: CallRow, key: str) -> str:
             return words.disposition(row.disposition)
         case "recording":
             return words.recording(row.recording)
+        case "sound":
+            return words.sound(row.sound).word if row.sound else formats.NONE
         case "connection":
             return row.connection
         case "internal_number":

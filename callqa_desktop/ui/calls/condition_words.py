@@ -26,6 +26,7 @@ def name(condition: str) -> str:
         "tags": tr("Tag"),
         "connections": tr("Connection"),
         "recordings": tr("Recording"),
+        "sound": tr("Sound quality"),
         "annotated": tr("Notes"),
         "reviewers": tr("Scored by"),
         "assigned": tr("Assigned to"),
@@ -58,6 +59,8 @@ def value(condition: str, choice: str) -> str:
             return words.status(choice).word
         case "recordings":
             return words.recording(choice)
+        case "sound":
+            return words.sound(choice).word
         case "annotated":
             return tr("with notes") if choice == "yes" else tr("without notes")
     return choice

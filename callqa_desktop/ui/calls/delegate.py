@@ -80,6 +80,10 @@ class CallDelegate(QStyledItemDelegate):
                 label = f"{look.sign} {brief}" if look.sign else brief
             paint_chip(painter, left, middle, label, look.tone, room)
             return
+        elif column.key == "sound" and row.sound:
+            look = words.sound(row.sound)
+            paint_chip(painter, left, middle, f"{look.sign} {look.word}", look.tone, room)
+            return
         elif column.key in ("tags", "assigned"):
             _chips(painter, left, middle, room, row.tags if column.key == "tags" else row.assigned)
             return

@@ -26,6 +26,7 @@ _FIXED = {
     "dispositions": filters.DISPOSITIONS,
     "statuses": filters.STATUSES,
     "recordings": filters.RECORDINGS,
+    "sound": filters.SOUNDS,
     "annotated": filters.ANNOTATED,
 }
 

@@ -15,10 +15,11 @@ DIRECTIONS = ("inbound", "outbound")
 DISPOSITIONS = ("answered", "transferred", "missed", "busy", "cancelled", "failed", "voicemail", "online")
 STATUSES = ("new", "queued", "analyzing", "analyzed", "failed")
 RECORDINGS = ("stored", "pending", "failed", "none")
+SOUNDS = ("good", "fair", "poor", "unusable", "unchecked")
 ANNOTATED = ("yes", "no")
 CONDITIONS = (
     "period", "employees", "directions", "dispositions", "duration", "statuses", "recordings", "score", "tags",
-    "connections", "annotated", "reviewers", "assigned",
+    "connections", "sound", "annotated", "reviewers", "assigned",
 )  # fmt: skip
 RANGES = {"duration": ("min_duration", "max_duration"), "score": ("min_score", "max_score")}
 _PHONE = re.compile(r"^[+\d\s()./\u2010-\u2015\u2212-]{3,}$")
@@ -44,6 +45,8 @@ class Conditions:
     tags: tuple[str, ...] = ()
     connections: tuple[str, ...] = ()
     recordings: tuple[str, ...] = ()
+    sound: tuple[str, ...] = ()
+    """Of SOUNDS: verdicts on the sound."""
     annotated: tuple[str, ...] = ()
     """Of ANNOTATED; both of them say nothing."""
     reviewers: tuple[str, ...] = ()
@@ -100,6 +103,7 @@ class Conditions:
             statuses=self.statuses,
             connections=self.connections,
             recordings=self.recordings,
+            sound=self.sound,
             min_duration=self.min_duration,
             max_duration=self.max_duration,
             min_score=self.min_score,

@@ -46,6 +46,8 @@ class Actions:
             "loop_clear": playback.clear_loop,
             "skip_silence": lambda: playback.set_skip_silence(not playback.skip_silence),
             "swap_channels": page.sounding.swap,
+            "cleaned_sound": page.cleaned.toggle,
+            "sound_quality": page.header_parts.quality.open_panel,
             "solo_agent": lambda: playback.set_side(AGENT),
             "solo_client": lambda: playback.set_side(CLIENT),
             "solo_both": lambda: playback.set_side(BOTH),

@@ -16,6 +16,7 @@ from callqa_desktop.ui.pages import title
 from callqa_desktop.ui.review.scoring import saver as saving
 from callqa_desktop.ui.review.scoring.saver import Saver
 from callqa_desktop.ui.review.scoring.sheet import Sheet
+from callqa_desktop.ui.review.sound_quality import QualityChip
 from callqa_desktop.ui.widgets import formats, words
 from callqa_desktop.ui.widgets.buttons import Button, IconButton
 from callqa_desktop.ui.widgets.chips import Chip, ScoreChip
@@ -49,6 +50,7 @@ class ReviewHeader:
         self.phone = Label("", "title", tabular=True)
         self.facts = ElidedLabel("", "muted")
         self.facts.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.quality = QualityChip()
         self._ai_word = Label(tr("AI"), "muted")
         self._ai_word.setToolTip(plain_tooltip(tr("Score of the model’s answers")))
         self.ai = ScoreChip()
@@ -65,7 +67,7 @@ class ReviewHeader:
         separator.setProperty("surface", "upright")
         separator.setFixedSize(1, 24)
         self._parts: list[QWidget] = [
-            separator, self.phone, self.facts, self._ai_word, self.ai, self._own_word, self.own,
+            separator, self.phone, self.facts, self.quality, self._ai_word, self.ai, self._own_word, self.own,
             self.saved, self.push_state, self.push, self.finish, self.finish_next,
         ]  # fmt: skip
         for button in (self.back, self.previous, self.next):
@@ -103,6 +105,7 @@ class ReviewHeader:
             formats.length(row.talk_seconds),
         )
         self.facts.setText(" · ".join(part for part in parts if part))
+        self.quality.show_call(detail)
         score = None if self._sheet.hidden else self._sheet.ai.score if self._sheet.ai else row.ai_score
         self.ai.show_score(score)
         self.ai.setVisible(score is not None)

@@ -15,6 +15,7 @@ from callqa_desktop.ui import motion
 from callqa_desktop.ui.audio.playback import Playback
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.review.actions import Actions
+from callqa_desktop.ui.review.cleaned import Cleaned
 from callqa_desktop.ui.review.client_panel import ClientPanel
 from callqa_desktop.ui.review.conversation.correcting import Correcting
 from callqa_desktop.ui.review.conversation.panel import TranscriptPanel
@@ -196,6 +197,7 @@ class ReviewPage(Page):
         loader.refreshed.connect(self._refreshed)
         loader.failed.connect(self._failed)
         self.sounding = Sounding(self)
+        self.cleaned = Cleaned(self)
         self.correcting = Correcting(self)
         self.coverage = Coverage(self)
         self.work = WorkVerbs(self)
@@ -229,6 +231,7 @@ class ReviewPage(Page):
     def _opened(self, detail: CallDetail, version_id: int, card: Card) -> None:
         self.detail = detail
         self.sounding.begin(detail)
+        self.cleaned.begin()
         self.sheet.set_blind(bool(self.program.settings.get("blind")))
         self.sheet.load(detail, version_id, card, self.program.review.evaluator)
         self._load_agreement(version_id)
@@ -266,6 +269,7 @@ class ReviewPage(Page):
 
     def _show_detail(self, detail: CallDetail) -> None:
         self.header_parts.show_call(detail)
+        self.cleaned.renew()
         if detail.transcript:
             self.correcting.show_call(detail)
         else:

@@ -22,6 +22,8 @@ from callqa_desktop.ui.widgets.panels import row
 MENU_SPEEDS = (0.5, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0)
 _VOLUME = 64
 _NARROWEST = 480
+NOTHING, ORIGINAL, MAKING, CLEANED = "", "original", "making", "cleaned"
+"""Which form of the sound plays, see `show_form`."""
 
 
 class Transport(QWidget):
@@ -31,6 +33,8 @@ class Transport(QWidget):
     """Milliseconds forward (negative: back)."""
     go_to = Signal(int)
     device_chosen = Signal(str)
+    form_wanted = Signal()
+    """The other one of original and cleaned sound."""
 
     def __init__(self, playback: Playback, waveform: Waveform, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +56,10 @@ class Transport(QWidget):
         self.skip.setCheckable(True)
         self.loop = Button("", self._toggle_loop, kind="chip", icon="repeat", keys=hint("loop_in", "loop_out"))
         self.loop.setCheckable(True)
-        for button in (self.speed, self.skip, self.loop):
+        self.form = Button("", self.form_wanted.emit, kind="chip", icon="sound-cleaned", keys=hint("cleaned_sound"))
+        self.form.setCheckable(True)
+        self.form.hide()
+        for button in (self.speed, self.skip, self.loop, self.form):
             line.addWidget(button)
         line.addStretch(1)
         self.heard = Label("", "caption")
@@ -70,7 +77,8 @@ class Transport(QWidget):
         self.volume.valueChanged.connect(lambda value: playback.set_volume(value / 100))
         line.addWidget(self.volume)
         self._hints = {
-            b: b.keys for b in (self.loop, self.speed, self.back, self.forward, self.skip, self.view, self.play)
+            b: b.keys
+            for b in (self.loop, self.speed, self.back, self.forward, self.skip, self.form, self.view, self.play)
         }
         """Buttons whose keys give way where there is little room, each with its keys."""
         playback.changed.connect(self.renew)
@@ -105,6 +113,23 @@ class Transport(QWidget):
             self.volume.blockSignals(False)
         self._fit()
 
+    def show_form(self, state: str, told: str) -> None:
+        """Which form of the sound plays: NOTHING (no button: there is only one), ORIGINAL, MAKING or CLEANED.
+
+        Args:
+            told: what a press does, and what cleaning does to this sound.
+        """
+        cleaned = state == CLEANED
+        said = {ORIGINAL: tr("Original"), MAKING: tr("Cleaning…"), CLEANED: tr("Cleaned")}.get(state, "")
+        self.form.set_words(said)
+        self.form.setAccessibleName(tr("Sound: {form}").format(form=said))
+        self.form.setChecked(cleaned)
+        self.form.setEnabled(state != MAKING)
+        icons.set_icon(self.form, "sound-cleaned", "accent_text" if cleaned else "text")
+        self.form.setToolTip(plain_tooltip(told))
+        self.form.setVisible(bool(state))
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -117,7 +142,7 @@ class Transport(QWidget):
         before = [button.keys for button in self._hints]
         for button, keys in self._hints.items():
             button.keys = keys
-        groups = ((self.loop,), (self.speed,), (self.back, self.forward), (self.skip, self.view))
+        groups = ((self.loop,), (self.speed,), (self.back, self.forward), (self.skip, self.view, self.form))
         for group in groups:
             if self._needed() <= self.width():
                 break
@@ -137,8 +162,8 @@ class Transport(QWidget):
 
     def _needed(self) -> int:
         """Width of everything beside each other."""
-        parts = (self._line.itemAt(n) for n in range(self._line.count()))
-        return sum(_width(part) for part in parts if part) + self._line.spacing() * (self._line.count() - 1)
+        parts = [part for n in range(self._line.count()) if (part := self._line.itemAt(n)) and not _gone(part)]
+        return sum(map(_width, parts)) + self._line.spacing() * (len(parts) - 1)
 
     def ask_time(self) -> None:
         """Turns the clock into a field that takes a time."""
@@ -201,6 +226,12 @@ class Transport(QWidget):
             action.triggered.connect(lambda _=False, value=name: self.device_chosen.emit(value))
             menu.addAction(action)
         menu.popup(self.output.mapToGlobal(self.output.rect().bottomLeft()))
+
+
+def _gone(part: QLayoutItem) -> bool:
+    """The button of a sound with one form only takes no room; what gave way to others still counts."""
+    widget = part.widget()
+    return isinstance(widget, Button) and widget.isHidden()
 
 
 def _width(part: QLayoutItem) -> int:

@@ -71,6 +71,17 @@ def disposition(value: str) -> str:
     }.get(value, value)
 
 
+def sound(value: str) -> Look:
+    """A verdict on the sound of a call."""
+    return {
+        "good": Look(tr("good sound"), "good", "✓"),
+        "fair": Look(tr("fair sound"), "warning", "△"),
+        "poor": Look(tr("poor sound"), "bad", "✕"),
+        "unusable": Look(tr("unusable sound"), "bad", "⊘"),
+        "unchecked": Look(tr("sound not looked at"), "neutral"),
+    }.get(value, Look(value, "neutral"))
+
+
 def recording(value: str) -> str:
     return {
         "none": tr("no recording"),
