@@ -147,6 +147,11 @@ class Promise:
         return cls(who if who in ("agent", "client", "both") else "", _text(kept.get("due")))
 
 
+def judge_name(model: str, prompt: str) -> str:
+    """Who evaluated, where a machine did: `Evaluation.evaluator`."""
+    return f"{model} · {prompt}"
+
+
 def question_of(kept: Mapping[str, Any]) -> str:
     """The question of the card a shortcoming belongs to, "" for none: `Finding.detail` of kind shortcoming."""
     return _text(kept.get("question"))

@@ -21,6 +21,7 @@ from callqa_desktop.models.schema import (
     Transcript,
     Utterance,
 )
+from callqa_desktop.services.analysis.details import judge_name
 from callqa_desktop.services.analysis.engines import Heard, Judgement, Usage
 from callqa_desktop.services.analysis.task import Task
 from callqa_desktop.services.audio.measures import METHOD
@@ -56,7 +57,7 @@ def record(session: Session, usage: Usage, call_id: int, connection_id: int) -> 
             connection_id=connection_id if session.get(Connection, connection_id) else None,
             service=Service.GEMINI,
             purpose=usage.purpose,
-            subject="sound" if usage.purpose == "transcribe" else "text",
+            subject={"transcribe": "sound", "models": "question"}.get(usage.purpose, "text"),
             model=usage.model,
             sent_bytes=usage.sent_bytes,
             input_tokens=usage.input_tokens,
@@ -94,6 +95,7 @@ def store_transcript(session: Session, task: Task, heard: Heard) -> int:
         prompt=heard.prompt,
         language=heard.language[:16],
         approximate=task.agent_channel is None,
+        notes=dict(heard.notes),
         created_at=now_ms(),
     )
     session.add(transcript)
@@ -107,6 +109,7 @@ def store_transcript(session: Session, task: Task, heard: Heard) -> int:
             speaker=one.speaker,
             text=one.text,
             language=one.language[:8],
+            estimated=one.estimated,
             words=[[w.first, w.end, w.start_ms, w.end_ms, w.confidence] for w in one.words],
         )
         for position, one in enumerate(heard.said)
@@ -171,11 +174,6 @@ def store_judgement(
         store_second(session, task.call_id, task.version_id, judge, result.answers)
         announce(session, ChangeKind.CALL, task.call_id)
     return analysis.id
-
-
-def judge_name(model: str, prompt: str) -> str:
-    """Who evaluated, where a machine did."""
-    return f"{model} · {prompt}"
 
 
 def _check(session: Session, call_id: int) -> None:

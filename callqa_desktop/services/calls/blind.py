@@ -46,5 +46,5 @@ def seen(detail: CallDetail, person: str) -> CallDetail:
     own = tuple(e for e in detail.evaluations if e.kind == EvaluationKind.CALIBRATION and e.evaluator == person)
     return replace(
         detail, row=replace(detail.row, ai_score=None, human_score=None), evaluations=own, findings=(), summary="",
-        advice=(), client_mood="",
+        advice=(), client_mood="", details={}, judgements=(),
     )  # fmt: skip

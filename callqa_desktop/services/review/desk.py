@@ -12,19 +12,29 @@ from sqlalchemy.orm import Session
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.base import now_ms
+from callqa_desktop.models.call import Call
 from callqa_desktop.models.enums import AnnotationKind, ChangeKind
 from callqa_desktop.models.evaluation import Annotation
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.privacy.giving import covered, silences, to_give, to_show
 from callqa_desktop.services.quality import calibrations, queues
-from callqa_desktop.services.records import MAX_TEXT, AnnotationRow, AnswerRow, CallDetail, EvaluationRow, RecordingRow
-from callqa_desktop.services.review import channels, clips, reader
+from callqa_desktop.services.records import (
+    MAX_TEXT,
+    AnnotationRow,
+    AnswerRow,
+    CallDetail,
+    EvaluationRow,
+    Judged,
+    RecordingRow,
+)
+from callqa_desktop.services.review import channels, clips, judgements, reader
 from callqa_desktop.services.scoring import evaluations
 from callqa_desktop.services.scoring.versions import card_for
 from callqa_desktop.services.search.index import index_call
 from callqa_desktop.services.settings import Settings
 from callqa_desktop.services.sound_quality import store as checks
 from callqa_desktop.services.store import Store, announce
+from callqa_desktop.services.voice.baseline import Baseline, baseline
 from callqa_desktop.texts import tr
 
 if TYPE_CHECKING:  # numpy and pydantic stay out until somebody listens or scores
@@ -59,6 +69,14 @@ class ReviewDesk:
             return calibrations.blinded(found, task, person) if task else found
 
         return self._store.read(work)
+
+    def judgement(self, call_id: int, analysis_id: int) -> Future[Judged]:
+        """One judgement of the call by a machine, also an earlier one or a second opinion.
+
+        Raises (in the future):
+            UserFacingError: it is gone, or the call is scored blind here.
+        """
+        return self._store.read(lambda session: judgements.judged(session, call_id, analysis_id))
 
     def card(self, version_id: int | None = None, *, call_id: int = 0) -> Future[tuple[int, Card]]:
         """A version of a scorecard; None for the one in force for this call."""
@@ -225,6 +243,17 @@ class ReviewDesk:
             announce(session, ChangeKind.CALL, call_id)
 
         await self._store.awrite(work, initiator=INITIATOR)
+
+    def usual(self, call_id: int) -> Future[Mapping[str, Baseline]]:
+        """What is usual of the manager of a call in the measures of the calls before it; empty where there is none."""
+
+        def work(session: Session) -> Mapping[str, Baseline]:
+            call = session.get(Call, call_id)
+            if call is None or call.employee_id is None:
+                return {}
+            return baseline(session, call.employee_id, call.started_at)
+
+        return self._store.read(work)
 
     async def swap_channels(self, call_id: int) -> None:
         """The agent is in the other channel: kept with the recording, and the call is measured anew.

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callqa_desktop.errors import UserFacingError
-from callqa_desktop.models.analysis import Analysis, Finding, Measures
+from callqa_desktop.models.analysis import Analysis, Measures
 from callqa_desktop.models.call import Call, Recording
 from callqa_desktop.models.enums import AnalysisKind, EvaluationKind
 from callqa_desktop.models.evaluation import Annotation
@@ -21,9 +21,9 @@ from callqa_desktop.services.records import (
     CallDetail,
     ClientCard,
     DealRow,
-    FindingRow,
     RecordingRow,
 )
+from callqa_desktop.services.review import judgements
 from callqa_desktop.services.scoring.evaluations import evaluations_of
 from callqa_desktop.services.sound_quality import store as checks
 from callqa_desktop.services.transcripts.quotes import Quotes
@@ -67,9 +67,10 @@ def detail(session: Session, call_id: int) -> CallDetail:
         advice=tuple(str(a) for a in analysis.advice) if analysis else (),
         client_mood=analysis.client_mood if analysis else "",
         measures=dict(measured.figures) if measured else {},
-        findings=quotes.findings(_findings(session, analysis.id)) if analysis else (),
+        findings=quotes.findings(judgements.findings(session, analysis.id)) if analysis else (),
         evaluations=tuple(
-            quotes.evaluation(row) if row.kind == EvaluationKind.AI else row for row in evaluations_of(session, call_id)
+            quotes.evaluation(row) if row.kind in (EvaluationKind.AI, EvaluationKind.SECOND) else row
+            for row in evaluations_of(session, call_id)
         ),
         annotations=notes_of(session, call_id),
         client=client_card(client) if client else None,
@@ -77,6 +78,8 @@ def detail(session: Session, call_id: int) -> CallDetail:
         facts=dict(call.facts),
         speakers=words.speakers,
         corrections=words.corrections,
+        details=dict(analysis.details) if analysis else {},
+        judgements=judgements.judgements(session, call_id),
         sound=checks.read(session, call_id),
     )
     return blind.seen(found, blind.person(session)) if call_id in blind.hidden_calls(session) else found
@@ -120,8 +123,3 @@ def client_card(client: Client) -> ClientCard:
         source=str(card.get("source", "")),
         read_at=client.card_at,
     )
-
-
-def _findings(session: Session, analysis_id: int) -> tuple[FindingRow, ...]:
-    found = session.scalars(select(Finding).where(Finding.analysis_id == analysis_id).order_by(Finding.id))
-    return tuple(FindingRow(f.kind, f.text, f.quote, f.start_ms, f.end_ms) for f in found)
