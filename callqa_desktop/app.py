@@ -7,6 +7,7 @@ import asyncio
 import gc
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -36,6 +37,9 @@ from callqa_desktop.services.vault.open import PassphrasePrompt
 from callqa_desktop.services.workspace import Opened, open_workspace
 
 if TYPE_CHECKING:
+    from callqa_desktop.services.analysis.vocabulary import VocabularyDesk
+    from callqa_desktop.services.batches.desk import BatchDesk
+    from callqa_desktop.services.ledger.desk import LedgerDesk
     from callqa_desktop.services.scoring.desk import CardDesk
     from callqa_desktop.services.script.desk import ScriptDesk
 
@@ -92,6 +96,29 @@ class Program:
         from callqa_desktop.services.script.desk import ScriptDesk
 
         return ScriptDesk(self.store, self.settings)
+
+    @cached_property
+    def batches(self) -> BatchDesk:
+        """Many calls analyzed as one piece of work."""
+        from callqa_desktop.services.batches.desk import BatchDesk
+
+        return BatchDesk(
+            self.store, self.runner, parallel_of(self.settings), lambda: str(self.settings.get("evaluator"))
+        )
+
+    @cached_property
+    def ledger(self) -> LedgerDesk:
+        """What left this machine."""
+        from callqa_desktop.services.ledger.desk import LedgerDesk
+
+        return LedgerDesk(self.store)
+
+    @cached_property
+    def vocabulary(self) -> VocabularyDesk:
+        """The words a model should know, and what corrections suggest."""
+        from callqa_desktop.services.analysis.vocabulary import VocabularyDesk
+
+        return VocabularyDesk(self.store, self.settings)
 
     async def background(self) -> None:
         """What the background thread does until `runner.stop()`: resumes jobs, polls telephony, runs the queues."""
@@ -168,7 +195,9 @@ def compose(opened: Opened, *, patient: bool = True, recover: bool = True) -> Pr
     settings = Settings(store)
     connections = ConnectionDesk(store, opened.vault, library)
     handlers = Handlers(store, library, connections)
-    runner = Runner(store, handlers.table(), on_refused=handlers.refused, patient=patient)
+    runner = Runner(
+        store, handlers.table(), on_refused=handlers.refused, parallel=parallel_of(settings), patient=patient
+    )
     return Program(
         opened=opened,
         settings=settings,
@@ -183,3 +212,13 @@ def compose(opened: Opened, *, patient: bool = True, recover: bool = True) -> Pr
         handlers=handlers,
         runner=runner,
     )
+
+
+def parallel_of(settings: Settings) -> Callable[[str], int]:
+    """Jobs at once in a queue, by its name: calls at a model by the setting, since they mostly wait for its answers;
+    one of everything else."""
+
+    def at_once(queue: str) -> int:
+        return max(1, min(64, int(settings.get("parallel_calls")))) if queue.startswith("model:") else 1
+
+    return at_once

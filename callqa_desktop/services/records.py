@@ -142,7 +142,9 @@ class UtteranceRow:
     original: str = ""
     """The words as recognised where a person wrote others, else ""."""
     estimated: bool = False
-    """Where it begins is an estimate: it was split off inside a line without times of words."""
+    """Where it begins is an estimate: nobody measured it, or it was split off inside a line without times of words."""
+    language: str = ""
+    """uk, en, ru …; "" where nobody said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,3 +452,4 @@ class JobRow:
     created_at: int
     started_at: int | None
     finished_at: int | None
+    batch_id: int | None = None

@@ -68,6 +68,7 @@ DECLARED = {
         Declared("sound_of_personal", "keep", ("keep", "silence", "beep")),
         Declared("script_refresh", True),
         Declared("script_trouble", {}),
+        Declared("parallel_calls", 20),
         Declared("keys", {}),
         Declared("reduced_motion", False),
     )

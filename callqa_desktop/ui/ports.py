@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from PySide6.QtCore import QObject
 
 if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first paint
+    from callqa_desktop.services.analysis.vocabulary import VocabularyDesk
+    from callqa_desktop.services.batches.desk import BatchDesk
     from callqa_desktop.services.calls.desk import CallDesk
     from callqa_desktop.services.connections.desk import ConnectionDesk
     from callqa_desktop.services.crm.desk import ClientDesk
     from callqa_desktop.services.jobs.desk import JobDesk
+    from callqa_desktop.services.ledger.desk import LedgerDesk
     from callqa_desktop.services.quality.desk import WorkDesk
     from callqa_desktop.services.reports.desk import ReportDesk
     from callqa_desktop.services.review.desk import ReviewDesk
@@ -46,6 +49,10 @@ class Program(Protocol):
     @property
     def jobs(self) -> JobDesk: ...
     @property
+    def batches(self) -> BatchDesk: ...
+    @property
+    def ledger(self) -> LedgerDesk: ...
+    @property
     def reports(self) -> ReportDesk: ...
     @property
     def cards(self) -> CardDesk: ...
@@ -53,6 +60,8 @@ class Program(Protocol):
     def script(self) -> ScriptDesk: ...
     @property
     def work(self) -> WorkDesk: ...
+    @property
+    def vocabulary(self) -> VocabularyDesk: ...
     @property
     def store(self) -> Store: ...
 

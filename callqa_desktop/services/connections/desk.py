@@ -20,6 +20,7 @@ from callqa_desktop.models.enums import CRM, TELEPHONY, ChangeKind, ConnectionSt
 from callqa_desktop.models.people import Employee
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.connections.forms import ServiceForm, form_of, forms
+from callqa_desktop.services.ledger.book import noting
 from callqa_desktop.services.records import ConnectionRow, EmployeeRow
 from callqa_desktop.services.store import Store, announce
 from callqa_desktop.services.vault import secrets as vault_secrets
@@ -56,7 +57,8 @@ class ConnectionDesk:
 
         client = build.model({}, secrets)
         try:
-            return await client.models()
+            async with noting(self._store, "connect"):
+                return await client.models()
         finally:
             await client.aclose()
 
@@ -148,11 +150,16 @@ class ConnectionDesk:
                     code="gemini.model",
                 )
             return {"model": chosen}
+        if service == Service.LOCAL:
+            from callqa_desktop.services.analysis.local import engine
+
+            return {"model": await engine.verify(settings)}
         from callqa_desktop.services.connections import build
 
         client = (build.crm if service in CRM else build.telephony)(service, settings, secrets)
         try:
-            await client.verify()
+            async with noting(self._store, "connect"):
+                await client.verify()
         finally:
             await client.aclose()
         return {}

@@ -9,6 +9,7 @@ from callqa_desktop.models.call import Call
 from callqa_desktop.models.enums import CRM
 from callqa_desktop.models.people import Client
 from callqa_desktop.services.connections.desk import ConnectionDesk, by_service
+from callqa_desktop.services.ledger.book import noting
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import ClientCard, ConnectionRow
 from callqa_desktop.services.store import Store
@@ -39,7 +40,8 @@ class ClientDesk:
             return None
         client = build.crm(row.service, row.settings, await self._connections.secrets_of(row))
         try:
-            return await read_card(self._store, client, row.id, call_id, progress)
+            async with noting(self._store, "client", connection_id=row.id, call_id=call_id):
+                return await read_card(self._store, client, row.id, call_id, progress)
         finally:
             await client.aclose()
 

@@ -34,6 +34,7 @@ NOTES_PATH = "/clients/{id}/comments"
 NOTES_FIELD = "comment"
 TASKS = "tasks"
 """Value of the setting notes_path that says: this account takes no notes, write tasks."""
+_BY_PHONE = "q[trigram_idx_cont]"
 _CLIENT_PAGES = 8
 _DEAL_PAGES = 4
 _MOST_DEALS = 20
@@ -79,7 +80,7 @@ class KeepinCrm:
         if not key:
             return None
         best: tuple[tuple[bool, bool, int], RemoteClient] | None = None
-        async for item in self._walk("/clients", {"q[trigram_idx_cont]": key}, _CLIENT_PAGES, progress):
+        async for item in self._walk("/clients", {_BY_PHONE: key}, _CLIENT_PAGES, progress):
             match = match_phone(phone, _phones(item))
             client = _client(item, match.phone)
             if not match.phone or client is None:
@@ -235,11 +236,15 @@ class KeepinCrm:
                 return
 
     async def _get(self, path: str, params: Mapping[str, Any], progress: Progress | None) -> Any:
-        return _judge(await self._http.request("GET", path, params=params or None, repeat=True, progress=progress))
+        subject = "phone" if _BY_PHONE in params else "question"
+        reply = await self._http.request(
+            "GET", path, params=params or None, repeat=True, progress=progress, subject=subject
+        )
+        return _judge(reply)
 
     async def _post(self, path: str, body: Mapping[str, Any], progress: Progress | None) -> Reply:
         """Never repeated here: the outbox looks first."""
-        return await self._http.request("POST", path, json=body, repeat=False, progress=progress)
+        return await self._http.request("POST", path, json=body, repeat=False, progress=progress, subject="results")
 
 
 def _judge(reply: Reply) -> Any:

@@ -6,34 +6,24 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.call import Call
-from callqa_desktop.models.enums import (
-    CRM,
-    MODEL,
-    CallStatus,
-    ChangeKind,
-    JobKind,
-    JobState,
-    RecordingState,
-)
-from callqa_desktop.models.work import Job
+from callqa_desktop.models.enums import CRM, BatchState, CallStatus, ChangeKind, JobKind, JobState
+from callqa_desktop.models.work import Batch, Job
+from callqa_desktop.services.batches import gate
 from callqa_desktop.services.calls.bulk import Bulk, Calls
-from callqa_desktop.services.connections.desk import by_service, connection, sources
+from callqa_desktop.services.connections.desk import connection, sources
 from callqa_desktop.services.crm import outbox
-from callqa_desktop.services.jobs import rows
+from callqa_desktop.services.jobs import queueing, rows
+from callqa_desktop.services.jobs.queueing import ASKED
 from callqa_desktop.services.jobs.runner import Runner
 from callqa_desktop.services.progress import Progress
-from callqa_desktop.services.records import ConnectionRow, JobRow
+from callqa_desktop.services.records import JobRow
 from callqa_desktop.services.store import Store, announce
 from callqa_desktop.texts import tr
-
-ASKED = 10
-"""Priority of what a person waits for; 0 is what the program does by itself."""
-_BATCH = 500
 
 
 class JobDesk:
@@ -83,51 +73,18 @@ class JobDesk:
         """
 
         def work(session: Session) -> list[int]:
-            jobs = self._queue_analyses(session, call_ids, again=again, priority=priority)
+            model = queueing.model_of(session)
+            jobs = queueing.queue_analyses(session, model, call_ids, again=again, priority=priority)
             if call_ids and not jobs:
-                raise _nothing_to_analyze()
+                raise queueing.nothing_to_analyze()
             announce(session, ChangeKind.CALL, *call_ids)
             return jobs
 
         return self._queued(work)
 
-    def analyze_all(self, calls: Calls, *, progress: Progress | None = None) -> Future[int]:
-        """Queues the analysis of everything that matches, or of these, in portions; gives how many calls wait now.
-
-        Raises (in the future):
-            UserFacingError: no model is connected, or none of the calls has a recording.
-        """
-
-        def work(session: Session, ids: Sequence[int]) -> int:
-            return len(self._queue_analyses(session, ids))
-
-        return self._bulk.run(calls, work, after=self._runner.wake, progress=progress, nothing=_nothing_to_analyze)
-
-    def _queue_analyses(
-        self, session: Session, call_ids: Sequence[int], *, again: bool = False, priority: int = ASKED
-    ) -> list[int]:
-        model = self._one(session, MODEL, tr("no model is connected"), tr("add Google Gemini"))
-        ready: list[int] = []
-        for start in range(0, len(call_ids), _BATCH):
-            part = list(call_ids[start : start + _BATCH])
-            ready += session.scalars(
-                select(Call.id)
-                .where(Call.id.in_(part), Call.recording_state == RecordingState.STORED)
-                .order_by(Call.started_at.desc())
-            )
-        jobs: list[int] = []
-        for call_id in ready:
-            target = {"connection_id": model.id, "call_id": call_id, **({"again": True} if again else {})}
-            queue = f"model:{model.id}"
-            jobs.append(rows.queue(session, JobKind.ANALYZE, queue, target, f"analyze:{call_id}", priority))
-        for start in range(0, len(ready), _BATCH):
-            part = ready[start : start + _BATCH]
-            session.execute(
-                update(Call)
-                .where(Call.id.in_(part), Call.status.in_((CallStatus.NEW, CallStatus.FAILED)))
-                .values(status=CallStatus.QUEUED)
-            )
-        return jobs
+    def measure(self, call_ids: Sequence[int]) -> Future[list[int]]:
+        """Queues the check and the measures of the sound of calls; no model is needed."""
+        return self._queued(lambda session: queueing.queue_measuring(session, call_ids))
 
     def push(self, call_ids: Sequence[int]) -> Future[list[int]]:
         """Queues results for the connected CRM, each call once."""
@@ -143,7 +100,7 @@ class JobDesk:
         return self._bulk.run(calls, work, kinds=(), after=self._runner.wake, progress=progress)
 
     def _queue_push(self, session: Session, call_ids: Sequence[int]) -> list[int]:
-        crm = self._one(session, CRM, tr("no CRM is connected"), tr("add KeepinCRM"))
+        crm = queueing.one_of(session, CRM, tr("no CRM is connected"), tr("add KeepinCRM"))
         outbox.queue(session, crm.id, call_ids)
         target = {"connection_id": crm.id, "name": crm.name}
         return [rows.queue(session, JobKind.PUSH, f"crm:{crm.id}", target, f"push:{crm.id}", ASKED)]
@@ -168,22 +125,31 @@ class JobDesk:
         def work(session: Session) -> list[int]:
             job = session.get_one(Job, job_id)
             if job.state in rows.WAITING:
-                rows.change(session, job_id, not_before=0, attempts=0)
+                batch_id = job.batch_id  # a person waits for it, whatever becomes of the batch
+                rows.change(session, job_id, not_before=0, attempts=0, priority=ASKED, batch_id=None)
+                if batch_id is not None:
+                    gate.settled(session, batch_id)
                 return [job_id]
             if job.kind == JobKind.ANALYZE:
                 session.execute(update(Call).where(Call.id == job.target["call_id"]).values(status=CallStatus.QUEUED))
                 announce(session, ChangeKind.CALL, int(job.target["call_id"]))
-            return [rows.queue(session, JobKind(job.kind), job.queue, dict(job.target), job.duplicate_key, ASKED)]
+            target = dict(job.target)
+            return [rows.queue(session, JobKind(job.kind), job.queue, target, job.duplicate_key, ASKED)]
 
         return self._queued(work)
 
     def clear_finished(self) -> Future[None]:
-        """Removes the rows of jobs that ended."""
+        """Removes the rows of jobs that are done or were cancelled, with batches that are; those of a batch that goes
+        on stay, as they are what it shows."""
 
         def work(session: Session) -> None:
-            for job in session.scalars(select(Job).where(Job.state.in_((JobState.DONE, JobState.CANCELLED)))):
-                session.delete(job)
+            over = (JobState.DONE, JobState.CANCELLED)
+            going_on = select(Batch.id).where(Batch.state.in_((BatchState.RUNNING, BatchState.PAUSED)))
+            free = or_(Job.batch_id.is_(None), Job.batch_id.not_in(going_on))
+            session.execute(delete(Job).where(Job.state.in_(over), free))
+            session.execute(delete(Batch).where(Batch.state.in_((BatchState.DONE, BatchState.CANCELLED))))
             announce(session, ChangeKind.JOB)
+            announce(session, ChangeKind.BATCH)
 
         return self._store.write(work)
 
@@ -191,20 +157,3 @@ class JobDesk:
         future = self._store.write(work)
         future.add_done_callback(lambda _: self._runner.wake())
         return future
-
-    @staticmethod
-    def _one(session: Session, services: tuple[str, ...], why: str, what_to_add: str) -> ConnectionRow:
-        found = by_service(session, services)
-        if not found:
-            raise UserFacingError(
-                tr("This needs a connection"), why, tr("Open Connections and {action}").format(action=what_to_add),
-                code="connection.none",
-            )  # fmt: skip
-        return found[0]
-
-
-def _nothing_to_analyze() -> UserFacingError:
-    return UserFacingError(
-        tr("There is nothing to analyze"), tr("none of these calls has a recording"),
-        tr("Choose answered calls, or sync again to fetch recordings"), code="analyze.nothing",
-    )  # fmt: skip

@@ -5,6 +5,7 @@ The capabilities are imported by the first job that needs them: they bring HTTP 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from callqa_desktop.errors import Refused, UserFacingError
 from callqa_desktop.models.enums import JobKind
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.connections.desk import ConnectionDesk, connection
+from callqa_desktop.services.jobs.engine_shelf import EngineShelf
 from callqa_desktop.services.jobs.runner import Handler
 from callqa_desktop.services.jobs.wording import said
+from callqa_desktop.services.ledger.book import noting
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import ConnectionRow, JobRow
 from callqa_desktop.services.store import Store
@@ -27,6 +30,7 @@ class Handlers:
         self._store = store
         self._library = library
         self._connections = connections
+        self._engines = EngineShelf()
         self.results: dict[int, object] = {}
 
     def table(self) -> Mapping[JobKind, Handler]:
@@ -34,12 +38,14 @@ class Handlers:
             JobKind.SYNC: self.sync,
             JobKind.IMPORT: self.import_files,
             JobKind.ANALYZE: self.analyze,
+            JobKind.MEASURE: self.measure,
             JobKind.PUSH: self.push,
         }
 
     async def refused(self, job: JobRow, error: Refused) -> None:
         """The service no longer takes the keys: the connection says so."""
-        await self._connections.note(int(job.target["connection_id"]), error)
+        if "connection_id" in job.target:
+            await self._connections.note(int(job.target["connection_id"]), error)
 
     async def sync(self, job: JobRow, progress: Progress) -> str:
         from callqa_desktop.services.connections import build
@@ -48,10 +54,11 @@ class Handlers:
         row = await self._connection(job)
         client = build.telephony(row.service, row.settings, await self._connections.secrets_of(row))
         try:
-            result = await engine.sync_connection(
-                self._store, self._library, row.id, client, since_ms=job.target.get("since_ms"),
-                until_ms=job.target.get("until_ms"), progress=progress,
-            )  # fmt: skip
+            async with noting(self._store, "sync", connection_id=row.id):
+                result = await engine.sync_connection(
+                    self._store, self._library, row.id, client, since_ms=job.target.get("since_ms"),
+                    until_ms=job.target.get("until_ms"), progress=progress,
+                )  # fmt: skip
         except UserFacingError as error:
             if not isinstance(error, Refused):
                 await self._connections.note(row.id, error)
@@ -81,14 +88,23 @@ class Handlers:
 
         call_id = int(job.target["call_id"])
         row = await self._connection(job)
-        engine = build.engine(row.settings, await self._connections.secrets_of(row))
-        try:
+        secrets = await self._connections.secrets_of(row)
+        key = hash((row.id, json.dumps(row.settings, sort_keys=True, default=str), tuple(sorted(secrets.items()))))
+        async with (
+            noting(self._store, "analyze", connection_id=row.id, call_id=call_id),
+            self._engines.engine(key, lambda: build.engine(row.service, row.settings, secrets)) as engine,
+        ):
             await pipeline.analyze_call(
-                self._store, self._library, engine, call_id, row.id, progress, again=bool(job.target.get("again"))
-            )
-        finally:
-            await engine.close()
+                self._store, self._library, engine, call_id, row.id, progress, again=bool(job.target.get("again")),
+                batch_id=job.batch_id,
+            )  # fmt: skip
         return said(later("analyzed"))
+
+    async def measure(self, job: JobRow, progress: Progress) -> str:
+        from callqa_desktop.services.analysis import pipeline
+
+        await pipeline.measure_call(self._store, self._library, int(job.target["call_id"]), progress)
+        return said(later("measured"))
 
     async def push(self, job: JobRow, progress: Progress) -> str:
         from callqa_desktop.services.connections import build
@@ -97,7 +113,8 @@ class Handlers:
         row = await self._connection(job)
         client = build.crm(row.service, row.settings, await self._connections.secrets_of(row))
         try:
-            result = await outbox.drain(self._store, client, row.id, progress)
+            async with noting(self._store, "push", connection_id=row.id):
+                result = await outbox.drain(self._store, client, row.id, progress)
         finally:
             await client.aclose()
         await self._connections.note(row.id, None)

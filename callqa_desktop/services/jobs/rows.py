@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.call import Call
-from callqa_desktop.models.enums import CallStatus, ChangeKind, JobKind, JobState
-from callqa_desktop.models.work import Job
+from callqa_desktop.models.enums import BatchState, CallStatus, ChangeKind, JobKind, JobState
+from callqa_desktop.models.work import Batch, Job
+from callqa_desktop.services.batches import gate
 from callqa_desktop.services.jobs.wording import render
 from callqa_desktop.services.records import JobRow
 from callqa_desktop.services.store import announce
@@ -20,20 +21,30 @@ from callqa_desktop.texts import tr, trn
 WAITING = (JobState.QUEUED, JobState.INTERRUPTED)
 OPEN = (*WAITING, JobState.RUNNING)
 SHOWN = 500
+_PART = 500
 
 
 def queue(
-    session: Session, kind: JobKind, queue_name: str, target: dict[str, Any], duplicate_key: str, priority: int = 0
-) -> int:
-    """Queues a job; one that is open for the same thing already is returned instead."""
+    session: Session, kind: JobKind, queue_name: str, target: dict[str, Any], duplicate_key: str, priority: int = 0,
+    batch_id: int | None = None,
+) -> int:  # fmt: skip
+    """Queues a job; one that is open for the same thing already is returned instead. If that one still waits, it
+    belongs to whoever asked last, and keeps the higher priority."""
     present = session.scalars(
-        select(Job.id).where(Job.duplicate_key == duplicate_key, Job.state.in_(OPEN)).limit(1)
+        select(Job).where(Job.duplicate_key == duplicate_key, Job.state.in_(OPEN)).limit(1)
     ).first()
     if present is not None:
-        return present
+        if present.state in WAITING:
+            before, present.batch_id = present.batch_id, batch_id
+            present.priority = max(present.priority, priority)
+            session.flush()
+            if before not in (None, batch_id):
+                gate.settled(session, before)
+        return present.id
     job = Job(
-        kind=kind, queue=queue_name, target=target, duplicate_key=duplicate_key, priority=priority, created_at=now_ms()
-    )
+        kind=kind, queue=queue_name, target=target, duplicate_key=duplicate_key, priority=priority, batch_id=batch_id,
+        created_at=now_ms(),
+    )  # fmt: skip
     session.add(job)
     session.flush()
     announce(session, ChangeKind.JOB, job.id)
@@ -47,24 +58,68 @@ def recover(session: Session) -> int:
         session.execute(update(Job).where(Job.id.in_(interrupted)).values(state=JobState.INTERRUPTED))
         announce(session, ChangeKind.JOB, *interrupted)
     session.execute(update(Call).where(Call.status == CallStatus.ANALYZING).values(status=CallStatus.QUEUED))
+    gate.recover(session)
     return len(interrupted)
 
 
-def next_due(session: Session, queue_name: str, now: int) -> JobRow | None:
-    """The job of a queue that may start now, highest priority and oldest first."""
-    found = session.scalars(
-        select(Job)
-        .where(Job.queue == queue_name, Job.state.in_(WAITING), Job.not_before <= now)
-        .order_by(Job.priority.desc(), Job.id)
-        .limit(1)
-    ).first()
-    return row(found) if found else None
+def heads(session: Session, queue_name: str, now: int, served: Mapping[int | None, int]) -> Iterator[JobRow]:
+    """The next job of each batch of a queue, and of those without one, that may start now: highest priority first,
+    then the batch that was `served` (a growing number) longest ago."""
+    found = [head for lane in _lanes(session) if (head := _head(session, queue_name, lane, now)) is not None]
+    for job in sorted(found, key=lambda j: (-j.priority, served.get(j.batch_id, 0), j.id)):
+        yield row(job)
 
 
-def waiting_queues(session: Session) -> dict[str, int]:
-    """Queues with waiting jobs, each with the moment its first one may start."""
+def _lanes(session: Session) -> list[int | None]:
+    running = session.scalars(select(Batch.id).where(Batch.state == BatchState.RUNNING).order_by(Batch.id))
+    return [None, *running]
+
+
+def _head(session: Session, queue_name: str, batch_id: int | None, now: int) -> Job | None:
+    """Each step is a look at the end of an index, however long the queue is."""
+    best: Job | None = None
+    for state in WAITING:
+        lane: list[ColumnElement[bool]] = [Job.queue == queue_name, Job.batch_id.is_(batch_id), Job.state == state]
+        if batch_id is not None:
+            lane[1] = Job.batch_id == batch_id
+        top = session.scalar(select(func.max(Job.priority)).where(*lane))
+        while top is not None:
+            due = (*lane, Job.priority == top)
+            first = session.scalars(select(Job).where(*due, Job.not_before <= now).order_by(Job.id).limit(1)).first()
+            if first is not None:
+                if best is None or (-first.priority, first.id) < (-best.priority, best.id):
+                    best = first
+                break
+            top = session.scalar(select(func.max(Job.priority)).where(*lane, Job.priority < top))
+    return best
+
+
+def waiting_queues(session: Session, now: int) -> dict[str, int]:
+    """Queues with jobs that may start, each with the moment the first one may: 0 for at once."""
+    found: dict[str, int] = {}
+    lanes = _lanes(session)
+    batches = [lane for lane in lanes if lane is not None]
+    name = session.scalar(select(func.min(Job.queue)))
+    while name is not None:
+        if any(_head(session, name, lane, now) is not None for lane in lanes):
+            found[name] = 0
+        else:
+            able = or_(Job.batch_id.is_(None), Job.batch_id.in_(batches))
+            moment = session.scalar(
+                select(func.min(Job.not_before)).where(Job.queue == name, Job.state.in_(WAITING), able)
+            )
+            if moment is not None:
+                found[name] = int(moment)
+        name = session.scalar(select(func.min(Job.queue)).where(Job.queue > name))
+    return found
+
+
+def put_off(session: Session, now: int, code: str) -> dict[str, int]:
+    """Queues that wait for a moment a service named (by the code of the failure), from before this start."""
     found = session.execute(
-        select(Job.queue, func.min(Job.not_before)).where(Job.state.in_(WAITING)).group_by(Job.queue)
+        select(Job.queue, func.max(Job.not_before))
+        .where(Job.state.in_(WAITING), Job.not_before > now, Job.code == code)
+        .group_by(Job.queue)
     )
     return {str(name): int(moment) for name, moment in found}
 
@@ -78,27 +133,49 @@ def settle(session: Session, job: JobRow, values: dict[str, Any]) -> None:
     """Writes how a run ended. A call whose analysis will not be tried again by itself waits no longer."""
     change(session, job.id, **values)
     if job.kind == JobKind.ANALYZE and values["state"] in (JobState.FAILED, JobState.CANCELLED):
-        unqueue_call(session, int(job.target["call_id"]))
+        unqueue_calls(session, [int(job.target["call_id"])])
+    if job.batch_id is not None:
+        gate.settled(session, job.batch_id)
 
 
 def cancel_waiting(session: Session, job_id: int) -> bool:
     """Cancels a job that has not started; True when it was so. A call that waited for it is new again."""
-    job = session.get(Job, job_id)
-    if job is None or job.state not in WAITING:
-        return False
-    job.state, job.finished_at = JobState.CANCELLED, now_ms()
-    if job.kind == JobKind.ANALYZE:
-        unqueue_call(session, int(job.target["call_id"]))
-    announce(session, ChangeKind.JOB, job_id)
-    return True
+    return cancel_all_waiting(session, [job_id]) == 1
 
 
-def unqueue_call(session: Session, call_id: int) -> None:
-    """A call that waited for a cancelled analysis goes back to what it was."""
-    call = session.get(Call, call_id)
-    if call is not None and call.status in (CallStatus.QUEUED, CallStatus.ANALYZING):
-        call.status = CallStatus.ANALYZED if call.ai_score is not None else CallStatus.NEW
-        announce(session, ChangeKind.CALL, call_id)
+def cancel_all_waiting(session: Session, job_ids: Sequence[int]) -> int:
+    """Cancels those that have not started; returns how many. Calls that waited for them are as they were."""
+    cancelled = [
+        job
+        for start in range(0, len(job_ids), _PART)
+        for job in session.scalars(
+            select(Job).where(Job.id.in_(job_ids[start : start + _PART]), Job.state.in_(WAITING))
+        )
+    ]  # fmt: skip
+    for job in cancelled:
+        job.state, job.finished_at = JobState.CANCELLED, now_ms()
+    unqueue_calls(session, [int(j.target["call_id"]) for j in cancelled if j.kind == JobKind.ANALYZE])
+    session.flush()
+    for batch_id in {j.batch_id for j in cancelled}:
+        if batch_id is not None:
+            gate.settled(session, batch_id)
+    if cancelled:
+        announce(session, ChangeKind.JOB, *(j.id for j in cancelled))
+    return len(cancelled)
+
+
+def unqueue_calls(session: Session, call_ids: Sequence[int]) -> None:
+    """Calls that waited for a cancelled analysis go back to what they were."""
+    for start in range(0, len(call_ids), _PART):
+        waiting = session.scalars(
+            select(Call).where(
+                Call.id.in_(list(call_ids[start : start + _PART])),
+                Call.status.in_((CallStatus.QUEUED, CallStatus.ANALYZING)),
+            )
+        )
+        for call in waiting:
+            call.status = CallStatus.ANALYZED if call.ai_score is not None else CallStatus.NEW
+            announce(session, ChangeKind.CALL, call.id)
 
 
 def recent(session: Session) -> list[JobRow]:
@@ -112,9 +189,27 @@ def recent(session: Session) -> list[JobRow]:
 
 def rows_of(session: Session, ids: Sequence[int]) -> list[JobRow]:
     found: list[JobRow] = []
-    for start in range(0, len(ids), 500):
-        found += [row(j) for j in session.scalars(select(Job).where(Job.id.in_(ids[start : start + 500])))]
+    for start in range(0, len(ids), _PART):
+        found += [row(j) for j in session.scalars(select(Job).where(Job.id.in_(ids[start : start + _PART])))]
     return sorted(found, key=lambda j: j.id)
+
+
+def able(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """Those of the jobs that are open and not held back with a paused batch, each with its queue."""
+    paused = select(Batch.id).where(Batch.state != BatchState.RUNNING)
+    found: dict[int, str] = {}
+    for start in range(0, len(ids), _PART):
+        found |= {
+            int(job): str(name)
+            for job, name in session.execute(
+                select(Job.id, Job.queue).where(
+                    Job.id.in_(ids[start : start + _PART]),
+                    Job.state.in_(OPEN),
+                    or_(Job.batch_id.is_(None), Job.batch_id.not_in(paused)),
+                )
+            )
+        }
+    return found
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -142,6 +237,7 @@ def row(job: Job) -> JobRow:
         created_at=job.created_at,
         started_at=job.started_at,
         finished_at=job.finished_at,
+        batch_id=job.batch_id,
     )
 
 
@@ -152,6 +248,12 @@ def title(kind: str, target: dict[str, Any]) -> str:
             return tr("Sync {name}").format(name=target.get("name", ""))
         case JobKind.ANALYZE:
             return tr("Analyze call {id}").format(id=target.get("call_id", ""))
+        case JobKind.MEASURE:
+            return tr("Measure call {id}").format(id=target.get("call_id", ""))
+        case JobKind.OPINION:
+            return tr("Second opinion on call {id}").format(id=target.get("call_id", ""))
+        case JobKind.TRACK:
+            return tr("Look for trackers in conversations")
         case JobKind.PUSH:
             return tr("Send results to {name}").format(name=target.get("name", ""))
         case JobKind.IMPORT:

@@ -12,12 +12,15 @@ from typing import Any
 from callqa_desktop.errors import Cancelled, Refused, Throttled, Unavailable, UserFacingError
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import JobKind, JobState
+from callqa_desktop.services.batches import gate
+from callqa_desktop.services.batches.figures import DAY_QUOTA
 from callqa_desktop.services.jobs import rows
+from callqa_desktop.services.jobs.lanes import Lanes
 from callqa_desktop.services.jobs.wording import keep, said
 from callqa_desktop.services.progress import Progress, Step
 from callqa_desktop.services.records import JobRow
 from callqa_desktop.services.store import Store
-from callqa_desktop.texts import later
+from callqa_desktop.texts import later, tr
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +28,6 @@ Handler = Callable[[JobRow, Progress], Awaitable[str]]
 """Does the work of one job and returns what came out, in words for the store (services.jobs.wording)."""
 
 MAX_ATTEMPTS = 6
-PARALLEL = {"model": 3}
-"""Jobs at once in a queue, by the first word of its name; one where none is given."""
 _REPORT_SECONDS = 0.25
 _IDLE_SECONDS = 30.0
 
@@ -34,9 +35,12 @@ _IDLE_SECONDS = 30.0
 class Runner:
     """Picks waiting jobs, one queue per outside service, and sees each to its end.
 
+    What a person waits for goes first; batches take turns, each within its budget (services.batches.gate).
+
     Args:
         handlers: what does the work of each kind.
         on_refused: told the job when a service refuses its keys; its queue then stops until `wake`.
+        parallel: jobs at once in a queue, by its name; while a service asks for pauses there are fewer.
         patient: True waits and repeats when a service is away (the window); False fails at once (the command line).
     """
 
@@ -46,17 +50,21 @@ class Runner:
         handlers: Mapping[JobKind, Handler],
         *,
         on_refused: Callable[[JobRow, Refused], Awaitable[None]] | None = None,
+        parallel: Callable[[str], int] = lambda _queue: 1,
         patient: bool = True,
     ) -> None:
         self._store = store
         self._handlers = handlers
         self._on_refused = on_refused
         self._patient = patient
+        self._lanes = Lanes(parallel)
+        self._gate = gate.Gate()
         self._running: dict[int, Progress] = {}
         self._workers: set[asyncio.Task[None]] = set()
-        self._in_queue: dict[str, int] = {}
         self._paused: dict[str, float] = {}
-        self._stopped_queues: set[str] = set()
+        self.stopped: dict[str, UserFacingError] = {}
+        """Queues that take no further job until `wake`, each with the failure that stopped it."""
+        self._left: set[int] = set()
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closing = False
@@ -86,7 +94,7 @@ class Runner:
 
     async def run_forever(self) -> None:
         """Works until `stop`."""
-        self._begin()
+        await self._begin()
         while not self._closing:
             self._wake.clear()  # before looking, so that a wish that comes meanwhile is not lost
             delay = await self._start_due()
@@ -98,15 +106,14 @@ class Runner:
         await self._finish_workers()
 
     async def run_until_idle(self, job_ids: set[int]) -> None:
-        """Works until none of these jobs can go on (the command line); a stopped queue keeps its jobs for later."""
-        self._begin()
-        while True:
+        """Works until none of these jobs can go on (the command line); a stopped queue keeps its jobs for later, a
+        paused batch its own."""
+        await self._begin()
+        self._left = set(job_ids)
+        while self._left:
             self._wake.clear()
             delay = await self._start_due()
-            left = await self._store.aread(
-                lambda s: [j for j in rows.rows_of(s, sorted(job_ids)) if j.state in rows.OPEN]
-            )
-            if all(j.queue in self._stopped_queues and j.id not in self._running for j in left):
+            if not self._running and await self._none_can_go_on():
                 break
             try:
                 async with asyncio.timeout(min(delay, 1.0)):
@@ -115,13 +122,20 @@ class Runner:
                 continue
         await self._finish_workers()
 
-    def _begin(self) -> None:
+    async def _none_can_go_on(self) -> bool:
+        able = await self._store.aread(lambda s: rows.able(s, sorted(self._left)))
+        return all(queue in self.stopped for queue in able.values())
+
+    async def _begin(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
-        self._stopped_queues.clear()
+        self.stopped.clear()
+        now = now_ms()
+        for queue, moment in (await self._store.aread(lambda s: rows.put_off(s, now, DAY_QUOTA))).items():
+            self._paused[queue] = time.monotonic() + (moment - now) / 1000
 
     def _woken(self) -> None:
-        self._stopped_queues.clear()
+        self.stopped.clear()
         self._wake.set()
 
     async def _finish_workers(self) -> None:
@@ -131,55 +145,58 @@ class Runner:
     async def _start_due(self) -> float:
         """Starts what may start; returns the seconds until something else may."""
         delay = _IDLE_SECONDS
-        queues = await self._store.aread(rows.waiting_queues)
+        queues = await self._store.aread(lambda s: rows.waiting_queues(s, now_ms()))
         for name, moment in queues.items():
-            if self._closing or name in self._stopped_queues:
+            if self._closing or name in self.stopped:
                 continue
             pause = max(self._paused.get(name, 0.0) - time.monotonic(), (moment - now_ms()) / 1000)
             if pause > 0:
                 delay = min(delay, pause)
                 continue
-            limit = PARALLEL.get(name.partition(":")[0], 1)
-            while self._in_queue.get(name, 0) < limit:
+            while self._lanes.has_room(name):
                 job = await self._take(name)
                 if job is None:
                     break
-                self._in_queue[name] = self._in_queue.get(name, 0) + 1
-                task = asyncio.create_task(self._work(job))
+                self._lanes.begun(job)
+                progress = Progress(_Reporter(self._store, job.id))
+                self._running[job.id] = progress
+                task = asyncio.create_task(self._work(job, progress))
                 self._workers.add(task)
                 task.add_done_callback(self._workers.discard)
         return max(delay, 0.05)
 
     async def _take(self, queue: str) -> JobRow | None:
         def work(session: Any) -> JobRow | None:
-            job = rows.next_due(session, queue, now_ms())
-            if job is not None:
+            for job in rows.heads(session, queue, now_ms(), self._lanes.served):
+                if job.batch_id is not None and self._gate.admits(session, job.batch_id) is not gate.Pass.GO:
+                    continue
                 rows.change(
                     session, job.id, state=JobState.RUNNING, started_at=now_ms(), attempts=job.attempts + 1,
                     code="", what="", why="", remedy="",
                 )  # fmt: skip
-            return job
+                return job
+            return None
 
         return await self._store.awrite(work, initiator="jobs")
 
-    async def _work(self, job: JobRow) -> None:
-        progress = Progress(_Reporter(self._store, job.id))
-        self._running[job.id] = progress
+    async def _work(self, job: JobRow, progress: Progress) -> None:
         values: dict[str, Any]
+        halt: UserFacingError | None = None
         try:
             note = await self._handlers[JobKind(job.kind)](job, progress)
             values = {"state": JobState.DONE, "note": note, "finished_at": now_ms()}
+            self._lanes.fine(job.queue)
         except Cancelled:
             values = {"state": JobState.INTERRUPTED}
             if not self._closing:
                 values = {"state": JobState.CANCELLED, "finished_at": now_ms()}
         except Refused as error:
-            self._stopped_queues.add(job.queue)
+            self.stopped[job.queue] = halt = error
             if self._on_refused:
                 await self._on_refused(job, error)
             values = _failed(error)
         except (Unavailable, Throttled) as error:
-            values = self._again(job, error)
+            values, halt = self._again(job, error)
         except UserFacingError as error:
             values = _failed(error)
         except Exception as error:  # a bug: told and logged, the other jobs go on
@@ -188,32 +205,40 @@ class Runner:
                 "state": JobState.FAILED,
                 "finished_at": now_ms(),
                 "code": "bug",
-                "what": said(later("The program made an error ({name})"), name=type(error).__name__),
+                "what": keep(tr("The program made an error ({name})").format(name=type(error).__name__)),
                 "why": "",
                 "remedy": said(later("Try again; if it happens again, send us the log from the workspace folder")),
             }
         finally:
             self._running.pop(job.id, None)
-        await self._store.awrite(lambda s: rows.settle(s, job, values), initiator="jobs")
-        self._in_queue[job.queue] -= 1
+        await self._store.awrite(lambda s: _settle(s, job, values, halt), initiator="jobs")
+        self._lanes.ended(job)
+        if values["state"] not in rows.OPEN:
+            self._left.discard(job.id)
         self._wake.set()
 
-    def _again(self, job: JobRow, error: UserFacingError) -> dict[str, Any]:
-        """A service that is away pauses its queue; the job keeps its place."""
-        attempts = job.attempts + 1
+    def _again(self, job: JobRow, error: UserFacingError) -> tuple[dict[str, Any], UserFacingError | None]:
+        """A service that is away pauses its queue; the job keeps its place. In a hurry, and in the end, it fails: of a
+        batch the whole stops then (the second value), unless the service did others' work meanwhile."""
+        throttled = isinstance(error, Throttled)
+        if throttled:
+            self._lanes.fewer(job)
+        attempts = job.attempts + (0 if throttled else 1)
         if not self._patient:
-            self._stopped_queues.add(job.queue)
-            return _failed(error)
+            self.stopped[job.queue] = error
+            return _failed(error), error
         if attempts >= MAX_ATTEMPTS:
-            return _failed(error)
+            return _failed(error), None if self._lanes.works(job) else error
         delay = error.retry_after or min(15 * 2**attempts, 900) * random.uniform(0.8, 1.2)
         self._paused[job.queue] = time.monotonic() + delay
-        return {
-            **_failed(error),
-            "state": JobState.QUEUED,
-            "finished_at": None,
-            "not_before": now_ms() + int(delay * 1000),
-        }
+        return _put_off(error, now_ms() + int(delay * 1000), attempts), None
+
+
+def _settle(session: Any, job: JobRow, values: dict[str, Any], halt: UserFacingError | None) -> None:
+    if halt is not None and job.batch_id is not None:
+        values = _put_off(halt, 0, 0)  # one reason for the batch instead of a failure of each call
+        gate.hold(session, job.batch_id, halt)
+    rows.settle(session, job, values)
 
 
 def _failed(error: UserFacingError) -> dict[str, Any]:
@@ -224,6 +249,16 @@ def _failed(error: UserFacingError) -> dict[str, Any]:
         "what": keep(error.what),
         "why": keep(error.why),
         "remedy": keep(error.remedy),
+    }
+
+
+def _put_off(error: UserFacingError, moment: int, attempts: int) -> dict[str, Any]:
+    return {
+        **_failed(error),
+        "state": JobState.QUEUED,
+        "finished_at": None,
+        "not_before": moment,
+        "attempts": attempts,
     }
 
 

@@ -49,8 +49,6 @@ LONGEST_WAIT = 60.0
 _FIRST_BACKOFF = 0.5
 _WHOLE_REQUEST = 300.0
 _REDIRECTS = 5
-_NEVER_LEFT = {f"net.{kind}" for kind in ("address", "proxy", "certificate", "clock", "tls", "dns", "refused", "network")}
-"""Codes of failures before anything was sent."""
 
 
 @dataclass(slots=True)
@@ -126,7 +124,7 @@ class Http:
         pace: pauses between requests; share it between clients of the same account.
         timeout: seconds for connecting and for each silence of the server.
         redact: secrets that must not reach the log, should they ever stand in a path.
-        ceiling: bytes of one reply (unpacked), above which it is Unavailable with the code net.too_large.
+        ceiling: bytes of one reply (unpacked), above which it is Unavailable with the code net.too_large; None: the usual.
         waits: how often one request sits out a pause the vendor asked for.
     """
 
@@ -139,7 +137,7 @@ class Http:
         pace: Pace,
         timeout: float = 30.0,
         redact: Sequence[str] = (),
-        ceiling: int = REPLY_CEILING,
+        ceiling: int | None = None,
         waits: int = WAITS,
     ) -> None:
         self.service = service
@@ -270,9 +268,7 @@ class Http:
             await asyncio.to_thread(_parse_early, reply)
         return reply
 
-    async def _send(
-        self, method: str, path: str, body: Any, params: Mapping[str, Any] | None, subject: str
-    ) -> Reply:
+    async def _send(self, method: str, path: str, body: Any, params: Mapping[str, Any] | None, subject: str) -> Reply:
         client = await self._open()
         url = self.base_url + path
         async with self._translated(method, url, subject) as exchange, asyncio.timeout(_WHOLE_REQUEST):
@@ -293,7 +289,7 @@ class Http:
         size = 0
         async for chunk in response.aiter_bytes():
             size += len(chunk)
-            if size > self._ceiling:
+            if size > (self._ceiling or REPLY_CEILING):
                 raise unavailable(self.service, "too_large")
             chunks.append(chunk)
         return b"".join(chunks)
@@ -384,7 +380,7 @@ class Http:
             status = exchange.status or (failure.code if failure else "-")
             taken = round((time.monotonic() - started) * 1000)
             log.info("%s %s%s %s %d ms", method, target.hostname, path, status, taken)
-            if exchange.size and not (failure and failure.code in _NEVER_LEFT):
+            if exchange.size and not (failure and failure.code in outgoing.NEVER_LEFT):
                 outgoing.left(self.service, target.hostname or "", subject, exchange.size, _outcome(exchange, failure))
 
 

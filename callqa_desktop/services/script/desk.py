@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.base import now_ms
+from callqa_desktop.services.ledger.book import noting
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.script import files, versions
 from callqa_desktop.services.script.difference import difference
@@ -80,7 +81,8 @@ class ScriptDesk:
         """The document behind a link; nothing is kept. Raises as services.script.google_docs.read."""
         from callqa_desktop.services.script import google_docs  # brings HTTP along
 
-        return await google_docs.read(link, progress)
+        async with noting(self._store, "script"):
+            return await google_docs.read(link, progress)
 
     async def read_file(self, path: Path, progress: Progress | None = None) -> Found:
         """The text of a file; nothing is kept. Raises as services.script.files.read."""
