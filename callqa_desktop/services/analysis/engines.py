@@ -33,6 +33,8 @@ class Usage:
     outcome: str
     """"ok", or the code of the failure."""
     at: int
+    host: str = ""
+    """Where it went, "" where nothing left this machine."""
 
 
 Record = Callable[[Usage], Awaitable[None]]
@@ -52,7 +54,13 @@ class Hearing:
     language: str
     """Of instructions, "uk" or "en"; the call may be in any."""
     vocabulary: tuple[str, ...] = ()
-    """Names and products of the company."""
+    """Names and products of the company, names of the people in this call; the most important first."""
+    agent_name: str = ""
+    """Of the employee, as the telephony names them."""
+    dedicated: bool = True
+    """A model made for transcribing may be used where the account has one."""
+    word_times: bool = True
+    """Ask for the time of every word where a model gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,8 @@ class Heard:
     model: str
     prompt: str
     """Version of the instructions; "" where there are none."""
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    """How it was done, see models.analysis.Transcript.notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,8 @@ class Judgement:
     prompt: str
     details: Mapping[str, Any] = field(default_factory=dict)
     """See models.analysis.Analysis.details."""
+    scored: bool = True
+    """Its answers come to a score; False where they are hints for a person."""
 
 
 class Ears(Protocol):

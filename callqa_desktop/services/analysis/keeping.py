@@ -13,6 +13,7 @@ from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import AnalysisKind, CallStatus, ChangeKind, Service
 from callqa_desktop.models.schema import (
     Analysis,
+    Batch,
     Call,
     Connection,
     Finding,
@@ -49,13 +50,17 @@ def put_back(session: Session, call_id: int) -> None:
     mark(session, call_id, CallStatus.NEW if done is None else CallStatus.ANALYZED)
 
 
-def record(session: Session, usage: Usage, call_id: int, connection_id: int) -> None:
+def record(
+    session: Session, usage: Usage, call_id: int, connection_id: int, batch_id: int | None = None
+) -> None:
     """A request in the ledger, kept also where the call or the connection is gone meanwhile."""
     session.add(
         Outgoing(
             call_id=call_id if session.get(Call, call_id) else None,
             connection_id=connection_id if session.get(Connection, connection_id) else None,
+            batch_id=batch_id if batch_id is not None and session.get(Batch, batch_id) is not None else None,
             service=Service.GEMINI,
+            host=usage.host[:255],
             purpose=usage.purpose,
             subject={"transcribe": "sound", "models": "question"}.get(usage.purpose, "text"),
             model=usage.model,
@@ -167,7 +172,7 @@ def store_judgement(
     judge = judge_name(result.model, result.prompt)
     if kind == AnalysisKind.MAIN:
         answers = with_measured(task.card, result.answers, figures)
-        store_ai(session, task.call_id, task.version_id, judge, answers)
+        store_ai(session, task.call_id, task.version_id, judge, answers, scored=result.scored)
         mark(session, task.call_id, CallStatus.ANALYZED)
         index_call(session, task.call_id)
     else:

@@ -50,8 +50,12 @@ def model(settings: Values, secrets: Mapping[str, str]) -> Gemini:
     return Gemini(secrets["api_key"], str(settings.get("model") or ""))
 
 
-def engine(settings: Values, secrets: Mapping[str, str]) -> Engine:
+def engine(service: str, settings: Values, secrets: Mapping[str, str]) -> Engine:
     """What transcribes and judges; close it with close()."""
+    if service == Service.LOCAL:
+        from callqa_desktop.services.analysis.local import engine as local
+
+        return local.engine(settings)
     client = model(settings, secrets)
     return Engine(GeminiEars(client), GeminiMind(client), client.aclose)
 

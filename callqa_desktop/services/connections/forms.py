@@ -43,7 +43,7 @@ class ServiceForm:
 
 def forms() -> list[ServiceForm]:
     """All services that can be connected, in the order they are offered."""
-    return [_binotel(), _folder(), _gemini(), _keepincrm()]
+    return [_binotel(), _folder(), _gemini(), _local(), _keepincrm()]
 
 
 def form_of(service: str) -> ServiceForm:
@@ -102,6 +102,32 @@ def _gemini() -> ServiceForm:
             Field(
                 "model", tr("Model"), required=False, kind="model",
                 help=tr("Left empty, the newest general model of the account is taken"),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _local() -> ServiceForm:
+    return ServiceForm(
+        Service.LOCAL,
+        tr("This computer"),
+        "model",
+        tr(
+            "Transcribes calls with a Whisper model on this computer and checks phrases and script by rules; nothing "
+            "leaves it. The rest is judged by people. Needs the extra package faster-whisper and a model folder."
+        ),
+        (
+            Field(
+                "model_folder", tr("Model folder"), kind="folder",
+                help=tr("Holds model.bin, config.json, tokenizer.json and vocabulary; the program downloads nothing"),
+            ),
+            Field(
+                "language", tr("Languages of calls"), required=False, placeholder="uk, en",
+                help=tr("Codes apart by commas; left empty, the model tells by itself"),
+            ),
+            Field(
+                "threads", tr("Processor threads"), required=False, kind="number",
+                help=tr("Left empty, all but one; more make it faster and the computer slower"),
             ),
         ),
     )  # fmt: skip

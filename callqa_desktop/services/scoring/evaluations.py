@@ -166,12 +166,14 @@ def submit(session: Session, evaluation_id: int, *, complete: bool = True) -> Ev
 
 
 def store_ai(
-    session: Session, call_id: int, version_id: int, evaluator: str, answers: Iterable[AnswerRow]
-) -> EvaluationRow:
+    session: Session, call_id: int, version_id: int, evaluator: str, answers: Iterable[AnswerRow], *,
+    scored: bool = True,
+) -> EvaluationRow:  # fmt: skip
     """Keeps the model's answers as a final evaluation of its own; its score becomes the call's AI score.
 
     Args:
         evaluator: model and version of the prompt.
+        scored: False where the answers are hints for a person, too few to be a score.
 
     Raises:
         UserFacingError: the call is gone, or the card knows no such question or option.
@@ -181,6 +183,8 @@ def store_ai(
     call = _call(session, call_id)
     evaluation = _new(session, call_id, version_id, EvaluationKind.AI, evaluator)
     _put(session, evaluation, by_key)
+    if not scored:
+        evaluation.score = evaluation.score_before_fail = evaluation.passed = None
     _finish(session, evaluation)
     call.ai_score = evaluation.score
     return _row(session, evaluation)

@@ -112,7 +112,7 @@ def _words(paragraph: Paragraph) -> str:
 def _mark(document: Document, paragraph: Paragraph, counts: Counter[Any]) -> str:
     """What stands before a point of a list: its number, or a dash; "" elsewhere."""
     properties = paragraph._p.pPr
-    numbering = properties.numPr if properties is not None else None
+    numbering: Any = properties.numPr if properties is not None else None
     style = paragraph.style
     if numbering is None and style is not None and getattr(style.element, "pPr", None) is not None:
         numbering = style.element.pPr.numPr

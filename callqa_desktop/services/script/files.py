@@ -20,7 +20,18 @@ MEMORY = 2 << 30
 """Bytes of address space for reading a file, the interpreter included."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Old Office files, and new ones with a password, are boxes of this kind ([MS-CFB])."""
-_OTHER = (b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"OggS", b"ID3", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
+_OTHER = (
+    b"{\\rtf",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"RIFF",
+    b"OggS",
+    b"ID3",
+    b"\x1f\x8b",
+    b"7z\xbc\xaf",
+    b"Rar!",
+)
 
 
 async def read(path: Path, progress: Progress | None = None) -> Found:

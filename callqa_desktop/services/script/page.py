@@ -6,10 +6,14 @@ from html.parser import HTMLParser
 
 _SILENT = frozenset({"script", "style", "head", "noscript", "template", "svg", "iframe"})
 _BLOCKS = frozenset(
-    "address article aside blockquote dd div dl dt footer h1 h2 h3 h4 h5 h6 header hr main nav ol p pre section table "
-    "tr ul".split()
+    (
+        *("address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "footer", "h1", "h2", "h3", "h4", "h5"),
+        *("h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul"),
+    )
 )
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
+)
 
 
 class _Words(HTMLParser):

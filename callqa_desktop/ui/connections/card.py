@@ -65,7 +65,7 @@ class ConnectionCard(Card):
         if connection.service in TELEPHONY:
             facts.append(tr("last sync: {when}").format(when=formats.since(connection.last_sync_at, now)))
             facts.append(f"{formats.count(connection.calls)} {trn('call', 'calls', connection.calls)}")
-        for key, name in (("model", tr("model")), ("path", tr("folder"))):
+        for key, name in (("model", tr("model")), ("path", tr("folder")), ("language", tr("languages"))):
             if value := connection.settings.get(key):
                 facts.append(f"{name}: {value}")
         self._facts.setText(" · ".join(facts) or words.service(connection.service))

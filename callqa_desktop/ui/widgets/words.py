@@ -144,5 +144,6 @@ def service(value: str) -> str:
         "binotel": "Binotel",
         "keepincrm": "KeepinCRM",
         "gemini": "Google Gemini",
+        "local": tr("This computer"),
         "folder": tr("Folder of recordings"),
     }.get(value, value)
