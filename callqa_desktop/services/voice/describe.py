@@ -191,7 +191,7 @@ MEASURES: tuple[Described, ...] = (
         "mean 10 lg (r / (1 - r)), r: peak of the autocorrelation", _BOERSMA, VOICE, 1, False, _sides("hnr_db"),
     ),
     Described(
-        later("Questions"), _TIMES, later("Sentences with a question mark, and requests to tell; needs the transcript"),
+        later("Questions asked"), _TIMES, later("Sentences with a question mark, and requests to tell; needs the transcript"),
         "count", _OWN, WORDS, 0, False, _sides("questions"),
     ),
     Described(
