@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from callqa_desktop.services.audio.pcm import Samples, Sound
+from callqa_desktop.services.audio.pcm import Sound
 from callqa_desktop.services.sound_quality import flats, tones
 
 STEP = 0.016
@@ -123,12 +123,10 @@ def scan(sound: Sound, stretches: Sequence[Stretches]) -> Scan:
                 power = (spectrum.real**2 + spectrum.imag**2) * np.float32(scale)
                 spectrogram.add(power)
                 place = first + 2 * (begin + np.arange(len(power)))
-                for column, (mask, into) in enumerate(
-                    ((spoken[n], lane.speech_spectrum), (quiet, lane.quiet_spectrum))
-                ):
-                    chosen = mask[place] & mask[place + 3]
-                    counts[n, column] += int(chosen.sum())
-                    into += power[chosen].sum(axis=0, dtype=np.float64)
+                chosen = spoken[n][place] & spoken[n][place + 3], quiet[place] & quiet[place + 3]
+                counts[n] += [int(c.sum()) for c in chosen]
+                lane.speech_spectrum += power[chosen[0]].sum(axis=0, dtype=np.float64)
+                lane.quiet_spectrum += power[chosen[1]].sum(axis=0, dtype=np.float64)
             at = first // 2
             lane.tone[at : at + here], lane.music[at : at + here] = spectrogram.found()
         products += _products(centred)
@@ -162,5 +160,3 @@ def _widened(stretches: Stretches, count: int, seconds: float) -> Bools:
     for start, end in np.asarray(stretches, np.float64).reshape(-1, 2):
         mask[max(0, int((start - 0.1) / seconds)) : int(np.ceil((end + 0.2) / seconds))] = True
     return mask
-
-

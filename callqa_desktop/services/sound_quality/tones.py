@@ -90,6 +90,9 @@ class Spectrogram:
             heard = (totals[part] > _FAINTEST * 10) & ~tone[part]
             if heard.sum() < 0.6 * _BLOCK:
                 continue
+            height = np.sqrt(totals[part])
+            if float((height < 0.5 * height.mean()).mean()) > _FAINT_FRAMES:
+                continue
             if activation(power[part][heard]) > self._limit:
                 found[part] = heard
         return found

@@ -78,9 +78,13 @@ REASONS = {
         later("both voices on either side, one of them upside down: a mono copy would be silent"), _RECORDER
     ),
     "music": Telling(
-        later("music for {value} % of the call"), later("Long waiting: see whether the client was left on hold"), "share"
+        later("music for {value} % of the call"),
+        later("Long waiting: see whether the client was left on hold"),
+        "share",
     ),
-    "tones": Telling(later("tones for {value} % of the call"), later("Mostly ringing or keys; little is said"), "share"),
+    "tones": Telling(
+        later("tones for {value} % of the call"), later("Mostly ringing or keys; little is said"), "share"
+    ),
     "mute_side": Telling(
         later("says nothing in the whole call"), later("Listen whether the other side is an answering machine")
     ),
@@ -97,7 +101,9 @@ REASONS = {
     ),
     "rumble": Telling(later("hum: {value} % of the noise is below 100 Hz"), _LINE, "share"),
     "offset": Telling(
-        later("the middle of the sound is off by {value} %"), later("The sound card is at fault; hardly to be heard"), "share"
+        later("the middle of the sound is off by {value} %"),
+        later("The sound card is at fault; hardly to be heard"),
+        "share",
     ),
 }
 """By code."""
