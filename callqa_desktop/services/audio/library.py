@@ -12,6 +12,7 @@ import hashlib
 import logging
 import re
 import secrets
+import threading
 import weakref
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -38,6 +39,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 CACHE_BYTES = 4 << 30
+_TURNS = 64
+"""Locks that recordings share by chance."""
 _PATIENCE, _SLOWEST = 60.0, 20_000
 """Seconds the decoder gets for a file, and the bytes of it for each further one: a hundred times what is needed."""
 _STEM = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
@@ -74,9 +77,13 @@ class RecordingLibrary:
         self._desk = Desk(root / "incoming")
         self._cache = PcmCache(root, cache_bytes)
         self._workshop = Workshop()
-        self._decoding = ThreadPoolExecutor(1, "recording-decode")
+        children = len(self._workshop.children)
+        self._decoding = ThreadPoolExecutor(children, "recording-decode")
+        self._examining = ThreadPoolExecutor(children, "recording-examine")
+        """Work nobody waits for, beside the other, which goes before it."""
         self._reading = ThreadPoolExecutor(2, "recording-read")
         self._stems: weakref.WeakKeyDictionary[Pcm, str] = weakref.WeakKeyDictionary()
+        self._turns = tuple(threading.Lock() for _ in range(_TURNS))
         self._desk.sweep()
 
     def begin(self) -> Incoming:
@@ -99,14 +106,14 @@ class RecordingLibrary:
         """
         sound = await self._run(self._reading, lambda: self._open_decoded(stem))
         if sound is None:
-            sound = await self._run(self._decoding, lambda: self._open_decoded(stem) or self._remake(stem))
+            sound = await self._make(self._decoding, stem, lambda: self._open_decoded(stem) or self._remake(stem))
         return sound
 
     async def peaks(self, stem: str) -> Peaks:
         """The waveform; made again from the original where it is missing or damaged. Raises as `open`."""
         peaks = await self._run(self._reading, lambda: self._read(stem, "peaks", _peaks))
         if peaks is None:
-            (await self._run(self._decoding, lambda: self._remake(stem))).close()
+            (await self._make(self._decoding, stem, lambda: self._remake(stem))).close()
             peaks = await self._run(self._reading, lambda: self._read(stem, "peaks", _peaks))
         if peaks is None:
             raise faults.damaged()
@@ -117,7 +124,7 @@ class RecordingLibrary:
         an hour of sound. Raises as `open`."""
         curves = await self._run(self._reading, lambda: self._read(stem, "curves", _curves))
         if curves is None:
-            curves = await self._run(self._decoding, lambda: self._trace(stem))
+            curves = await self._make(self._decoding, stem, lambda: self._trace(stem))
         return curves
 
     async def examine(self, stem: str, agent_channel: int | None) -> Examined:
@@ -127,7 +134,7 @@ class RecordingLibrary:
         Args:
             agent_channel: of a recording with the sides apart; None where both share a channel, or nobody knows.
         """
-        return await self._run(self._decoding, lambda: self._examine(stem, agent_channel))
+        return await self._make(self._examining, stem, lambda: self._examine(stem, agent_channel))
 
     async def cleaned(self, stem: str, steps: tuple[str, ...], figures: Mapping[str, Any]) -> Pcm:
         """The sound made better by some steps; kept beside the original, and made in the child when first asked for.
@@ -139,7 +146,7 @@ class RecordingLibrary:
         kind = "clean:" + "+".join(steps)
         sound = await self._run(self._reading, lambda: self._open_form(stem, "clean", kind))
         if sound is None:
-            sound = await self._run(self._decoding, lambda: self._clean(stem, kind, steps, figures))
+            sound = await self._make(self._decoding, stem, lambda: self._clean(stem, kind, steps, figures))
         return sound
 
     def original(self, stem: str) -> bytes:
@@ -182,9 +189,9 @@ class RecordingLibrary:
         return {stem for stem in found if _STEM.fullmatch(stem)}
 
     def close(self) -> None:
-        """Ends the decoding child and the threads; decoding in progress ends as cancelled."""
+        """Ends the children and the threads; decoding in progress ends as cancelled."""
         self._workshop.close()
-        for pool in (self._decoding, self._reading):
+        for pool in (self._decoding, self._examining, self._reading):
             pool.shutdown(cancel_futures=True)
         for sound in list(self._stems):
             sound.close()
@@ -198,6 +205,15 @@ class RecordingLibrary:
     @staticmethod
     async def _run(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         return await asyncio.wrap_future(pool.submit(work))
+
+    async def _make(self, pool: ThreadPoolExecutor, stem: str, work: Callable[[], T]) -> T:
+        """As `_run`; one after the other for the same recording, as each makes files of the same names."""
+
+        def alone() -> T:
+            with self._turns[hash(stem) % _TURNS]:
+                return work()
+
+        return await self._run(pool, alone)
 
     def _open_decoded(self, stem: str) -> Pcm | None:
         return self._open_form(stem, "pcm", "pcm")
@@ -270,7 +286,7 @@ class RecordingLibrary:
             key=self._key,
         )
         try:
-            found = self._workshop.run(job)
+            found = self._workshop.run(job, urgent=False)
             with faults.storing():
                 target.replace(self._path(stem, "curves"))
         finally:

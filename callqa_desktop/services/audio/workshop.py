@@ -1,12 +1,16 @@
-"""The child process that decodes: a broken file may crash the decoder, but not the program."""
+"""The child processes that decode and measure: a broken file may crash the decoder, but not the program."""
 
 from __future__ import annotations
 
 import contextlib
+import heapq
+import itertools
 import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Protocol, TypeVar, cast
@@ -21,6 +25,8 @@ _GRACE = 2.0
 """Seconds an idle child gets to end by itself."""
 LONGEST = 1800.0
 """Seconds after which a job hangs: no recording needs as long."""
+MOST_CHILDREN = 4
+"""Each takes a hundred megabytes or two, so that more cores do not mean more children for ever."""
 
 
 class Job(Protocol[T_co]):
@@ -35,22 +41,32 @@ class Job(Protocol[T_co]):
         ...
 
 
-class Workshop:
-    """Runs jobs one at a time in one spawned child, started with the first job and kept warm.
+def usual_children() -> int:
+    """One for each core, within bounds."""
+    return max(1, min(MOST_CHILDREN, os.cpu_count() or 1))
 
-    One at a time, so that a crash is always the fault of the file in hand. The child ends by itself when this process
-    dies, since its pipe ends then.
+
+class Workshop:
+    """Runs jobs in spawned children, one at a time in each, so that a crash is always the fault of the file in hand.
+
+    A child is started when a job comes and none is free, and kept warm. It ends by itself when this process dies, since
+    its pipe ends then.
     """
 
-    def __init__(self) -> None:
-        self._turn = threading.Lock()
-        self._child: tuple[SpawnProcess, Connection] | None = None
-        self.ready = False
-        """The child has started and takes work."""
+    def __init__(self, children: int = 0) -> None:
+        """`children`: at most so many; 0: by the cores."""
+        self.children = tuple(Child() for _ in range(children or usual_children()))
+        self._free = list(self.children)
+        self._room = threading.Condition()
+        self._queue: list[tuple[bool, int]] = []
+        self._ticket = itertools.count()
         self._closed = False
 
-    def run(self, job: Job[T], *, limit: float = LONGEST) -> T:
-        """Does the job in the child; blocks until done. A child that works longer than `limit` seconds is killed.
+    def run(self, job: Job[T], *, limit: float = LONGEST, urgent: bool = True) -> T:
+        """Does the job in a child; blocks until done. A child that works longer than `limit` seconds is killed.
+
+        Args:
+            urgent: a person waits for it; it goes before the jobs nobody waits for.
 
         Raises:
             UserFacingError: the sound cannot be used, is damaged, or the disk does not take the result; the work hung
@@ -58,17 +74,12 @@ class Workshop:
                 recording.
             Cancelled: the workshop was closed.
         """
-        with self._turn:
+        with self._child(urgent=urgent) as child:
             for _attempt in range(2):
-                pipe = self._pipe()
                 try:
-                    pipe.send(job)
-                    if not pipe.poll(limit):
-                        self._kill()
-                        raise faults.unfit("stuck")
-                    reply = pipe.recv()
+                    reply = child.do(job, limit)
                 except (EOFError, BrokenPipeError, ConnectionResetError):  # the child died over this file
-                    self._discard()
+                    child.discard()
                     continue
                 if not isinstance(reply, Exception):
                     return cast("T", reply)
@@ -81,44 +92,73 @@ class Workshop:
                 raise Cancelled
             raise job.crashed()
 
-    def _pipe(self) -> Connection:
-        """The pipe of a child that has started; a child that was killed while idle is replaced."""
-        if self._closed:
-            raise Cancelled
-        if self._child and not self._child[0].is_alive():
-            self._discard()
-        if self._child:
-            return self._child[1]
-        try:
-            pipe = self._start()[1]
-            pipe.recv()
-            self.ready = True
-        except (OSError, EOFError) as error:  # no memory or no process left, a broken installation
-            self._discard()
+    def close(self) -> None:
+        """Ends the children, also in the middle of a job."""
+        with self._room:
+            self._closed = True
+            self._room.notify_all()
+        for child in self.children:
+            child.close()  # a job in hand ends with a broken pipe, then as cancelled
+        with self._room:
+            self._room.wait_for(lambda: len(self._free) == len(self.children))
+        for child in self.children:
+            child.discard()
+
+    @contextmanager
+    def _child(self, *, urgent: bool) -> Iterator[Child]:
+        """A child of one's own, a warm one where there is one."""
+        mine = (not urgent, next(self._ticket))
+        with self._room:
+            heapq.heappush(self._queue, mine)
+            self._room.wait_for(lambda: self._closed or (bool(self._free) and self._queue[0] == mine))
+            self._queue.remove(mine)
+            heapq.heapify(self._queue)
             if self._closed:
-                raise Cancelled from error
-            raise faults.no_decoder() from error
-        return pipe
+                self._room.notify_all()
+                raise Cancelled
+            child = next((c for c in self._free if c.ready), self._free[0])
+            self._free.remove(child)
+            self._room.notify_all()
+        try:
+            yield child
+        finally:
+            with self._room:
+                self._free.append(child)
+                self._room.notify_all()
 
-    def _start(self) -> tuple[SpawnProcess, Connection]:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=serve, args=(theirs,), name="callqa-decoder", daemon=True)
-        process.start()
-        theirs.close()
-        self._child = process, ours
-        return self._child
 
-    def _kill(self) -> None:
-        """Ends the child in the middle of its work."""
-        if self._child:
-            self._child[0].kill()
-        self._discard()
+class Child:
+    """One process and the pipe to it; used by one thread at a time, but for `close`."""
 
-    def _discard(self) -> None:
-        child, self._child, self.ready = self._child, None, False
-        if child:
-            process, pipe = child
+    def __init__(self) -> None:
+        self.process: SpawnProcess | None = None
+        self.ready = False
+        """It has started and takes work."""
+        self._pipe: Connection | None = None
+        self._closed = False
+
+    def do(self, job: Job[object], limit: float) -> object:
+        """Sends a job and waits for its result or its error.
+
+        Raises:
+            EOFError, BrokenPipeError, ConnectionResetError: the process died.
+            UserFacingError: it cannot start, or worked longer than `limit` seconds.
+            Cancelled: it was closed.
+        """
+        pipe = self._started()
+        pipe.send(job)
+        if not pipe.poll(limit):
+            if self.process:
+                self.process.kill()
+            self.discard()
+            raise faults.unfit("stuck")
+        return pipe.recv()
+
+    def discard(self) -> None:
+        """Ends the process; the next job starts another."""
+        process, pipe = self.process, self._pipe
+        self.process, self._pipe, self.ready = None, None, False
+        if process and pipe:
             pipe.close()
             process.join(_GRACE)
             if process.is_alive():
@@ -127,14 +167,42 @@ class Workshop:
             process.close()
 
     def close(self) -> None:
-        """Ends the child, also in the middle of a job."""
+        """Ends the process in the middle of its work, from any thread; it starts no more."""
         self._closed = True
-        child = self._child
-        if child:
+        process = self.process
+        if process:
             with contextlib.suppress(ValueError):  # it died just now and was cleared away
-                child[0].kill()  # a job in hand ends with a broken pipe, then as cancelled
-        with self._turn:
-            self._discard()
+                process.kill()
+
+    def _started(self) -> Connection:
+        """The pipe of a process that has started; one that was killed while idle is replaced."""
+        if self._closed:
+            raise Cancelled
+        if self.process and not self.process.is_alive():
+            self.discard()
+        if self._pipe:
+            return self._pipe
+        try:
+            pipe = self._start()
+            pipe.recv()
+            self.ready = True
+        except (OSError, EOFError) as error:  # no memory or no process left, a broken installation
+            self.discard()
+            if self._closed:
+                raise Cancelled from error
+            raise faults.no_decoder() from error
+        return pipe
+
+    def _start(self) -> Connection:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=serve, args=(theirs,), name="callqa-decoder", daemon=True)
+        process.start()
+        theirs.close()
+        self.process, self._pipe = process, ours
+        if self._closed:  # meanwhile
+            process.kill()
+        return ours
 
 
 def serve(jobs: Connection) -> None:

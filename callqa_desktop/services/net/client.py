@@ -124,7 +124,7 @@ class Http:
         pace: pauses between requests; share it between clients of the same account.
         timeout: seconds for connecting and for each silence of the server.
         redact: secrets that must not reach the log, should they ever stand in a path.
-        ceiling: bytes of one reply (unpacked), above which it is Unavailable with the code net.too_large; None: the usual.
+        ceiling: bytes of one reply (unpacked), above which it is Unavailable, code net.too_large; None: the usual.
         waits: how often one request sits out a pause the vendor asked for.
     """
 

@@ -23,6 +23,7 @@ import soundfile
 
 from callqa_desktop.errors import Cancelled, UserFacingError
 from callqa_desktop.services.audio.library import RecordingLibrary, StoredSound
+from callqa_desktop.services.audio.workshop import Child
 
 RATE = 8000
 Encode = Callable[..., bytes]
@@ -226,7 +227,7 @@ def test_abandoning_leaves_nothing(library: RecordingLibrary, root: Path, chirps
             await task
 
     asyncio.run(cancelled())
-    library._decoding.submit(int).result()  # whatever was under way is over
+    library._decoding.shutdown()  # whatever was under way is over
     assert files(root) == []
 
 
@@ -260,21 +261,22 @@ def test_a_decoder_that_dies_costs_nothing_but_time(
     library: RecordingLibrary, keep: Keep, chirps: np.ndarray, encoded: Encode
 ) -> None:
     sound = keep(encoded(chirps, "FLAC", "PCM_16"))
-    assert library._workshop._child is not None
-    library._workshop._child[0].kill()
+    [warm] = [child.process for child in library._workshop.children if child.process]
+    warm.kill()
     assert keep(encoded(chirps, "WAV", "PCM_16")).frames == sound.frames
 
 
 @contextlib.contextmanager
-def every_child_dies(library: RecordingLibrary, when: Callable[[], bool]) -> Iterator[None]:
+def every_child_dies(library: RecordingLibrary, when: Callable[[Child], bool]) -> Iterator[None]:
     over = threading.Event()
 
     def kill() -> None:
         while not over.wait(0.001):
-            child = library._workshop._child
-            if child and when():
-                with contextlib.suppress(ValueError):
-                    child[0].kill()
+            for child in library._workshop.children:
+                process = child.process
+                if process and when(child):
+                    with contextlib.suppress(ValueError):
+                        process.kill()
 
     killer = threading.Thread(target=kill)
     killer.start()
@@ -289,7 +291,7 @@ def test_a_file_that_kills_the_decoder_is_refused_alone(
     library: RecordingLibrary, keep: Keep, root: Path, chirps: np.ndarray, encoded: Encode
 ) -> None:
     data = encoded(np.tile(chirps, (40, 1)), "FLAC", "PCM_16")
-    with every_child_dies(library, lambda: library._workshop.ready):
+    with every_child_dies(library, lambda child: child.ready):
         assert refused(keep, data).code == "audio.unreadable"
     assert files(root) == []
     assert keep(encoded(chirps, "WAV", "PCM_16")).frames == len(chirps)
@@ -299,7 +301,7 @@ def test_a_decoder_that_cannot_start_is_no_fault_of_the_file(
     library: RecordingLibrary, keep: Keep, root: Path, chirps: np.ndarray, encoded: Encode
 ) -> None:
     data = encoded(chirps, "WAV", "PCM_16")
-    with every_child_dies(library, lambda: not library._workshop.ready):
+    with every_child_dies(library, lambda child: not child.ready):
         told = refused(keep, data)
     assert told.code == "audio.no_decoder"
     assert "the recordings are not to blame" in str(told)
@@ -316,7 +318,7 @@ def test_closing_in_the_middle_ends_at_once(
         incoming = library.begin()
         incoming.write(data)
         work = asyncio.create_task(incoming.finish())
-        while library._workshop._child is None:  # noqa: ASYNC110 - the child has no event to give
+        while not any(child.process for child in library._workshop.children):  # noqa: ASYNC110 - no event to wait for
             await asyncio.sleep(0.01)
         library.close()
         with pytest.raises(Cancelled):

@@ -147,10 +147,11 @@ def test_a_decoder_that_cannot_start_blames_no_file(
 
     def kill_what_starts() -> None:
         while not over.wait(0.001):
-            child = library._workshop._child
-            if child and not library._workshop.ready:
-                with contextlib.suppress(ValueError):
-                    child[0].kill()
+            for child in library._workshop.children:
+                process = child.process
+                if process and not child.ready:
+                    with contextlib.suppress(ValueError):
+                        process.kill()
 
     killer = threading.Thread(target=kill_what_starts)
     killer.start()
