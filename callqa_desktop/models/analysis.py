@@ -190,4 +190,4 @@ class TrackerHit(Base):
     count: Mapped[int]
     first_ms: Mapped[Ms]
     places: Mapped[list[Any]] = mapped_column(default=list)
-    """[[position of the utterance, first, end, speaker, phrase]]: characters of its text."""
+    """[[line, first, end, speaker, phrase, start_ms]]: place of the line as it is shown, characters of its text."""

@@ -6,6 +6,7 @@ these survive MP3, other sampling rates, other volumes and a cut at either end.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,6 +22,8 @@ SHORTEST = 5.0
 """Seconds of sound below which nothing is recognised."""
 
 Envelope = NDArray[np.float64]
+Known = tuple[DemoSound, int | None, Envelope]
+"""A sound with its truth, one channel of it (None: both), and the envelope it is recognised by."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +50,16 @@ def envelope(samples: NDArray[np.float32], rate: int) -> Envelope:
 
 
 @cache
-def _known() -> tuple[tuple[DemoSound, int | None, Envelope], ...]:
-    known: list[tuple[DemoSound, int | None, Envelope]] = []
-    for sound in demo_sounds().values():
-        samples, rate = read_sound(demo_original(sound.id))
-        known.append((sound, None, envelope(samples.mean(axis=1), rate)))
-        if sound.channels == 2:
-            known += [(sound, channel, envelope(samples[:, channel], rate)) for channel in (0, 1)]
-    return tuple(known)
+def _known() -> tuple[Known, ...]:
+    return tuple(one for sound in demo_sounds().values() for one in known(sound, *read_sound(demo_original(sound.id))))
+
+
+def known(sound: DemoSound, samples: NDArray[np.float32], rate: int) -> list[Known]:
+    """What a sound is recognised by: whole, and each of its two sides."""
+    found: list[Known] = [(sound, None, envelope(samples.mean(axis=1), rate))]
+    if sound.channels == 2:
+        found += [(sound, channel, envelope(samples[:, channel], rate)) for channel in (0, 1)]
+    return found
 
 
 def recognise(data: bytes) -> Heard | None:
@@ -63,12 +68,13 @@ def recognise(data: bytes) -> Heard | None:
     return recognise_samples(samples, rate)
 
 
-def recognise_samples(samples: NDArray[np.float32], rate: int) -> Heard | None:
+def recognise_samples(samples: NDArray[np.float32], rate: int, learnt: Sequence[Known] = ()) -> Heard | None:
+    """As `recognise`; `learnt` are sounds known beside the demo recordings."""
     piece = envelope(samples.mean(axis=1), rate)
     if len(piece) < SHORTEST * PER_SECOND or not piece.any():
         return None
     best: tuple[float, int, DemoSound, int | None] | None = None
-    for sound, channel, whole in _known():
+    for sound, channel, whole in (*_known(), *learnt):
         alike, at = _best_place(piece, whole)
         if best is None or alike > best[0]:
             best = (alike, at, sound, channel)

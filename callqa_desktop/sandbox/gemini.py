@@ -1,7 +1,7 @@
 """Gemini's REST interface (v1 and v1beta), as google-genai uses it: models, files, countTokens, generateContent.
 
 It takes camel-case and snake-case keys alike, wants the key in a header, gives its own address for uploads, and answers
-with usage, finish reasons and google.rpc errors. What it hears and thinks is in `gemini_mind`.
+with usage, finish reasons and google.rpc errors. What it hears is in `gemini_ears`, what it thinks in `gemini_mind`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from callqa_desktop.sandbox import gemini_ears as ears
 from callqa_desktop.sandbox import gemini_mind as mind
+from callqa_desktop.sandbox.ears import Known, known
 from callqa_desktop.sandbox.faults import Faults
 from callqa_desktop.sandbox.http import Reply, Request, json_reply
-from callqa_desktop.sandbox.sounds import read_sound
+from callqa_desktop.sandbox.sounds import DemoSound, read_sound
 
 GENERATES = ["generateContent", "countTokens", "batchGenerateContent"]
 MODELS: dict[str, tuple[str, list[str]]] = {
@@ -87,7 +89,8 @@ class _Upload:
 
 class Gemini:
     """The stand-in. `files` holds what was uploaded and not deleted; `uploaded` counts all uploads; `requests` what was
-    generated; `processing_polls` how often a new file answers PROCESSING before it is ACTIVE."""
+    generated; `processing_polls` how often a new file answers PROCESSING before it is ACTIVE; models in `withdrawn` are
+    neither listed nor served."""
 
     def __init__(self, secrets: dict[str, str], faults: Faults) -> None:
         self.secrets = secrets
@@ -97,8 +100,14 @@ class Gemini:
         self.files: dict[str, StoredFile] = {}
         self.uploaded = 0
         self.requests: list[Asked] = []
+        self.withdrawn: set[str] = set()
+        self._learnt: list[Known] = []
         self._uploads: dict[str, _Upload] = {}
         self._lock = threading.RLock()
+
+    def learn(self, sound: DemoSound, data: bytes) -> None:
+        """Makes it hear a sound that is no demo recording: its truth, and the sound itself."""
+        self._learnt += known(sound, *read_sound(data))
 
     def answer(self, request: Request) -> Reply:
         """One request below /v1/, /v1beta/ or /upload/."""
@@ -124,7 +133,7 @@ class Gemini:
         if found := re.fullmatch(r"/models/([^/:]+)", path):
             return json_reply(_model_object(self._model(found[1], version)))
         if (found := re.fullmatch(r"/models/([^/:]+):(\w+)", path)) and request.method == "POST":
-            return self._call(request, self._model(found[1], version), found[2])
+            return self._call(request, self._model(found[1], version), found[2], version)
         raise GeminiError(404, "NOT_FOUND", "Requested entity was not found.")
 
     def _check_key(self, request: Request) -> None:
@@ -149,14 +158,18 @@ class Gemini:
     def _models(self, request: Request) -> Reply:
         size = int(request.first("pageSize", "50"))
         first = int(request.first("pageToken", "0"))
-        names = list(MODELS)
+        names = [name for name in MODELS if name not in self.withdrawn]
         page: dict[str, Any] = {"models": [_model_object(name) for name in names[first : first + size]]}
         if first + size < len(names):
             page["nextPageToken"] = str(first + size)
         return json_reply(page)
 
     def _model(self, name: str, version: str) -> str:
-        if name not in MODELS or self.faults.take("gemini", f"/models/{name}", "model_withdrawn"):
+        if (
+            name not in MODELS
+            or name in self.withdrawn
+            or self.faults.take("gemini", f"/models/{name}", "model_withdrawn")
+        ):
             raise GeminiError(
                 404,
                 "NOT_FOUND",
@@ -242,7 +255,7 @@ class Gemini:
 
     # --- generating ---------------------------------------------------------------------------------------------
 
-    def _call(self, request: Request, model: str, method: str) -> Reply:
+    def _call(self, request: Request, model: str, method: str, version: str) -> Reply:
         body = request.json()
         if not isinstance(body, dict):
             raise GeminiError(400, "INVALID_ARGUMENT", "Invalid JSON payload received.")
@@ -255,6 +268,8 @@ class Gemini:
         if method not in ("generateContent", "streamGenerateContent") or "generateContent" not in MODELS[model][1]:
             raise GeminiError(404, "NOT_FOUND", f"models/{model} does not support {method}.")
         self._fail_by_fault(request.path)
+        if trouble := ears.trouble(model, _either(body, "generationConfig", "generation_config") or {}, version):
+            raise GeminiError(400, "INVALID_ARGUMENT", trouble)
         answer = self._generate(request, model, body)
         if method == "streamGenerateContent":
             return Reply(b"data: " + json.dumps(answer).encode() + b"\r\n\r\n", content_type="text/event-stream")
@@ -306,6 +321,9 @@ class Gemini:
             return self._envelope(
                 model, {"candidates": [{"finishReason": FINISH[kind], "index": 0}], "usageMetadata": usage}
             )
+        wish = _either(config, "audioTranscriptionConfig", "audio_transcription_config")
+        if wish is not None:
+            return self._transcription(request, model, prompt, wish, usage, kind)
         text, finish = self._say(request, prompt, schema), "STOP"
         limit = _either(config, "maxOutputTokens", "max_output_tokens")
         if kind == "max_tokens" or (isinstance(limit, int) and mind.tokens(text) > limit):
@@ -324,11 +342,34 @@ class Gemini:
 
     def _say(self, request: Request, prompt: Prompt, schema: Any) -> str:
         if prompt.sounds:
-            return mind.transcribe(prompt.sounds, schema)
+            return ears.transcribe(prompt.sounds, schema, self._learnt, self._spoil(request))
         if not schema:
             return "OK"
-        fault = self.faults.take("gemini", request.path, "invented_quotes", "bad_options")
+        fault = self.faults.take("gemini", request.path, *mind.SPOILS)
         return mind.judge(prompt.text, schema, spoil="" if fault is None else fault.name)
+
+    def _transcription(
+        self, request: Request, model: str, prompt: Prompt, wish: dict[str, Any], usage: dict[str, Any], kind: str
+    ) -> dict[str, Any]:
+        """The answer of the dedicated model, spoilt as `kind` says."""
+        limit = ears.longest(wish)
+        if prompt.seconds > limit:
+            raise GeminiError(400, "INVALID_ARGUMENT", f"The audio is longer than {limit} seconds.")
+        parts = ears.parts(prompt.sounds, wish, self._learnt, self._spoil(request))
+        finish = "MAX_TOKENS" if kind == "max_tokens" else "STOP"
+        if kind == "max_tokens":
+            parts = parts[: len(parts) // 2]
+        parts = {"empty_answer": [], "malformed_answer": [{"thought": True, "text": "?"}]}.get(kind, parts)
+        written = mind.tokens(json.dumps(parts, ensure_ascii=False))
+        usage |= {"candidatesTokenCount": written, "totalTokenCount": prompt.tokens() + written}
+        candidate: dict[str, Any] = {"finishReason": finish, "index": 0}
+        if parts:
+            candidate["content"] = {"role": "model", "parts": parts}
+        return self._envelope(model, {"candidates": [candidate], "usageMetadata": usage})
+
+    def _spoil(self, request: Request) -> ears.Spoil:
+        fault = self.faults.take("gemini", request.path, *ears.SPOILS)
+        return ears.Spoil() if fault is None else ears.Spoil(fault.name, fault.value)
 
     def _envelope(self, model: str, answer: dict[str, Any]) -> dict[str, Any]:
         return {**answer, "modelVersion": model, "responseId": f"r{len(self.requests)}"}

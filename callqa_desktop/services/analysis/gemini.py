@@ -16,17 +16,23 @@ import secrets
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import pydantic.fields  # noqa: F401 - loads the rest of pydantic at once: half loaded, it breaks under Qt's import hook
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from callqa_desktop.errors import Cancelled, Rejected, ServiceError, Throttled, Unavailable
+from callqa_desktop.errors import Cancelled, ServiceError, Throttled, Unavailable
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.services.analysis import failures
+from callqa_desktop.services.analysis.account import Account
+from callqa_desktop.services.analysis.dedicated import MOST_PHRASES, Wish
 from callqa_desktop.services.analysis.engines import Record, Usage
+from callqa_desktop.services.analysis.gemini_read import Again, pieces_of, reply_of
 from callqa_desktop.services.analysis.prices import cost_micro_usd
+from callqa_desktop.services.analysis.shapes import Piece
+from callqa_desktop.services.net import outgoing
 from callqa_desktop.services.net.pace import base_url as moved_base_url
 from callqa_desktop.services.net.pace import factor, pause
 from callqa_desktop.services.net.words import unavailable
@@ -37,6 +43,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R", bound=BaseModel)
+Accept = Callable[[T], str]
+"""Looks at an answer that can be read: "" where it is fine, else the code of what is odd about it. An odd answer is
+asked for once more, and then taken as it is."""
 log = logging.getLogger(__name__)
 # The libraries log addresses; ours logs ids and states alone.
 for _name in ("httpx2", "httpcore2", "google_genai"):
@@ -58,13 +67,6 @@ _GRACE = 10.0
 _SAFETY_CATEGORIES = ("HARASSMENT", "HATE_SPEECH", "SEXUALLY_EXPLICIT", "DANGEROUS_CONTENT")
 
 
-class _Again(Exception):
-    """The answer cannot be used; the same question, perhaps with more room, may bring a better one."""
-
-    def __init__(self, error: Rejected) -> None:
-        self.error = error
-
-
 class Gemini:
     """One account and model, used on one event loop; close with `aclose` or use as a context.
 
@@ -83,6 +85,7 @@ class Gemini:
         self._base_url = (base_url or moved_base_url("gemini", HOST)).rstrip("/")
         self._inline_bytes = inline_bytes
         self._version = "v1"
+        self.account = Account.of(self._key, self._base_url)
         self._made: Client | None = None
         self._making = asyncio.Lock()
 
@@ -118,7 +121,9 @@ class Gemini:
                 if "generateContent" in (model.supported_actions or ())
             ]
 
-        return sorted(filter(None, await self._repeat(ask, SHORT_TIMEOUT)))
+        found = sorted(filter(None, await self._repeat(ask, SHORT_TIMEOUT)))
+        self.account.listed(found)
+        return found
 
     async def transcribe(
         self,
@@ -130,21 +135,49 @@ class Gemini:
         *,
         record: Record,
         progress: Progress | None = None,
+        accept: Accept[R] | None = None,
     ) -> R:
-        """The transcript of a sound.
+        """The transcript of a sound by a general model.
 
         Args:
             media_type: as the vendor names it, for example audio/wav.
             schema: JSON schema of the reply; `reply` is what is accepted.
             record: told what each request took, failed ones too.
+            accept: see Accept.
 
         Raises:
             Refused, Throttled, Unavailable, Rejected, Cancelled
         """
+        sent = len(sound) + _size(instruction, schema)
         async with self._sound(sound, media_type, progress) as part:
             return await self._answer(
-                "transcribe", instruction, part, len(sound), schema, reply, record=record, progress=progress
-            )
+                "transcribe", self.model, sent, lambda room: self._generate(instruction, part, schema, room),
+                lambda response: reply_of(response, reply), accept, record=record, progress=progress,
+            )  # fmt: skip
+
+    async def transcribe_dedicated(
+        self,
+        model: str,
+        sound: bytes,
+        media_type: str,
+        wish: Wish,
+        *,
+        record: Record,
+        progress: Progress | None = None,
+        accept: Accept[tuple[Piece, ...]] | None = None,
+    ) -> tuple[Piece, ...]:
+        """The transcript of a sound by a model made for that. Raises as `transcribe` does.
+
+        Args:
+            model: its name; not this client's own.
+            wish: how it is to transcribe.
+        """
+        sent = len(sound) + sum(len(phrase.encode()) for phrase in wish.vocabulary)
+        async with self._sound(sound, media_type, progress) as part:
+            return await self._answer(
+                "transcribe", model, sent, lambda _room: self._hear(model, part, wish), pieces_of, accept,
+                record=record, progress=progress,
+            )  # fmt: skip
 
     async def judge(
         self,
@@ -155,45 +188,72 @@ class Gemini:
         *,
         record: Record,
         progress: Progress | None = None,
+        purpose: str = "judge",
     ) -> R:
         """The judgement of a conversation. Raises as `transcribe` does.
 
         Args:
             material: the transcript and what belongs to it; data, not instructions.
+            purpose: what the record says it was for.
         """
-        size = len(material.encode())
-        return await self._answer("judge", instruction, material, size, schema, reply, record=record, progress=progress)
+        sent = len(material.encode()) + _size(instruction, schema)
+        return await self._answer(
+            purpose, self.model, sent, lambda room: self._generate(instruction, material, schema, room),
+            lambda response: reply_of(response, reply), None, record=record, progress=progress,
+        )  # fmt: skip
 
     async def _answer(
         self,
         purpose: str,
-        instruction: str,
-        contents: types.Part | str,
-        size: int,
-        schema: dict[str, Any],
-        reply: type[R],
+        model: str,
+        sent: int,
+        ask: Callable[[int], Coroutine[Any, Any, types.GenerateContentResponse]],
+        read: Callable[[types.GenerateContentResponse], T],
+        accept: Accept[T] | None,
         *,
         record: Record,
         progress: Progress | None,
-    ) -> R:
-        sent = size + len(instruction.encode()) + len(json.dumps(schema).encode())
+    ) -> T:
+        """As `_asked`; what is recorded are the bytes that really left, and where they went."""
+        with outgoing.metered() as meter:
 
+            async def counted(usage: Usage) -> None:
+                left = 0 if usage.outcome in outgoing.NEVER_LEFT else meter.take()
+                await record(replace(usage, sent_bytes=left, host=meter.host))
+
+            return await self._asked(purpose, model, sent, ask, read, accept, record=counted, progress=progress)
+
+    async def _asked(
+        self,
+        purpose: str,
+        model: str,
+        sent: int,
+        ask: Callable[[int], Coroutine[Any, Any, types.GenerateContentResponse]],
+        read: Callable[[types.GenerateContentResponse], T],
+        accept: Accept[T] | None,
+        *,
+        record: Record,
+        progress: Progress | None,
+    ) -> T:
         async def failed(code: str) -> None:
-            await record(_usage(purpose, self.model, sent, None, code))
+            await record(_usage(purpose, model, sent, None, code))
 
         for attempt, room in enumerate(OUTPUT_TOKENS):
+            last = attempt + 1 == len(OUTPUT_TOKENS)
             if progress:
                 progress.check()
             response, outcome = None, "ok"
-            ask = partial(self._generate, instruction, contents, schema, room)
             try:
-                response = await self._repeat(ask, LONG_TIMEOUT, progress, failed)
-                return await asyncio.to_thread(_read, response, reply)
-            except _Again as again:
+                response = await self._repeat(partial(ask, room), LONG_TIMEOUT, progress, failed)
+                answer = await asyncio.to_thread(read, response)
+                doubt = accept(answer) if accept else ""
+                if last or not doubt:
+                    return answer
+                outcome = doubt
+            except Again as again:
                 outcome = again.error.code
-                if attempt + 1 == len(OUTPUT_TOKENS):
+                if last:
                     raise again.error from None
-                log.info("%s: asked again after %s", purpose, outcome)
             except ServiceError as error:
                 outcome = error.code
                 raise
@@ -201,8 +261,25 @@ class Gemini:
                 outcome = "cancelled"
                 raise
             finally:
-                await record(_usage(purpose, self.model, sent, response, outcome))
+                await record(_usage(purpose, model, sent, response, outcome))
+            log.info("%s: asked again after %s", purpose, outcome)
         raise AssertionError("unreachable")
+
+    async def _hear(self, model: str, sound: types.Part, wish: Wish) -> types.GenerateContentResponse:
+        client = await self._client()
+        from google.genai import types
+
+        config = types.GenerateContentConfig(
+            audio_transcription_config=types.AudioTranscriptionConfig(
+                language_codes=list(wish.languages) or None,
+                custom_vocabulary=list(wish.vocabulary[:MOST_PHRASES]) or None,
+                word_timestamp=wish.word_times or None,
+                diarization=wish.diarization or None,
+            ),
+            # Only the test version is documented to know this field.
+            http_options=self._options(LONG_TIMEOUT, "v1beta"),
+        )
+        return _answered(await client.aio.models.generate_content(model=model, contents=sound, config=config))
 
     async def _generate(
         self, instruction: str, contents: types.Part | str, schema: dict[str, Any], room: int
@@ -233,9 +310,7 @@ class Gemini:
                 self._version = "v1beta"
                 return await self._generate(instruction, contents, schema, room)
             raise
-        if response.candidates is None and response.prompt_feedback is None and response.usage_metadata is None:
-            raise ValueError("no answer of the model")
-        return response
+        return _answered(response)
 
     @asynccontextmanager
     async def _sound(self, sound: bytes, media_type: str, progress: Progress | None) -> AsyncIterator[types.Part]:
@@ -342,10 +417,10 @@ class Gemini:
             log.info("answered with no data (%s)", type(error).__name__)
             raise unavailable(failures.SERVICE, "not_json") from None
 
-    def _options(self, timeout: float) -> types.HttpOptions:
+    def _options(self, timeout: float, version: str = "") -> types.HttpOptions:
         from google.genai import types
 
-        return types.HttpOptions(api_version=self._version, timeout=round(timeout * 1000))
+        return types.HttpOptions(api_version=version or self._version, timeout=round(timeout * 1000))
 
     async def _client(self) -> Client:
         async with self._making:  # the two sides of a call are sent at the same time
@@ -372,38 +447,31 @@ def _make_client(key: str, base_url: str) -> Client:
 
     # Words the library does not know yet are handled by us; its warning would only stain the terminal.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"google\.genai\._common")
-    options = types.HttpOptions(base_url=base_url, api_version="v1", timeout=round(SHORT_TIMEOUT * 1000))
+    options = types.HttpOptions(
+        base_url=base_url, api_version="v1", timeout=round(SHORT_TIMEOUT * 1000),
+        async_client_args={"event_hooks": {"request": [_count]}},
+    )  # fmt: skip
     return Client(api_key=key, enterprise=False, http_options=options)
 
 
-def _read(response: types.GenerateContentResponse, reply: type[R]) -> R:
-    """The validated answer; raises Rejected for what stays so, _Again for what another try may mend."""
-    feedback = response.prompt_feedback
-    if feedback is not None and feedback.block_reason is not None:
-        raise failures.blocked(str(feedback.block_reason.value))
-    candidate = response.candidates[0] if response.candidates else None
-    if candidate is None:
-        raise _Again(failures.malformed())
-    reason = str(candidate.finish_reason.value) if candidate.finish_reason else "FINISH_REASON_UNSPECIFIED"
-    if reason in failures.BLOCKED:
-        raise failures.blocked(reason)
-    if reason == "MAX_TOKENS":
-        raise _Again(failures.too_long())
-    parts = candidate.content.parts if candidate.content else None
-    text = "".join(part.text for part in parts or () if part.text and not part.thought)
-    if reason != "STOP":
-        raise _Again(failures.malformed())
-    try:
-        return reply.model_validate_json(_unfenced(text))
-    except ValidationError as error:
-        log.info("answer of another shape: %s", sorted({problem["type"] for problem in error.errors()}))
-        raise _Again(failures.malformed()) from None
+async def _count(request: Any) -> None:
+    """Told of each request by the library's HTTP client, before it goes out."""
+    body = await request.aread()
+    path = request.url.raw_path
+    subject = "sound" if path.startswith(b"/upload/") else "question"
+    outgoing.left("gemini", request.url.host, subject, len(path) + len(body))
 
 
-def _unfenced(text: str) -> str:
-    """The JSON without the code fence some models put around it."""
-    fenced = re.fullmatch(r"\s*```(?:json)?\s*(.*?)\s*```\s*", text, re.DOTALL)
-    return fenced[1] if fenced else text
+def _answered(response: types.GenerateContentResponse) -> types.GenerateContentResponse:
+    """The response; a page of another shape, which the library reads as an empty answer, is none."""
+    if response.candidates is None and response.prompt_feedback is None and response.usage_metadata is None:
+        raise ValueError("no answer of the model")
+    return response
+
+
+def _size(instruction: str, schema: dict[str, Any]) -> int:
+    """Bytes of what goes with the material."""
+    return len(instruction.encode()) + len(json.dumps(schema).encode())
 
 
 def _usage(purpose: str, model: str, sent: int, response: types.GenerateContentResponse | None, outcome: str) -> Usage:

@@ -18,11 +18,13 @@ from callqa_desktop.services.analysis import keeping
 from callqa_desktop.services.analysis.engines import Engine, Hearing, Matter, Record, Usage
 from callqa_desktop.services.analysis.task import Task, load
 from callqa_desktop.services.analysis.utterances import Said, doubled
+from callqa_desktop.services.analysis.wishes import masked, masks_before_judging, of_call
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.audio.measures import Speech, examine
 from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.store import Store
+from callqa_desktop.services.trackers.store import track
 from callqa_desktop.texts import tr
 
 INITIATOR = "analysis"
@@ -38,11 +40,12 @@ async def analyze_call(
     progress: Progress,
     *,
     again: bool = False,
+    batch_id: int | None = None,
 ) -> None:
     """Transcribes, measures and judges one call, and keeps all of it; the call ends analyzed.
 
     Args:
-        connection_id: of the model, for the record of requests.
+        connection_id, batch_id: of the model and of the batch the call belongs to, for the ledger.
         again: do all steps anew even if their results are stored; earlier judgements stay beside the new one.
 
     Raises:
@@ -55,7 +58,7 @@ async def analyze_call(
         await store.awrite(lambda s: keeping.mark(s, call_id, CallStatus.ANALYZED), initiator=INITIATOR)
         return
     await store.awrite(lambda s: keeping.mark(s, call_id, CallStatus.ANALYZING), initiator=INITIATOR)
-    record = recorder(store, call_id, connection_id)
+    record = recorder(store, call_id, connection_id, batch_id)
     try:
         sound = await library.open(task.stem)
         try:
@@ -95,11 +98,13 @@ async def fail(store: Store, call_id: int, error: UserFacingError) -> None:
     await store.awrite(lambda s: keeping.mark(s, call_id, CallStatus.FAILED, str(error)), initiator=INITIATOR)
 
 
-def recorder(store: Store, call_id: int, connection_id: int) -> Record:
+def recorder(store: Store, call_id: int, connection_id: int, batch_id: int | None = None) -> Record:
     """Keeps what each request about a call took."""
 
     async def record(usage: Usage) -> None:
-        await store.awrite(lambda s: keeping.record(s, usage, call_id, connection_id), initiator=INITIATOR)
+        await store.awrite(
+            lambda s: keeping.record(s, usage, call_id, connection_id, batch_id), initiator=INITIATOR
+        )
 
     return record
 
@@ -128,11 +133,16 @@ async def _examined(store: Store, task: Task, sound: Pcm) -> tuple[Task, tuple[d
 async def _transcribed(
     store: Store, engine: Engine, task: Task, sound: Pcm, speech: Speech, record: Record, progress: Progress
 ) -> tuple[int, tuple[Said, ...]]:
-    hearing = Hearing(sound, task.agent_channel, speech, task.direction, task.duration_ms, texts.language())
+    wishes = await store.aread(lambda s: of_call(s, task.call_id))
+    hearing = Hearing(
+        sound, task.agent_channel, speech, task.direction, task.duration_ms, texts.language(), wishes.vocabulary,
+        wishes.agent_name, wishes.dedicated, wishes.word_times,
+    )  # fmt: skip
     heard = await engine.ears.hear(hearing, record, progress)
     if not heard.said:
         raise no_words()
     made = await store.awrite(lambda s: keeping.store_transcript(s, task, heard), initiator=INITIATOR)
+    await store.awrite(lambda s: track(s, task.call_id), initiator=INITIATOR)
     return made, heard.said
 
 
@@ -140,6 +150,8 @@ async def _judged(
     store: Store, engine: Engine, task: Task, transcript_id: int, said: tuple[Said, ...], figures: Mapping[str, Any],
     record: Record, progress: Progress,
 ) -> None:  # fmt: skip
+    if await store.aread(masks_before_judging):
+        said = masked(said)
     matter = Matter(task.card, texts.language(), said, task.direction, task.duration_ms, figures, task.script)
     result = await engine.mind.judge(matter, record, progress)
     await store.awrite(lambda s: keeping.store_judgement(s, task, transcript_id, figures, result), initiator=INITIATOR)

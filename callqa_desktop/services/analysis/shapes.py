@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, model_va
 from pydantic.json_schema import SkipJsonSchema
 
 from callqa_desktop.models.enums import FindingKind, Speaker
+from callqa_desktop.services.analysis.languages import code
 from callqa_desktop.services.scoring.card import NA, Card, Question
 
 LISTED = 0.4
@@ -75,6 +76,10 @@ def _doubtful(value: object) -> tuple[HeardWord, ...]:
     return _heard(value)
 
 
+def _language(value: object) -> str:
+    return code(value) if isinstance(value, str) else ""
+
+
 def _heard_word(value: object) -> HeardWord | None:
     if isinstance(value, HeardWord):
         return value
@@ -100,6 +105,19 @@ def _maybe_ms(value: dict[Any, Any], *keys: str) -> int | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What a dedicated transcription model gives at once: a whole side, or one turn of a speaker."""
+
+    text: str
+    label: str = ""
+    """Of the speaker, as the model counts them; "" where it does not."""
+    language: str = ""
+    start_ms: int | None = None
+    end_ms: int | None = None
+    words: tuple[HeardWord, ...] = ()
+
+
 class ChannelLine(BaseModel):
     """One utterance of one speaker."""
 
@@ -119,8 +137,18 @@ class ChannelLine(BaseModel):
             }
         ),
     ] = ()
+    language: Annotated[str, BeforeValidator(_language)] = Field(
+        default="", description="Language of this utterance as an ISO 639-1 code: uk, ru, en; empty when unsure"
+    )
     words: SkipJsonSchema[Annotated[tuple[HeardWord, ...], BeforeValidator(_heard)]] = ()
     """Taken where a model gives them, never asked for: times of words cost quality (vendor's page)."""
+    estimated: SkipJsonSchema[bool] = False
+    """Nobody measured where it lies: it was laid over the speech, or drawn there from far away."""
+
+    @classmethod
+    def at(cls, start_ms: int, end_ms: int, text: str, **about: Any) -> Self:
+        """A line of ours, its times in milliseconds."""
+        return cls.model_validate({"start": start_ms / 1000, "end": end_ms / 1000, "text": text, **about})
 
 
 class MixedLine(ChannelLine):

@@ -110,4 +110,7 @@ def _is_judged(session: Session, call_id: int, transcript_id: int, version_id: i
 
 def _utterances(session: Session, transcript_id: int) -> tuple[Said, ...]:
     """What was said, as people corrected it: their words are judged, and quoted."""
-    return tuple(Said(row.start_ms, row.end_ms, row.speaker, row.text) for row in lines_of(session, transcript_id))
+    return tuple(
+        Said(row.start_ms, row.end_ms, row.speaker, row.text, language=row.language)
+        for row in lines_of(session, transcript_id)
+    )

@@ -42,6 +42,8 @@ class Said:
     """What the model said of single words."""
     language: str = ""
     """uk, en, ru …; "" where nobody said."""
+    estimated: bool = False
+    """Where it lies was not measured: it was laid over the speech, or drawn there from far away."""
 
 
 def words_of(text: str) -> str:
@@ -89,12 +91,17 @@ def loudness_in(sound: Sound, channels: dict[str, int]) -> Callable[[Said, str],
     return loudness
 
 
-def silent(sound: Sound, channel: int | None) -> bool:
-    """True when nothing in the channel (None: all mixed) is louder than -60 dB of full scale."""
+def silent(sound: Sound, channel: int | None, first: int = 0, count: int | None = None) -> bool:
+    """True when nothing in the channel (None: all mixed) is louder than -60 dB of full scale.
+
+    Args:
+        first, count: frames that are looked at; to the end where no count is given.
+    """
+    last = sound.frames if count is None else min(first + count, sound.frames)
     window = max(sound.sample_rate // 10, 1)
     block = _BLOCK // window * window or window
-    for start in range(0, sound.frames, block):
-        samples = lane(sound.read(start, block), channel).astype(np.float32)
+    for start in range(first, last, block):
+        samples = lane(sound.read(start, min(block, last - start)), channel).astype(np.float32)
         whole = samples[: len(samples) // window * window].reshape(-1, window)
         tail = samples[len(whole) * window :]
         loudest = float(np.sqrt((whole**2).mean(axis=1)).max(initial=0.0))
@@ -133,7 +140,7 @@ def mended(said: Sequence[Said]) -> list[Said]:
 def _said(speaker: str, line: ChannelLine, text: str, duration_ms: int) -> Said:
     start, end = _within(line.start, line.end, duration_ms)
     words = runs.within(_known(text, line.words, line.doubtful), start, end)
-    return Said(start, end, speaker, text, words)
+    return Said(start, end, speaker, text, words, line.language, line.estimated)
 
 
 def _known(text: str, words: Sequence[HeardWord], doubtful: Sequence[HeardWord]) -> list[WordRow]:

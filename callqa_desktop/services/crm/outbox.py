@@ -28,6 +28,7 @@ from callqa_desktop.services.calls.blind import hidden_calls
 from callqa_desktop.services.crm.base import Crm, RemoteClient, RemoteRef, Result, Unreadable, search_key
 from callqa_desktop.services.crm.note import counting, marker_of, render
 from callqa_desktop.services.folding import sort_key
+from callqa_desktop.services.privacy.giving import to_give
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import ClientCard
 from callqa_desktop.services.review.reader import client_card, detail
@@ -344,7 +345,7 @@ def _parcel(session: Session, row_id: int) -> _Parcel | None:
     row = session.get(Outbox, row_id)
     if row is None or row.state not in (OutboxState.PENDING, OutboxState.SENDING):
         return None
-    found = detail(session, row.call_id)
+    found = to_give(session, detail(session, row.call_id))
     result, reason = None, ""
     if not search_key(found.row.client_phone):
         reason = tr("the call shows no number of the client")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from callqa_desktop.models.people import Employee
 from callqa_desktop.models.quality import Assignment, CalibrationMember
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.folding import sort_key
+from callqa_desktop.services.privacy.giving import covered, silences
 from callqa_desktop.services.quality import (
     calibrations,
     coaching,
@@ -282,7 +284,8 @@ class WorkDesk:
             if clip.call_id not in stems:
                 continue
             try:
-                pcm = await self._library.open(stems[clip.call_id])
+                how, where = await self._store.aread(partial(silences, call_id=clip.call_id))
+                pcm = covered(await self._library.open(stems[clip.call_id]), how, where)
                 sounds[clip.id] = coaching_file.wav(pcm, clip.start_ms, clip.end_ms)
             except UserFacingError:
                 log.warning("a clip of a coaching note has no sound")  # told in the file, beside its text

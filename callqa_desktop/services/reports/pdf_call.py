@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus, FindingKind
 from callqa_desktop.palette import LIGHT
+from callqa_desktop.services.privacy.giving import to_give
 from callqa_desktop.services.records import AnswerRow, CallDetail, EvaluationRow
 from callqa_desktop.services.reports import pdf_style as style
 from callqa_desktop.services.reports.pdf_style import LONGEST_CELL, Chip, colour, cut, headed, markup, text
@@ -45,7 +46,7 @@ class Reviewed:
 
 def read(session: Session, call_id: int) -> Reviewed:
     """Reads one call; of several evaluations of a kind the newest submitted one counts."""
-    found = detail(session, call_id)
+    found = to_give(session, detail(session, call_id))
     newest: dict[str, EvaluationRow] = {}
     for evaluation in sorted(found.evaluations, key=lambda e: e.id):
         if evaluation.status == EvaluationStatus.SUBMITTED:

@@ -102,13 +102,36 @@ def export(detail: CallDetail, sound: Sound, folder: Path, wanted: Wanted) -> Cl
             target.text.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise UserFacingError(
-            tr("The clip cannot be written"),
-            error.strerror or str(error),
-            tr("Choose another folder, or make room on the disk"),
-            code="clip.write",
-        ) from error
+        raise _unwritten(error) from error
     return target
+
+
+def export_whole(detail: CallDetail, sound: Sound, folder: Path, side: Side, kind: Format) -> Path:
+    """Writes the whole sound of a call under a name nothing in the folder has yet; call it off the interface thread.
+
+    Raises:
+        UserFacingError: there is no sound, or the folder does not take the file.
+    """
+    if not sound.frames:
+        raise _empty()
+    row = detail.row
+    called = _local(row.started_at).strftime("%Y-%m-%d %H-%M")
+    stem = safe_name(f"{called} {row.employee or row.internal_number} {row.id}")
+    channel = channel_of(sound, side, detail.recording.agent_channel if detail.recording is not None else None)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        passing = folder / f".{secrets.token_hex(8)}.part"
+        try:
+            _write(sound, 0, sound.frames, channel, passing, kind)
+            number = 1
+            while (target := folder / f"{stem}{f' ({number})' if number > 1 else ''}.{kind}").exists():
+                number += 1
+            return passing.replace(target)
+        except BaseException:
+            passing.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise _unwritten(error) from error
 
 
 def channel_of(sound: Sound, side: Side, agent_channel: int | None) -> int | None:
@@ -190,12 +213,7 @@ def _frames(sound: Sound, start_ms: int, end_ms: int) -> tuple[int, int]:
     first = max(0, start_ms - around) * sound.sample_rate // 1000
     last = min(sound.frames, (end_ms + around) * sound.sample_rate // 1000)
     if last <= first:
-        raise UserFacingError(
-            tr("There is no sound at this place"),
-            tr("the recording is shorter"),
-            tr("Move the note"),
-            code="clip.empty",
-        )
+        raise _empty()
     if end_ms - start_ms > LONGEST_MS:
         raise UserFacingError(
             tr("This piece is too long for a clip"),
@@ -204,6 +222,21 @@ def _frames(sound: Sound, start_ms: int, end_ms: int) -> tuple[int, int]:
             code="clip.long",
         )
     return first, last - first
+
+
+def _empty() -> UserFacingError:
+    return UserFacingError(
+        tr("There is no sound at this place"), tr("the recording is shorter"), tr("Move the note"), code="clip.empty"
+    )
+
+
+def _unwritten(error: OSError) -> UserFacingError:
+    return UserFacingError(
+        tr("The clip cannot be written"),
+        error.strerror or str(error),
+        tr("Choose another folder, or make room on the disk"),
+        code="clip.write",
+    )
 
 
 def _write(sound: Sound, first: int, count: int, channel: int | None, path: Path, kind: Format) -> None:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from callqa_desktop.services.folding import search_form
+from callqa_desktop.services.privacy.masking import mask
 from callqa_desktop.services.records import Snippet
 from callqa_desktop.services.search.query import INSIDE, SIGNS, WORD, Query, parse
 from callqa_desktop.services.search.sources import JUDGING, SOURCES
+from callqa_desktop.services.settings import stored
 from callqa_desktop.services.transcripts.texts import tidy
 
 BEFORE, LONGEST = 40, 160
@@ -33,6 +35,7 @@ def of(session: Session, ids: Sequence[int], words: str, hidden: Collection[int]
     found: dict[int, Snippet] = {}
     if not finder.terms:
         return found
+    hides = stored(session, "mask_in_view")
     for source, read in SOURCES.items():
         left = [i for i in ids if i not in found and not (source in JUDGING and i in hidden)]
         if not left:
@@ -43,7 +46,7 @@ def of(session: Session, ids: Sequence[int], words: str, hidden: Collection[int]
             if hit > best.get(call_id, (0,))[0]:
                 best[call_id] = hit, text, start_ms
         for call_id, (_, text, start_ms) in best.items():
-            found[call_id] = finder.snippet(text, source, start_ms)
+            found[call_id] = finder.snippet(mask(text).text if hides else text, source, start_ms)
     return found
 
 

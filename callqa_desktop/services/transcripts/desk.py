@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,10 +14,13 @@ from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.analysis import Transcript, TranscriptEdit
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import ChangeKind, EditKind, Speaker
+from callqa_desktop.services.privacy.conversation import masked_rows, unmasked
+from callqa_desktop.services.privacy.masking import mask
 from callqa_desktop.services.records import CorrectionRow, Transcribed
 from callqa_desktop.services.search.index import index_call
 from callqa_desktop.services.settings import Settings
 from callqa_desktop.services.store import Store, announce
+from callqa_desktop.services.trackers.store import track
 from callqa_desktop.services.transcripts import reader
 from callqa_desktop.services.transcripts.carry import fitting
 from callqa_desktop.services.transcripts.overlay import Edit, Overlay, names
@@ -34,13 +38,28 @@ class TranscriptDesk:
         self._store = store
         self._settings = settings
 
+    @property
+    def _masks(self) -> bool:
+        """Personal data is not shown on this computer."""
+        return bool(self._settings.get("mask_in_view"))
+
+    def _shown(self, words: Transcribed) -> Transcribed:
+        return replace(words, lines=masked_rows(words.lines)) if self._masks else words
+
     def read(self, call_id: int) -> Future[Transcribed]:
         """The conversation of a call with its corrections."""
-        return self._store.read(lambda s: reader.transcribed(s, call_id))
+        return self._store.read(lambda s: self._shown(reader.transcribed(s, call_id)))
 
     def history(self, call_id: int) -> Future[tuple[CorrectionRow, ...]]:
         """Every correction ever made on this call, newest first; those of former transcripts are marked."""
-        return self._store.read(lambda s: reader.history(s, call_id))
+
+        def work(session: Session) -> tuple[CorrectionRow, ...]:
+            rows = reader.history(session, call_id)
+            if not self._masks:
+                return rows
+            return tuple(replace(row, before=mask(row.before).text, after=mask(row.after).text) for row in rows)
+
+        return self._store.read(work)
 
     def edit(
         self, call_id: int, kind: EditKind, payload: Mapping[str, Any], *, transcript: int = 0
@@ -63,20 +82,22 @@ class TranscriptDesk:
             wanted = checked(kind, payload)
             if transcript not in (0, current.id):
                 raise _gone()
+            if self._masks:
+                wanted |= unmasked(wanted, reader.lines_of(session, current.id))
             _keep(session, current, kind, wanted, author)
             if "line" in wanted:
                 _drop_draft(session, current.id, str(wanted["line"]))
-            return _changed(session, call_id)
+            return self._shown(_changed(session, call_id))
 
         return self._store.write(work, initiator=INITIATOR)
 
     def undo(self, call_id: int) -> Future[Transcribed]:
         """Takes the last correction in force back; nothing when there is none."""
-        return self._store.write(lambda s: _step(s, call_id, undo=True), initiator=INITIATOR)
+        return self._store.write(lambda s: self._shown(_step(s, call_id, undo=True)), initiator=INITIATOR)
 
     def redo(self, call_id: int) -> Future[Transcribed]:
         """Does again what was undone last; nothing when there is none."""
-        return self._store.write(lambda s: _step(s, call_id, undo=False), initiator=INITIATOR)
+        return self._store.write(lambda s: self._shown(_step(s, call_id, undo=False)), initiator=INITIATOR)
 
     def copy_former(self, call_id: int) -> Future[int]:
         """Takes over corrections of the former transcripts that fit the words of the new one; how many did."""
@@ -219,6 +240,7 @@ def _step(session: Session, call_id: int, *, undo: bool) -> Transcribed:
 def _changed(session: Session, call_id: int) -> Transcribed:
     session.flush()
     index_call(session, call_id)
+    track(session, call_id)
     announce(session, ChangeKind.TRANSCRIPT, call_id)
     return reader.transcribed(session, call_id)
 

@@ -50,6 +50,7 @@ class _Line:
     estimated: bool = False
     corrected: bool = False
     """Split, merged, or of another speaker than the model said."""
+    language: str = ""
 
 
 def apply(utterances: Sequence[UtteranceRow], edits: Iterable[Edit]) -> tuple[UtteranceRow, ...]:
@@ -79,8 +80,9 @@ class Overlay:
         self._order = [row.line for row in utterances]
         self._lines = {
             row.line: _Line(
-                row.line, row.start_ms, max(row.start_ms, row.end_ms), row.speaker, row.text, row.text, row.words
-            )
+                row.line, row.start_ms, max(row.start_ms, row.end_ms), row.speaker, row.text, row.text, row.words,
+                row.estimated, language=row.language,
+            )  # fmt: skip
             for row in utterances
         }
         self.names: dict[str, str] = {}
@@ -151,8 +153,9 @@ class Overlay:
         moment = min(max(exact if exact is not None else time, line.start_ms), line.end_ms)
         self._lines[line.id] = replace(line, end_ms=moment, text=left, base=head, words=before, corrected=True)
         self._lines[new] = _Line(
-            new, moment, line.end_ms, line.speaker, right, tail, after, exact is None or line.estimated, True
-        )
+            new, moment, line.end_ms, line.speaker, right, tail, after, exact is None or line.estimated, True,
+            line.language,
+        )  # fmt: skip
         self._order.insert(self._order.index(line.id) + 1, new)
         return True
 
@@ -188,6 +191,7 @@ def _row(index: int, line: _Line) -> UtteranceRow:
         line=line.id,
         original=line.base if changed else "",
         estimated=line.estimated,
+        language=line.language,
     )
 
 

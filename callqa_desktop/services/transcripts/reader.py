@@ -53,14 +53,18 @@ def utterances(session: Session, transcript_id: int) -> tuple[UtteranceRow, ...]
     """The lines as the model gave them, sorted by start."""
     found = session.execute(
         select(
-            Utterance.position, Utterance.start_ms, Utterance.end_ms, Utterance.speaker, Utterance.text, Utterance.words
-        )
+            Utterance.position, Utterance.start_ms, Utterance.end_ms, Utterance.speaker, Utterance.text, Utterance.words,
+            Utterance.estimated, Utterance.language,
+        )  # fmt: skip
         .where(Utterance.transcript_id == transcript_id)
         .order_by(Utterance.start_ms, Utterance.position)
     )
     return tuple(
-        UtteranceRow(n, start, max(start, end), speaker, text, _words(words, len(text)), line=str(position))
-        for n, (position, start, end, speaker, text, words) in enumerate(found)
+        UtteranceRow(
+            n, start, max(start, end), speaker, text, _words(words, len(text)), line=str(position), estimated=estimated,
+            language=language,
+        )  # fmt: skip
+        for n, (position, start, end, speaker, text, words, estimated, language) in enumerate(found)
     )
 
 

@@ -98,6 +98,8 @@ ACTIONS = (
     _review("previous_mark", later("Previous mark"), MARK, ("Shift+N",), repeats=True),
     _review("mark_evidence", later("Mark becomes evidence"), MARK, ("Shift+E",)),
     _review("mark_clip", later("Mark becomes a coaching clip"), MARK, ("X",)),
+    _review("export_sound", later("Export the sound of the call"), MARK),
+    _review("second_opinion", later("Second opinion on the call"), ANSWER),
     # View
     _review("zoom_in", later("Zoom in"), LOOK, (), ("Ctrl+=",), repeats=True),
     _review("zoom_out", later("Zoom out"), LOOK, (), ("Ctrl+-",), repeats=True),

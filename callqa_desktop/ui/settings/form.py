@@ -55,6 +55,11 @@ class FormSection(Section):
         self.outer.addWidget(area)
         self._lines: list[tuple[QWidget, Card, str]] = []
 
+    def also(self, card: Card, *words: str) -> None:
+        """A card with contents of its own is found by these words."""
+        self._lines.append((card, card, " ".join(words)))
+        self.words += words
+
     def search(self, typed: str) -> bool:
         whole = not typed or found(typed, self.title)
         hits = {line for line, _, words in self._lines if whole or found(typed, words)}

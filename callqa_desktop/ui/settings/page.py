@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QSizePolicy, QStackedWidg
 
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.ports import Bridge, Program
+from callqa_desktop.ui.settings.analysis import AnalysisSection
 from callqa_desktop.ui.settings.appearance import Appearance
 from callqa_desktop.ui.settings.clips import Clips
 from callqa_desktop.ui.settings.form import Section
@@ -22,7 +23,7 @@ from callqa_desktop.ui.widgets.panels import column, row
 
 
 class SettingsPage(Page):
-    """Appearance, work, listening, clips, keyboard, the sales script, privacy."""
+    """Appearance, work, listening, clips, keyboard, analysis, the sales script, privacy."""
 
     def __init__(self, program: Program, bridge: Bridge, shell: Shell) -> None:
         super().__init__(tr("Settings"), program, bridge, shell)
@@ -31,10 +32,12 @@ class SettingsPage(Page):
         self.listening = Listening(program, bridge, shell)
         self.clips = Clips(program, bridge, shell)
         self.keys = KeyboardSection(program, bridge, shell)
+        self.analysis = AnalysisSection(program, bridge, shell)
         self.sales = SalesScript(program, bridge, shell)
         self.privacy = Privacy(program, bridge, shell)
         self.sections: tuple[Section, ...] = (
-            self.appearance, self.work, self.listening, self.clips, self.keys, self.sales, self.privacy
+            self.appearance, self.work, self.listening, self.clips, self.keys, self.analysis, self.sales,
+            self.privacy,
         )  # fmt: skip
         self.script = self.sales.script
         self._build()
@@ -42,6 +45,7 @@ class SettingsPage(Page):
 
     def shown(self) -> None:
         self.listening.load()
+        self.analysis.load()
         self.script.load()
         self.buttons[self._stack.currentIndex()].setFocus()
 

@@ -81,6 +81,14 @@ class ClipMaker(QObject):
             self, page.program.review.export_clip(page.detail.row.id, wanted, self.folder), self._made, self._failed
         )
 
+    def export_sound(self) -> None:
+        """Writes the whole sound of the call beside the clips."""
+        page = self._page
+        if page.detail is not None:
+            self.making += 1
+            exported = page.program.review.export_sound(page.detail.row.id, self.folder)
+            page.bridge.spawn(self, exported, lambda path: self._saved(path, tr("The sound is saved")), self._failed)
+
     def fill(self, menu: QMenu) -> None:
         """The settings of notes and clips."""
         settings = self._page.program.settings
@@ -99,6 +107,7 @@ class ClipMaker(QObject):
                 action.setChecked(settings.get(key) == value)
                 action.triggered.connect(_setter(settings, key, value))
         menu.addSeparator()
+        menu.addAction(tr("Export the sound of the call"), self.export_sound)
         menu.addAction(tr("Folder for clips…"), self.choose_folder)
         menu.addAction(tr("Show the folder"), self._show_folder)
 
@@ -112,16 +121,19 @@ class ClipMaker(QObject):
         dialog.open()
 
     def _made(self, files: ClipFiles) -> None:
+        self._saved(files.sound, tr("The clip is saved"))
+
+    def _saved(self, path: Path, what: str) -> None:
         self.making -= 1
         settings = self._page.program.settings
         acts: tuple[tuple[str, Callable[[], Any]], ...] = ((tr("Show in folder"), self._show_folder),)
-        why = tr("{name}, in {folder}").format(name=files.sound.name, folder=files.sound.parent)
+        why = tr("{name}, in {folder}").format(name=path.name, folder=path.parent)
         if not settings.get("clips_told"):
             why += ". " + tr("Clips are plain files: whoever can open the folder can hear the conversation")
             acts = (*acts, (tr("Choose another folder"), self.choose_folder))
             settings.set("clips_told", True)
         level = "good" if len(acts) == 1 else "warning"  # the word on privacy stays until it is closed
-        self._page.shell.notify(Notice(level, tr("The clip is saved"), why, acts, key="review.clip"))
+        self._page.shell.notify(Notice(level, what, why, acts, key="review.clip"))
 
     def _failed(self, error: BaseException) -> None:
         self.making -= 1

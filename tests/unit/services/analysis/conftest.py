@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import Direction, Disposition, RecordingState, Service
-from callqa_desktop.models.schema import Call, Connection, Outgoing, Recording
+from callqa_desktop.models.schema import Call, Connection, Outgoing, Recording, Setting
 from callqa_desktop.paths import Workspace
 from callqa_desktop.sandbox.server import Sandbox
 from callqa_desktop.sandbox.world import demo_world
@@ -97,14 +97,18 @@ class Bench:
 
         asyncio.run(run())
 
+    def set(self, key: str, value: Any) -> None:
+        """A setting of the workspace."""
+        self.store.write(lambda s: s.merge(Setting(key=key, value=value))).result()
+
     def detail(self, call_id: int) -> CallDetail:
         return self.store.read(lambda s: detail(s, call_id)).result()
 
     def outcomes(self) -> list[tuple[str, str]]:
-        """Purpose and outcome of every request on record."""
+        """Purpose and outcome of every request about a call on record; the list of models is none."""
 
         def read(session: Session) -> list[tuple[str, str]]:
-            rows = session.scalars(select(Outgoing).order_by(Outgoing.id))
+            rows = session.scalars(select(Outgoing).where(Outgoing.purpose != "models").order_by(Outgoing.id))
             return [(row.purpose, row.outcome) for row in rows]
 
         return self.store.read(read).result()

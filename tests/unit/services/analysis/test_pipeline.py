@@ -51,6 +51,7 @@ def test_both_sides_are_heard_apart(bench: Any) -> None:
 
 def test_words_the_model_doubts_are_kept_with_the_transcript(bench: Any) -> None:
     call_id = stereo(bench)
+    bench.set("transcribe_model", "general")
     bench.analyze(call_id)
     words = [(line.text, word) for line in bench.detail(call_id).transcript for word in line.words]
     assert words, "the sandbox doubts long words"
@@ -69,7 +70,7 @@ def test_the_judgement_is_kept_with_its_evidence(bench: Any) -> None:
     assert detail.measures["talk_share_agent"] is not None
     (evaluation,) = detail.evaluations
     assert (evaluation.kind, evaluation.status) == ("ai", "submitted")
-    assert "gemini-3.8-flash" in evaluation.evaluator and "judge-1" in evaluation.evaluator
+    assert "gemini-3.8-flash" in evaluation.evaluator and "judge-2" in evaluation.evaluator
     proved = [answer for answer in evaluation.answers.values() if answer.evidence]
     assert proved
     spans = {(u.start_ms, u.end_ms): u.text for u in detail.transcript}
@@ -168,7 +169,7 @@ def test_a_failed_judgement_keeps_the_transcript(bench: Any) -> None:
         ("blocked_prompt", Rejected, "failed"),
         ("safety", Rejected, "failed"),
         ("wrong_shape", Rejected, "failed"),
-        ("empty_answer", Rejected, "failed"),
+        ("empty_answer", UserFacingError, "failed"),
         ("wrong_key", Refused, "queued"),
         ("model_withdrawn", Refused, "queued"),
         ("overloaded", Unavailable, "queued"),

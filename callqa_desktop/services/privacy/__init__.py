@@ -1,0 +1,1 @@
+"""Personal data said in calls: found, masked in texts, silenced in sound."""
