@@ -39,9 +39,11 @@ from callqa_desktop.services.workspace import Opened, open_workspace
 if TYPE_CHECKING:
     from callqa_desktop.services.analysis.vocabulary import VocabularyDesk
     from callqa_desktop.services.batches.desk import BatchDesk
+    from callqa_desktop.services.insight.desk import InsightDesk
     from callqa_desktop.services.ledger.desk import LedgerDesk
     from callqa_desktop.services.scoring.desk import CardDesk
     from callqa_desktop.services.script.desk import ScriptDesk
+    from callqa_desktop.services.trackers.desk import TrackerDesk
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +121,20 @@ class Program:
         from callqa_desktop.services.analysis.vocabulary import VocabularyDesk
 
         return VocabularyDesk(self.store, self.settings)
+
+    @cached_property
+    def trackers(self) -> TrackerDesk:
+        """The desk of trackers; made when first asked for, as the next one."""
+        from callqa_desktop.services.trackers.desk import TrackerDesk
+
+        return TrackerDesk(self.store, self.runner.wake)
+
+    @cached_property
+    def insight(self) -> InsightDesk:
+        """The desk of what many calls show together."""
+        from callqa_desktop.services.insight.desk import InsightDesk
+
+        return InsightDesk(self.store)
 
     async def background(self) -> None:
         """What the background thread does until `runner.stop()`: resumes jobs, polls telephony, runs the queues."""

@@ -38,6 +38,10 @@ class CallFilter:
     """People who are to review the call."""
     sound: tuple[str, ...] = ()
     """Verdicts on the sound: good, fair, poor, unusable, or unchecked."""
+    said: tuple[str, ...] = ()
+    """Names of trackers, any of which was heard."""
+    unsaid: tuple[str, ...] = ()
+    """Names of trackers, none of which was heard in the conversation there is."""
     annotated: bool | None = None
     """Whether somebody left an annotation on the call."""
 

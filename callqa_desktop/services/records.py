@@ -88,6 +88,7 @@ class FilterChoices:
     tags: tuple[str, ...]
     reviewers: tuple[str, ...] = ()
     """People who submitted an evaluation or have calls assigned."""
+    trackers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

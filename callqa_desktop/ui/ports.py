@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first 
     from callqa_desktop.services.calls.desk import CallDesk
     from callqa_desktop.services.connections.desk import ConnectionDesk
     from callqa_desktop.services.crm.desk import ClientDesk
+    from callqa_desktop.services.insight.desk import InsightDesk
     from callqa_desktop.services.jobs.desk import JobDesk
     from callqa_desktop.services.ledger.desk import LedgerDesk
     from callqa_desktop.services.quality.desk import WorkDesk
@@ -26,6 +27,7 @@ if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first 
     from callqa_desktop.services.script.desk import ScriptDesk
     from callqa_desktop.services.settings import Settings
     from callqa_desktop.services.store import Store
+    from callqa_desktop.services.trackers.desk import TrackerDesk
     from callqa_desktop.services.transcripts.desk import TranscriptDesk
 
 T = TypeVar("T")
@@ -58,6 +60,10 @@ class Program(Protocol):
     def cards(self) -> CardDesk: ...
     @property
     def script(self) -> ScriptDesk: ...
+    @property
+    def trackers(self) -> TrackerDesk: ...
+    @property
+    def insight(self) -> InsightDesk: ...
     @property
     def work(self) -> WorkDesk: ...
     @property

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, false, func, or_, select
 
-from callqa_desktop.models.analysis import SoundCheck
+from callqa_desktop.models.analysis import SoundCheck, Tracker, TrackerHit, Transcript
 from callqa_desktop.models.call import Call, CallTag
 from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus
@@ -102,6 +102,7 @@ def conditions(
     found += _people(wanted)
     if wanted.sound:
         found.append(_sounding(wanted.sound))
+    found += _heard(wanted)
     if wanted.search.strip() and hits is not None:
         found.append(among(Call.id.expression, hits))
     elif wanted.search.strip():
@@ -162,6 +163,23 @@ def _people(wanted: CallFilter) -> list[ColumnElement[bool]]:
 def _sounding(verdicts: Sequence[str]) -> ColumnElement[bool]:
     checked = Call.id.in_(select(SoundCheck.call_id).where(SoundCheck.verdict.in_(verdicts)))
     return or_(checked, ~exists().where(SoundCheck.call_id == Call.id)) if UNCHECKED in verdicts else checked
+
+
+def _heard(wanted: CallFilter) -> list[ColumnElement[bool]]:
+    """The conditions on trackers: the few calls of a tracker by its index, those without it on the way through all."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.said:
+        found.append(Call.id.in_(_with_trackers(wanted.said)))
+    if wanted.unsaid:
+        call_id = plans.unindexed(Call.id.expression)
+        found.append(call_id.in_(select(Transcript.call_id)))
+        found.append(call_id.not_in(_with_trackers(wanted.unsaid)))
+    return found
+
+
+def _with_trackers(names: Sequence[str]) -> Select[Any]:
+    ids = select(Tracker.id).where(Tracker.name.in_(names))
+    return select(TrackerHit.call_id).where(TrackerHit.tracker_id.in_(ids))
 
 
 def _storable(bound: float) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from callqa_desktop.models.analysis import Tracker
 from callqa_desktop.models.call import Call, CallTag, Recording
 from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus
@@ -39,6 +40,8 @@ _WORDS = (
     "reviewers",
     "assigned",
     "sound",
+    "said",
+    "unsaid",
 )
 
 
@@ -169,4 +172,5 @@ def choices(session: Session) -> FilterChoices:
         tuple(_alphabetic(set(connections))),
         tuple(_alphabetic(set(tags))),
         tuple(_alphabetic(people)),
+        tuple(_alphabetic(session.scalars(select(Tracker.name).where(Tracker.active.is_(True))))),
     )

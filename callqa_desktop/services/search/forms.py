@@ -52,3 +52,17 @@ def _spellings(word: str) -> set[str]:
         elif word[place] == "ґ":
             found.add(word[:place] + "г" + word[place + 1 :])
     return found
+
+
+@lru_cache(maxsize=16_384)
+def base_of(word: str) -> str:
+    """One word for all forms of a word: the search form the dictionary lists it under, else its own.
+
+    Words with several readings go by the most usual one. Never on the interface thread, as `forms_of`.
+    """
+    plain = fold(word).replace(APOSTROPHE, "'")
+    if not _CYRILLIC.fullmatch(plain):
+        return search_form(word)
+    with _loading:
+        dictionary = _dictionary()
+    return search_form(dictionary.parse(plain)[0].normal_form)

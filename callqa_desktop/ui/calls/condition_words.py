@@ -27,6 +27,8 @@ def name(condition: str) -> str:
         "connections": tr("Connection"),
         "recordings": tr("Recording"),
         "sound": tr("Sound quality"),
+        "said": tr("Said"),
+        "unsaid": tr("Not said"),
         "annotated": tr("Notes"),
         "reviewers": tr("Scored by"),
         "assigned": tr("Assigned to"),

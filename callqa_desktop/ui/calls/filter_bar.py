@@ -181,7 +181,7 @@ class FilterBar(QWidget):
         if condition == "assigned":
             mine = (self.me,) if self.me else ()
             return tuple(dict.fromkeys((*mine, *self.choices.reviewers)))
-        values: tuple[str, ...] = getattr(self.choices, condition)
+        values: tuple[str, ...] = getattr(self.choices, "trackers" if condition in ("said", "unsaid") else condition)
         return values
 
     def _name(self, condition: str, value: str) -> str:

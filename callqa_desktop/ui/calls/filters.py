@@ -19,7 +19,7 @@ SOUNDS = ("good", "fair", "poor", "unusable", "unchecked")
 ANNOTATED = ("yes", "no")
 CONDITIONS = (
     "period", "employees", "directions", "dispositions", "duration", "statuses", "recordings", "score", "tags",
-    "connections", "sound", "annotated", "reviewers", "assigned",
+    "connections", "sound", "said", "unsaid", "annotated", "reviewers", "assigned",
 )  # fmt: skip
 RANGES = {"duration": ("min_duration", "max_duration"), "score": ("min_score", "max_score")}
 _PHONE = re.compile(r"^[+\d\s()./\u2010-\u2015\u2212-]{3,}$")
@@ -47,6 +47,10 @@ class Conditions:
     recordings: tuple[str, ...] = ()
     sound: tuple[str, ...] = ()
     """Of SOUNDS: verdicts on the sound."""
+    said: tuple[str, ...] = ()
+    """Trackers, any of which was heard."""
+    unsaid: tuple[str, ...] = ()
+    """Trackers, none of which was heard."""
     annotated: tuple[str, ...] = ()
     """Of ANNOTATED; both of them say nothing."""
     reviewers: tuple[str, ...] = ()
@@ -104,6 +108,8 @@ class Conditions:
             connections=self.connections,
             recordings=self.recordings,
             sound=self.sound,
+            said=self.said,
+            unsaid=self.unsaid,
             min_duration=self.min_duration,
             max_duration=self.max_duration,
             min_score=self.min_score,

@@ -1,0 +1,210 @@
+"""What is known of a set of calls, read in a few queries; each part is a plain mapping by call."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import String, func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from callqa_desktop.models.analysis import Analysis, Finding, Measures
+from callqa_desktop.models.call import Call
+from callqa_desktop.models.enums import AnalysisKind, EvaluationKind, EvaluationStatus
+from callqa_desktop.models.evaluation import Answer, Evaluation, ScorecardVersion
+from callqa_desktop.models.people import Client, Employee
+from callqa_desktop.models.queries.idlist import among
+from callqa_desktop.services.calls import reader
+from callqa_desktop.services.calls.bulk import Calls
+from callqa_desktop.services.records import AnswerRow, CallFilter
+from callqa_desktop.services.scoring import answers as of
+from callqa_desktop.services.scoring.card import Card, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One call in short."""
+
+    id: int
+    started_at: int
+    employee_id: int | None
+    employee: str
+    client: str
+    talk_seconds: int
+    status: str
+    recording: str
+    ai_score: float | None
+    human_score: float | None
+
+    @property
+    def score(self) -> float | None:
+        return self.ai_score if self.human_score is None else self.human_score
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """The newest submitted evaluation of one call, of one kind."""
+
+    id: int
+    call_id: int
+    kind: str
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer: the share of the points it earns, None where the question does not apply."""
+
+    evaluation: Evaluated
+    question: str
+    category: str
+    """What is compared between raters."""
+    earned: float | None
+
+
+def ids_of(session: Session, calls: Calls) -> array[int]:
+    """The ids of a set, newest first where it is a filter."""
+    return reader.ids(session, calls) if isinstance(calls, CallFilter) else array("q", calls)
+
+
+def known(session: Session, ids: Sequence[int]) -> dict[int, Known]:
+    """The calls that are there, in the order of `ids`."""
+    rows = session.execute(
+        select(
+            Call.id, Call.started_at, Call.employee_id, func.coalesce(Employee.name, ""),
+            func.coalesce(Client.name, ""), Call.talk_seconds, Call.status, Call.recording_state, Call.ai_score,
+            Call.human_score,
+        )
+        .outerjoin(Employee, Employee.id == Call.employee_id)
+        .outerjoin(Client, Client.id == Call.client_id)
+        .where(among(Call.id.expression, ids))
+    )  # fmt: skip
+    found = {row[0]: Known(*row) for row in rows}
+    return {n: found[n] for n in ids if n in found}
+
+
+def analyses(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    """The judgement in force of each call: id by call."""
+    rows = session.execute(
+        select(Analysis.call_id, func.max(Analysis.id))
+        .where(among(Analysis.call_id.expression, ids), Analysis.kind == AnalysisKind.MAIN)
+        .group_by(Analysis.call_id)
+    )
+    return {int(call): int(analysis) for call, analysis in rows}
+
+
+def findings(session: Session, judged: Mapping[int, int]) -> Sequence[Any]:
+    """(analysis, kind, text, quote, detail as JSON text, start, end) of judgements by call."""
+    return session.execute(
+        select(
+            Finding.analysis_id, Finding.kind, Finding.text, Finding.quote, type_coerce(Finding.detail, String),
+            Finding.start_ms, Finding.end_ms,
+        ).where(among(Finding.analysis_id.expression, list(judged.values())))
+    ).all()  # fmt: skip
+
+
+def evaluated(session: Session, ids: Sequence[int]) -> dict[tuple[int, str], Evaluated]:
+    """The newest submitted evaluation by call and kind (ai, human)."""
+    rows = session.execute(
+        select(Evaluation.id, Evaluation.call_id, Evaluation.kind, Evaluation.version_id)
+        .where(
+            among(Evaluation.call_id.expression, ids),
+            Evaluation.kind.in_((EvaluationKind.AI, EvaluationKind.HUMAN)),
+            Evaluation.status == EvaluationStatus.SUBMITTED,
+        )
+        .order_by(Evaluation.id)
+    )
+    return {(row[1], row[2]): Evaluated(*row) for row in rows}
+
+
+def in_force(found: Mapping[tuple[int, str], Evaluated]) -> dict[int, Evaluated]:
+    """What counts of each call: a person's evaluation where there is one, else the machine's."""
+    counts: dict[int, Evaluated] = {}
+    for (call_id, kind), one in found.items():
+        if kind == EvaluationKind.HUMAN or call_id not in counts:
+            counts[call_id] = one
+    return counts
+
+
+class Cards:
+    """The versions of cards that were used, and what their answers earn."""
+
+    def __init__(self, session: Session, version_ids: Sequence[int]) -> None:
+        rows = session.execute(
+            select(ScorecardVersion.id, ScorecardVersion.body)
+            .where(ScorecardVersion.id.in_(sorted(set(version_ids))))
+            .order_by(ScorecardVersion.id)
+        )
+        self.versions: dict[int, Card] = {int(n): Card.model_validate(body) for n, body in rows}
+        self.questions: dict[str, Question] = {}
+        """By key, as the newest version asks it; in the order of the newest cards."""
+        for card in reversed(list(self.versions.values())):
+            for question in card.questions():
+                self.questions.setdefault(question.key, question)
+        self._earned: dict[tuple[Any, ...], float | None] = {}
+
+    def earned(self, version_id: int, key: str, option: str, options: str, number: float | None) -> float | None:
+        """Share of the question's points, 0-1; None where it does not apply or has none."""
+        place = (version_id, key, option, options, number)
+        if place not in self._earned:
+            self._earned[place] = self._value(*place)
+        return self._earned[place]
+
+    def _value(self, version_id: int, key: str, option: str, options: str, number: float | None) -> float | None:
+        card = self.versions.get(version_id)
+        question = card.question(key) if card else None
+        if card is None or question is None or not question.weight:
+            return None
+        section = card.section_of(key)
+        if section is None or section.kind != "standard":
+            return None
+        answer = AnswerRow(key, option, options=tuple(json.loads(options)), number=number)
+        if of.is_na(question, answer):
+            return None
+        value: Decimal | None = of.value(question, answer)
+        return None if value is None else float(value)
+
+    def weight(self, version_id: int, key: str) -> float:
+        """Points of the total, 0-100, the question stands for when everything applies."""
+        card = self.versions[version_id]
+        section, question = card.section_of(key), card.question(key)
+        if section is None or question is None:
+            return 0.0
+        within = sum((q.weight for q in section.questions), Decimal(0))
+        parts = [s for s in card.sections if s.kind == "standard"]
+        if card.scoring_mode == "points":
+            whole = sum((q.weight for s in parts for q in s.questions), Decimal(0))
+            return float(question.weight / whole * 100) if whole else 0.0
+        whole = sum((s.weight for s in parts), Decimal(0))
+        return float(section.weight / whole * question.weight / within * 100) if whole and within else 0.0
+
+
+def answers(session: Session, evaluations: Sequence[Evaluated], cards: Cards, check: Callable[[], None]) -> list[Given]:
+    """The answers of evaluations, in no order; `check` may end it by raising."""
+    by_id = {one.id: one for one in evaluations}
+    rows = session.execute(
+        select(
+            Answer.evaluation_id, Answer.question, Answer.option, type_coerce(Answer.options, String), Answer.number
+        ).where(among(Answer.evaluation_id.expression, list(by_id)))
+    )
+    made: list[Given] = []
+    for count, (evaluation_id, question, option, options, number) in enumerate(rows):
+        if not count % 5000:
+            check()
+        one = by_id[evaluation_id]
+        earned = cards.earned(one.version_id, question, option, options or "[]", number)
+        made.append(Given(one, question, option or options, earned))
+    return made
+
+
+def figures(session: Session, ids: Sequence[int], names: Sequence[str]) -> dict[int, dict[str, float]]:
+    """These measures of each call that has any: what is missing is left out."""
+    columns = [Measures.figures[name].as_float() for name in names]
+    rows = session.execute(select(Measures.call_id, *columns).where(among(Measures.call_id.expression, ids)))
+    return {
+        row[0]: {name: value for name, value in zip(names, row[1:], strict=True) if value is not None} for row in rows
+    }
