@@ -86,6 +86,14 @@ class JobDesk:
         """Queues the check and the measures of the sound of calls; no model is needed."""
         return self._queued(lambda session: queueing.queue_measuring(session, call_ids))
 
+    def opinion(self, call_id: int, model: str = "") -> Future[list[int]]:
+        """Queues a second opinion on an analyzed call, by another model or by the same one with other instructions.
+
+        Raises (in the future):
+            UserFacingError: no model is connected.
+        """
+        return self._queued(lambda s: queueing.queue_opinion(s, queueing.model_of(s), call_id, model))
+
     def push(self, call_ids: Sequence[int]) -> Future[list[int]]:
         """Queues results for the connected CRM, each call once."""
         return self._queued(lambda session: self._queue_push(session, call_ids))

@@ -6,8 +6,11 @@ The capabilities are imported by the first job that needs them: they bring HTTP 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from callqa_desktop.errors import Refused, UserFacingError
 from callqa_desktop.models.enums import JobKind
@@ -21,6 +24,9 @@ from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import ConnectionRow, JobRow
 from callqa_desktop.services.store import Store
 from callqa_desktop.texts import later
+
+if TYPE_CHECKING:
+    from callqa_desktop.services.analysis.engines import Engine
 
 
 class Handlers:
@@ -39,7 +45,9 @@ class Handlers:
             JobKind.IMPORT: self.import_files,
             JobKind.ANALYZE: self.analyze,
             JobKind.MEASURE: self.measure,
+            JobKind.OPINION: self.opinion,
             JobKind.PUSH: self.push,
+            JobKind.TRACK: self.track,
         }
 
     async def refused(self, job: JobRow, error: Refused) -> None:
@@ -84,27 +92,43 @@ class Handlers:
 
     async def analyze(self, job: JobRow, progress: Progress) -> str:
         from callqa_desktop.services.analysis import pipeline
-        from callqa_desktop.services.connections import build
 
         call_id = int(job.target["call_id"])
         row = await self._connection(job)
-        secrets = await self._connections.secrets_of(row)
-        key = hash((row.id, json.dumps(row.settings, sort_keys=True, default=str), tuple(sorted(secrets.items()))))
-        async with (
-            noting(self._store, "analyze", connection_id=row.id, call_id=call_id),
-            self._engines.engine(key, lambda: build.engine(row.service, row.settings, secrets)) as engine,
-        ):
+        async with noting(self._store, "analyze", connection_id=row.id, call_id=call_id), self._engine(row) as engine:
             await pipeline.analyze_call(
                 self._store, self._library, engine, call_id, row.id, progress, again=bool(job.target.get("again")),
                 batch_id=job.batch_id,
             )  # fmt: skip
         return said(later("analyzed"))
 
+    async def opinion(self, job: JobRow, progress: Progress) -> str:
+        from callqa_desktop.services.analysis.opinion import PURPOSE, second_opinion
+
+        call_id = int(job.target["call_id"])
+        row = await self._connection(job)
+        if model := str(job.target.get("model") or ""):
+            row = replace(row, settings={**row.settings, "model": model})
+        async with noting(self._store, PURPOSE, connection_id=row.id, call_id=call_id), self._engine(row) as engine:
+            try:
+                await second_opinion(self._store, engine, call_id, row.id, progress)
+            except Refused as error:
+                if not model:
+                    raise
+                # Nothing is wrong with the connection, whose own model is another one.
+                raise UserFacingError(error.what, error.why, error.remedy, code=error.code) from None
+        return said(later("a second opinion is there"))
+
     async def measure(self, job: JobRow, progress: Progress) -> str:
         from callqa_desktop.services.analysis import pipeline
 
         await pipeline.measure_call(self._store, self._library, int(job.target["call_id"]), progress)
         return said(later("measured"))
+
+    async def track(self, job: JobRow, progress: Progress) -> str:
+        from callqa_desktop.services.trackers.run import run
+
+        return await run(self._store, job, progress)
 
     async def push(self, job: JobRow, progress: Progress) -> str:
         from callqa_desktop.services.connections import build
@@ -123,6 +147,16 @@ class Handlers:
             later("{sent} sent, {skipped} skipped, {failed} failed"),
             sent=result.sent, skipped=result.skipped, failed=result.failed,
         )  # fmt: skip
+
+    @asynccontextmanager
+    async def _engine(self, row: ConnectionRow) -> AsyncIterator[Engine]:
+        """The engine of a connection, shared by all jobs that use it now."""
+        from callqa_desktop.services.connections import build
+
+        secrets = await self._connections.secrets_of(row)
+        key = hash((row.id, json.dumps(row.settings, sort_keys=True, default=str), tuple(sorted(secrets.items()))))
+        async with self._engines.engine(key, lambda: build.engine(row.service, row.settings, secrets)) as engine:
+            yield engine
 
     async def _connection(self, job: JobRow) -> ConnectionRow:
         return await self._store.aread(lambda s: connection(s, int(job.target["connection_id"])))

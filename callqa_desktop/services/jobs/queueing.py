@@ -92,6 +92,19 @@ def queue_measuring(session: Session, call_ids: Sequence[int], priority: int = A
     ]
 
 
+def queue_opinion(
+    session: Session, model: ConnectionRow, call_id: int, name: str = "", priority: int = ASKED
+) -> list[int]:
+    """Queues a second opinion on a call; returns the job.
+
+    Args:
+        name: the model to ask, "" for the one of the connection.
+    """
+    target = {"connection_id": model.id, "call_id": call_id, **({"model": name} if name else {})}
+    key = f"opinion:{call_id}:{name}"
+    return [rows.queue(session, JobKind.OPINION, queue_name(model), target, key, priority)]
+
+
 def nothing_to_analyze() -> UserFacingError:
     return UserFacingError(
         tr("There is nothing to analyze"), tr("none of these calls has a recording"),

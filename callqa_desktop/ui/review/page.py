@@ -21,8 +21,9 @@ from callqa_desktop.ui.review.conversation.correcting import Correcting
 from callqa_desktop.ui.review.conversation.panel import TranscriptPanel
 from callqa_desktop.ui.review.coverage import Coverage
 from callqa_desktop.ui.review.faces import missing_conversation
-from callqa_desktop.ui.review.findings import FindingsPanel, findings_title
 from callqa_desktop.ui.review.header import ReviewHeader
+from callqa_desktop.ui.review.insight.panel import InsightPanel, insight_title
+from callqa_desktop.ui.review.insight.verbs import InsightVerbs
 from callqa_desktop.ui.review.loading import Loader
 from callqa_desktop.ui.review.notes.clip_maker import ClipMaker
 from callqa_desktop.ui.review.notes.edit import notes_title
@@ -160,7 +161,7 @@ class ReviewPage(Page):
         self.sound = SoundPanel(self.playback)
         self.transcript = TranscriptPanel()
         self.score = ScorePanel(self.sheet, self.saver)
-        self.findings = FindingsPanel()
+        self.findings = InsightPanel()
         self.notes = NotesPanel()
         self.client = ClientPanel()
         self.note_keeper = NoteKeeper(self)
@@ -168,7 +169,7 @@ class ReviewPage(Page):
         self.tabs = Tabs()
         for panel, title in (
             (self.score, tr("Score")),
-            (self.findings, findings_title(0)),
+            (self.findings, insight_title(None)),
             (self.notes, notes_title(0)),
             (self.client, tr("Client")),
         ):
@@ -201,6 +202,7 @@ class ReviewPage(Page):
         self.correcting = Correcting(self)
         self.coverage = Coverage(self)
         self.work = WorkVerbs(self)
+        self.insight = InsightVerbs(self)
         loader.peaks.connect(self.correcting.set_peaks)
         loader.earlier.connect(self.client.show_earlier)
         loader.card.connect(self.client.show_card)
@@ -276,9 +278,10 @@ class ReviewPage(Page):
             self.correcting.forget_call()
             icon, title, why, acts = missing_conversation(detail, analyze=self.verbs.analyze, sync=self.verbs.sync)
             self.transcript.show_message(icon, title, why, *acts)
+        self.findings.set_card(self.sheet.card, hidden=self.sheet.hidden)
         self.findings.show_call(detail)
         self.client.show_call(detail)
-        self.tabs.set_title(FINDINGS, findings_title(len(detail.findings)))
+        self.tabs.set_title(FINDINGS, insight_title(detail))
         self.note_keeper.arrived(detail.annotations)
         self._show_evidence()
 

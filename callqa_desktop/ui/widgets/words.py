@@ -99,6 +99,7 @@ def finding(value: str) -> Look:
         "conflict": Look(tr("conflict"), "bad", "✕"),
         "promise": Look(tr("next step"), "good", "✓"),
         "strength": Look(tr("strength"), "good", "✓"),
+        "shortcoming": Look(tr("shortcoming"), "bad", "✗"),
         "keyword": Look(tr("keyword"), "neutral"),
     }.get(value, Look(value, "neutral"))
 

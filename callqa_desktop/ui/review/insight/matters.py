@@ -1,0 +1,100 @@
+"""Objections, next steps, shortcomings and what else was found in the call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from callqa_desktop.models.enums import FindingKind
+from callqa_desktop.services.analysis.details import Objection, Promise, question_of
+from callqa_desktop.services.records import FindingRow
+from callqa_desktop.texts import tr
+from callqa_desktop.ui.review.insight import words
+from callqa_desktop.ui.review.insight.parts import Play, entry, quote_line, section
+from callqa_desktop.ui.theme import tokens
+from callqa_desktop.ui.widgets import formats
+from callqa_desktop.ui.widgets import words as usual
+from callqa_desktop.ui.widgets.buttons import Button
+from callqa_desktop.ui.widgets.labels import Label
+from callqa_desktop.ui.widgets.panels import row
+
+OWN = (FindingKind.OBJECTION, FindingKind.PROMISE, FindingKind.SHORTCOMING)
+"""Kinds with a part of their own; the script has its steps."""
+_OTHERS = (FindingKind.CONFLICT, FindingKind.SCRIPT, FindingKind.DOUBT, FindingKind.STRENGTH, FindingKind.KEYWORD)
+
+
+def objections_section(found: Sequence[FindingRow], play: Play) -> QWidget:
+    settled = sum(Objection.of(one.detail).handled == "yes" for one in found)
+    note = tr("{n} of {total} settled").format(n=settled, total=len(found))
+    made, layout = section(tr("Objections"), note)
+    for one in found:
+        detail = Objection.of(one.detail)
+        look = words.handled(detail.handled)
+        line, texts = entry(look.sign, look.tone, one.text)
+        line.setAccessibleName(f"{one.text} {look.word}")
+        _quote(texts, one, play)
+        how = f"{look.word}: {detail.how}" if detail.how and detail.handled else detail.how or look.word
+        texts.addWidget(Label(how, "caption", wrap=True))
+        layout.addWidget(line)
+    return made
+
+
+def promises_section(found: Sequence[FindingRow], play: Play) -> QWidget:
+    made, layout = section(tr("Next steps"), formats.count(len(found)))
+    for one in found:
+        detail = Promise.of(one.detail)
+        line, texts = entry("→", "accent", one.text)
+        told = [part for part in (words.who(detail.who), detail.due) if part]
+        due = " · ".join(told) if detail.due else " · ".join([*told, tr("no date named")])
+        texts.addWidget(Label(due, "caption", wrap=True))
+        _quote(texts, one, play)
+        line.setAccessibleName(f"{one.text} {due}")
+        layout.addWidget(line)
+    return made
+
+
+def shortcomings_section(
+    found: Sequence[FindingRow], play: Play, questions: Callable[[str], str], choose: Callable[[str], Any]
+) -> QWidget:
+    """
+    Args:
+        questions: number of a question of the card by its key, "" for one the card does not have.
+        choose: goes to a question.
+    """
+    made, layout = section(tr("Shortcomings"), formats.count(len(found)))
+    for one in found:
+        line, texts = entry("✗", "bad", one.text)
+        _quote(texts, one, play)
+        key = question_of(one.detail)
+        if number := questions(key) if key else "":
+            link = Button(tr("Criterion {number}").format(number=number), partial(choose, key), kind="link")
+            at = row()
+            at.addWidget(link)
+            at.addStretch(1)
+            texts.addLayout(at)
+        layout.addWidget(line)
+    return made
+
+
+def others_section(found: Sequence[FindingRow], play: Play) -> QWidget:
+    made, layout = section(tr("Also found"), formats.count(len(found)))
+    layout.setSpacing(tokens.S2)
+    rank = {kind.value: n for n, kind in enumerate(_OTHERS)}
+    for one in sorted(found, key=lambda f: (rank.get(f.kind, len(rank)), f.start_ms if f.start_ms is not None else 0)):
+        look = usual.finding(one.kind)
+        line, texts = entry(look.sign or "·", look.tone, one.text)
+        line.setAccessibleName(f"{look.word}: {one.text}")
+        if one.quote or one.start_ms is not None:
+            texts.addLayout(quote_line(one.quote, one.start_ms, one.end_ms, play, look.word))
+        else:
+            texts.addWidget(Label(look.word, "caption"))
+        layout.addWidget(line)
+    return made
+
+
+def _quote(texts: Any, one: FindingRow, play: Play) -> None:
+    if one.quote or one.start_ms is not None:
+        texts.addLayout(quote_line(one.quote, one.start_ms, one.end_ms, play))
