@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from callqa_desktop.sandbox.faults import Faults
 from callqa_desktop.sandbox.http import Reply, Request
@@ -63,7 +63,7 @@ class GoogleDocs:
 
     def answer(self, request: Request) -> Reply:
         self.requests.append(request)
-        spoiled = self._spoiled(request.path)
+        spoiled = self._spoiled(request)
         if spoiled is not None:
             return spoiled
         if found := _PUBLISHED.fullmatch(request.path):
@@ -114,7 +114,8 @@ class GoogleDocs:
             title=paper.title,
         )
 
-    def _spoiled(self, path: str) -> Reply | None:
+    def _spoiled(self, request: Request) -> Reply | None:
+        path = request.path
         fault = self.faults.take(
             "google_docs", path, "not_shared", "sign_in_page", "unauthorized", "forbidden", "no_document",
             "no_google_document", "too_many", "html_page", "loop", "elsewhere",
@@ -132,7 +133,7 @@ class GoogleDocs:
             case "html_page":
                 return _page("<p>Something else</p>")
             case "loop":
-                return _leads(self.base_url + path, 302)
+                return _leads(f"{self.base_url}{path}?{urlencode(request.query, doseq=True)}", 302)
             case "elsewhere":
                 return _leads(ELSEWHERE, 302)
         status = {"unauthorized": 401, "forbidden": 403, "no_document": 404, "no_google_document": 400}[fault.name]

@@ -46,7 +46,9 @@ def text_of_docx(data: bytes) -> str:
             raise Unreadable("docx.other")
         document: Kind = part.document
         return "\n".join(_lines(document, document, Counter()))
-    except (KeyError, ValueError, AttributeError, SyntaxError, zipfile.BadZipFile, OSError, RecursionError):
+    except (Unreadable, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 - a broken document makes the libraries fail in many ways
         raise Unreadable("docx.broken") from None
 
 
@@ -91,7 +93,7 @@ def _rows(document: Document, table: Table, counts: Counter[Any]) -> Iterator[st
         cells: dict[Any, str] = {}
         for cell in row.cells:
             if cell._tc not in cells:
-                lines = (line.strip() for line in _lines(document, cell, counts))
+                lines = (" ".join(line.split()) for line in _lines(document, cell, counts))
                 cells[cell._tc] = " ".join(filter(None, lines))
         if any(cells.values()):
             yield " | ".join(cells.values())

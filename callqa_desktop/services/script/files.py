@@ -70,9 +70,11 @@ def _notes(pages: tuple[int, ...]) -> tuple[str, ...]:
     if not pages:
         return ()
     named = ", ".join(map(str, pages[:12])) + (" …" if len(pages) > 12 else "")
-    message = trn("Page {pages} is a picture without text and is left out",
-                  "Pages {pages} are pictures without text and are left out", len(pages))  # fmt: skip
-    return (message.format(pages=named, n=len(pages)),)
+    told = trn(
+        "{n} page is a picture without text and is left out", "{n} pages are pictures without text and are left out",
+        len(pages),
+    )  # fmt: skip
+    return (f"{told}: {named}",)
 
 
 def _bytes(path: Path) -> bytes:

@@ -55,11 +55,11 @@ def document(link: str) -> Document:
     if parts.scheme not in ("http", "https") or "." not in host:
         raise reason("link.address")
     moved = urlsplit(home())
-    if (host, port) != (moved.hostname, moved.port):
-        if host not in ("docs.google.com", DRIVE) or port not in (None, 80, 443):
-            raise reason("link.host")
-        if parts.username is not None:
-            raise reason("link.address")
+    google = host in ("docs.google.com", DRIVE) and port in (None, 80, 443)
+    if not google and (host, port) != (moved.hostname, moved.port):
+        raise reason("link.host")
+    if parts.username is not None:
+        raise reason("link.address")
     return _of_path(parts.path, parse_qs(parts.query), link)
 
 

@@ -75,4 +75,4 @@ def text_of_page(html: str) -> tuple[str, str, bool]:
     parser.close()
     words = parser.inside if parser.known else parser.all
     lines = (line.strip(" ").removeprefix("\t") for line in "".join(words).split("\n"))
-    return " ".join("".join(parser.title).split()), "\n".join(lines), parser.known
+    return " ".join("".join(parser.title).split()), "\n".join(filter(None, lines)), parser.known

@@ -17,7 +17,7 @@ def text_of_pdf(data: bytes) -> tuple[str, tuple[int, ...]]:
         Unreadable: it is locked, broken, too long, or has no text at all.
     """
     from pypdf import PasswordType, PdfReader
-    from pypdf.errors import FileNotDecryptedError, PyPdfError
+    from pypdf.errors import FileNotDecryptedError
 
     try:
         reader = PdfReader(io.BytesIO(data))
@@ -30,10 +30,11 @@ def text_of_pdf(data: bytes) -> tuple[str, tuple[int, ...]]:
             texts.append(page.extract_text())
             if sum(map(len, texts)) > 2 * MAX_CHARACTERS:  # too long whatever else there is
                 break
+    except (Unreadable, MemoryError):
+        raise
     except FileNotDecryptedError:
         raise Unreadable("pdf.locked") from None
-    except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, OSError, RecursionError,
-            AssertionError, ArithmeticError):  # fmt: skip  # a broken PDF makes the library fail in many ways
+    except Exception:  # noqa: BLE001 - a broken PDF makes the library fail in many ways
         raise Unreadable("pdf.broken") from None
     if not any(text.strip() for text in texts):
         raise Unreadable("pdf.scanned" if texts else "pdf.broken")
