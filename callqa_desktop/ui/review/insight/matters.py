@@ -33,11 +33,11 @@ def objections_section(found: Sequence[FindingRow], play: Play) -> QWidget:
     for one in found:
         detail = Objection.of(one.detail)
         look = words.handled(detail.handled)
-        line, texts = entry(look.sign, look.tone, one.text)
+        line, texts = entry(look.sign, look.tone, one.text, look.word)
         line.setAccessibleName(f"{one.text} {look.word}")
         _quote(texts, one, play)
-        how = f"{look.word}: {detail.how}" if detail.how and detail.handled else detail.how or look.word
-        texts.addWidget(Label(how, "caption", wrap=True))
+        if detail.how:
+            texts.addWidget(Label(f"→ {detail.how}", wrap=True))
         layout.addWidget(line)
     return made
 
@@ -46,9 +46,8 @@ def promises_section(found: Sequence[FindingRow], play: Play) -> QWidget:
     made, layout = section(tr("Next steps"), formats.count(len(found)))
     for one in found:
         detail = Promise.of(one.detail)
-        line, texts = entry("→", "accent", one.text)
-        told = [part for part in (words.who(detail.who), detail.due) if part]
-        due = " · ".join(told) if detail.due else " · ".join([*told, tr("no date named")])
+        line, texts = entry("→", "accent", one.text, words.who(detail.who))
+        due = tr("by when: {due}").format(due=detail.due) if detail.due else tr("no date named")
         texts.addWidget(Label(due, "caption", wrap=True))
         _quote(texts, one, play)
         line.setAccessibleName(f"{one.text} {due}")
@@ -85,12 +84,9 @@ def others_section(found: Sequence[FindingRow], play: Play) -> QWidget:
     rank = {kind.value: n for n, kind in enumerate(_OTHERS)}
     for one in sorted(found, key=lambda f: (rank.get(f.kind, len(rank)), f.start_ms if f.start_ms is not None else 0)):
         look = usual.finding(one.kind)
-        line, texts = entry(look.sign or "·", look.tone, one.text)
+        line, texts = entry(look.sign or "·", look.tone, one.text, look.word)
         line.setAccessibleName(f"{look.word}: {one.text}")
-        if one.quote or one.start_ms is not None:
-            texts.addLayout(quote_line(one.quote, one.start_ms, one.end_ms, play, look.word))
-        else:
-            texts.addWidget(Label(look.word, "caption"))
+        _quote(texts, one, play)
         layout.addWidget(line)
     return made
 

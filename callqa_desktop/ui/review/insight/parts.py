@@ -49,8 +49,9 @@ def section(title: str, note: str = "") -> tuple[QWidget, QVBoxLayout]:
     return made, layout
 
 
-def entry(sign: str, tone: str, text: str) -> tuple[QWidget, QVBoxLayout]:
-    """One statement: its sign in the colour of its tone, the text, and the column below for what belongs to it."""
+def entry(sign: str, tone: str, text: str, word: str = "") -> tuple[QWidget, QVBoxLayout]:
+    """One statement: its sign in the colour of its tone, the text, what the sign means in a word at the right, and the
+    column below for what belongs to it."""
     made = QFrame()
     made.setProperty("surface", "plain")
     line = row(made, gap=tokens.S2)
@@ -60,15 +61,17 @@ def entry(sign: str, tone: str, text: str) -> tuple[QWidget, QVBoxLayout]:
     line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     texts = column(gap=0)
     line.addLayout(texts, 1)
-    texts.addWidget(Label(text, wrap=True))
+    head = row(gap=tokens.S3)
+    head.addWidget(Label(text, wrap=True), 1)
+    if word:
+        head.addWidget(Label(word, "caption"), 0, Qt.AlignmentFlag.AlignTop)
+    texts.addLayout(head)
     return made, texts
 
 
-def quote_line(quote: str, start_ms: int | None, end_ms: int | None, play: Play, before: str = "") -> QHBoxLayout:
-    """Words of the call with the link that plays them; `before` says what they are."""
+def quote_line(quote: str, start_ms: int | None, end_ms: int | None, play: Play) -> QHBoxLayout:
+    """Words of the call with the link that plays them."""
     line = row(gap=tokens.S2)
-    if before:
-        line.addWidget(Label(before, "caption"), 0, Qt.AlignmentFlag.AlignTop)
     if start_ms is None:
         line.addWidget(Label(f"«{quote.strip('«»')}»" if quote else "", "muted", wrap=True), 1)
         return line

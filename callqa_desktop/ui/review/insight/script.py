@@ -19,8 +19,9 @@ def script_section(steps: Sequence[Step], play: Play) -> QWidget:
     made, layout = section(tr("Sales script"), tr("{n} of {total} steps").format(n=done, total=len(steps)))
     for step in steps:
         look = words.step(step.state)
-        line, texts = entry(look.sign, look.tone, step.title)
+        line, texts = entry(look.sign, look.tone, step.title, look.word)
         line.setAccessibleName(f"{step.title}: {look.word}")
-        texts.addLayout(quote_line(step.quote, step.start_ms, step.end_ms, play, look.word))
+        if step.quote:
+            texts.addLayout(quote_line(step.quote, step.start_ms, step.end_ms, play))
         layout.addWidget(line)
     return made

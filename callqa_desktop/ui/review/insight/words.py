@@ -9,7 +9,7 @@ from callqa_desktop.ui.widgets.words import Look
 
 def step(state: str) -> Look:
     return {
-        StepState.FOUND: Look(tr("done"), "good", "✓"),
+        StepState.FOUND: Look(tr("found"), "good", "✓"),
         StepState.MISSED: Look(tr("left out"), "bad", "✗"),
         StepState.OUT_OF_ORDER: Look(tr("out of order"), "warning", "↕"),
         StepState.UNPROVED: Look(tr("not proved"), "muted", "?"),
