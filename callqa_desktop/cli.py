@@ -92,10 +92,14 @@ def build_parser() -> argparse.ArgumentParser:
     show = command("show", "calls:show", "one call with transcript, findings and answers", listing)
     show.add_argument("call", type=positive, metavar="CALL")
 
-    analyze = command("analyze", "work:analyze", "transcribe, measure, judge; safe to repeat", listing, filters)
+    analyze = command("analyze", "analyze:analyze", "transcribe, measure, judge; safe to repeat", listing, filters)
     analyze.add_argument("calls", nargs="*", type=positive, metavar="CALL")
     analyze.add_argument("--all-new", action="store_true", help="every call that was never analyzed")
     analyze.add_argument("--retry-failed", action="store_true", help="also calls whose analysis failed")
+    analyze.add_argument("--estimate", action="store_true", help="only say what it would take")
+    analyze.add_argument("--limit-requests", type=positive, metavar="N", help="stop at so many requests to the model")
+    analyze.add_argument("--limit-tokens", type=positive, metavar="N", help="stop at so many tokens")
+    analyze.add_argument("--limit-usd", type=money, metavar="USD", help="stop at so many US dollars")
     score = command("score", "work:score", "a human evaluation from a JSON file", listing)
     score.add_argument("call", type=positive, metavar="CALL")
     score.add_argument("--answers", type=Path, required=True, metavar="FILE")
@@ -201,6 +205,16 @@ def positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")
     return int(text)
+
+
+def money(text: str) -> float:
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an amount of money")
+    return value
 
 
 def sort_key(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from callqa_desktop.app import Program, open_program
 from callqa_desktop.cli import day_start_ms
+from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import JobState
 from callqa_desktop.services.diagnostics.logs import log_to
 from callqa_desktop.services.records import CallFilter, JobRow
@@ -111,7 +112,7 @@ async def _show_progress(opened: Program, ids: Sequence[int]) -> None:
             width = max(width, len(line))
             sys.stderr.write("\r" + line.ljust(width))
             sys.stderr.flush()
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(0.3 if len(ids) < 300 else 2.0)
     finally:
         sys.stderr.write("\r" + " " * width + "\r")
 
@@ -122,3 +123,10 @@ def table(rows: Sequence[Sequence[str]], head: Sequence[str]) -> None:
     widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
     for line in lines:
         out("  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip())
+
+
+def raise_failures(jobs: Sequence[JobRow]) -> None:
+    """Raises the first failure among finished jobs."""
+    for job in jobs:
+        if job.state == JobState.FAILED:
+            raise UserFacingError(job.what, job.why, job.remedy, code=job.code)

@@ -18,9 +18,8 @@ from typing import Any
 from callqa_desktop import texts
 from callqa_desktop.app import Program, open_program
 from callqa_desktop.commands import demo_people
-from callqa_desktop.commands.common import out, run_jobs
+from callqa_desktop.commands.common import out, raise_failures, run_jobs
 from callqa_desktop.commands.window import has_display
-from callqa_desktop.commands.work import raise_failures
 from callqa_desktop.models.enums import CallStatus
 from callqa_desktop.paths import Workspace
 from callqa_desktop.sandbox.server import Sandbox
@@ -90,7 +89,7 @@ def _prepare(program: Program, sandbox: Sandbox) -> None:
     synced: Any = program.handlers.results[jobs[0].id]
     out(tr("Synced: {new} calls, {stored} recordings").format(new=synced.new, stored=synced.recordings_stored))
     ready = list(program.calls.ids(CallFilter(recordings=("stored",))).result())
-    run_jobs(program, program.jobs.analyze(ready))
+    run_jobs(program, program.batches.jobs(program.batches.begin(ready).result()))
     rows = program.calls.rows(ready).result()
     analyzed = [r.id for r in rows if r.status == CallStatus.ANALYZED]
     failed = [r for r in rows if r.status == CallStatus.FAILED]

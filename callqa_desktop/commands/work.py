@@ -1,24 +1,20 @@
-"""sync, import, analyze, score, push."""
+"""sync, import, score, push."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import json
-from collections.abc import Sequence
 from typing import Any
 
-from callqa_desktop.app import Program
 from callqa_desktop.cli import day_start_ms
 from callqa_desktop.commands.calls import need_call
-from callqa_desktop.commands.common import call_filter, out, out_json, program, run_jobs
+from callqa_desktop.commands.common import call_filter, out, out_json, program, raise_failures, run_jobs
 from callqa_desktop.commands.connections import find
 from callqa_desktop.errors import UserFacingError
-from callqa_desktop.models.enums import CallStatus, JobState
-from callqa_desktop.services.calls import reader
+from callqa_desktop.models.enums import CallStatus
 from callqa_desktop.services.crm.outbox import reasons, sent_before
 from callqa_desktop.services.quality import calibrations
-from callqa_desktop.services.records import CallRow, JobRow
 from callqa_desktop.services.scoring import evaluations
 from callqa_desktop.services.scoring.sheet import answers_from_json
 from callqa_desktop.services.search.index import index_call
@@ -82,31 +78,6 @@ def import_files(given: argparse.Namespace) -> int:
         for o in outcomes:
             out("  ".join(str(x) for x in (o.outcome, o.call_id or "-", o.path, o.reason) if x))
     raise_failures(rows)
-    return 0
-
-
-def analyze(given: argparse.Namespace) -> int:
-    with program(given, exclusive=True) as opened:
-        wanted = _wanted(opened, given)
-        if wanted:
-            jobs = run_jobs(opened, opened.jobs.analyze(wanted))
-            after = opened.calls.rows(wanted).result()
-        else:
-            jobs, after = [], []
-    outcome = {
-        "analyzed": sum(r.status == CallStatus.ANALYZED for r in after),
-        "failed": sum(r.status == CallStatus.FAILED for r in after),
-        "without_recording": len(wanted) - len(jobs),
-    }
-    if given.json:
-        failures = {str(r.id): r.failure for r in after if r.status == CallStatus.FAILED}
-        out_json({**outcome, "failures": failures})
-    else:
-        out(tr("{analyzed} analyzed, {failed} failed, {without_recording} without a recording").format(**outcome))
-        for row in after:
-            if row.status == CallStatus.FAILED:
-                out(tr("call {id}: {reason}").format(id=row.id, reason=row.failure))
-    _raise_service_failure(jobs, after, named=bool(given.calls))
     return 0
 
 
@@ -175,41 +146,3 @@ def push(given: argparse.Namespace) -> int:
                 out(tr("call {id}: {reason}").format(id=call, reason=reason))
     raise_failures(jobs)
     return 0
-
-
-def _wanted(opened: Program, given: argparse.Namespace) -> list[int]:
-    if given.calls:
-        for call in given.calls:
-            need_call(opened, call)
-        return list(given.calls)
-    statuses = list(given.status)
-    if not statuses:
-        statuses = [CallStatus.NEW, CallStatus.QUEUED, *([CallStatus.FAILED] if given.retry_failed else [])]
-        if not given.all_new and not given.retry_failed and not _any_filter(given):
-            raise UserFacingError(
-                tr("Which calls should be analyzed?"), "",
-                tr("Name calls, give a filter, or use --all-new"), code="analyze.which",
-            )  # fmt: skip
-    wanted = call_filter(given, statuses=tuple(statuses), recordings=("stored",))
-    return list(opened.store.read(lambda s: reader.ids(s, wanted)).result())
-
-
-def _any_filter(given: argparse.Namespace) -> bool:
-    names = ("phone", "employee", "from_day", "to_day", "direction", "disposition", "min_duration", "max_duration",
-             "min_score", "max_score", "tag", "search")  # fmt: skip
-    return any(getattr(given, name) not in (None, "", []) for name in names)
-
-
-def _raise_service_failure(jobs: Sequence[JobRow], calls: Sequence[CallRow], *, named: bool) -> None:
-    """A failure of the service or the set-up is an error; that of single calls is told in their rows."""
-    of_calls = {r.id for r in calls if r.status == CallStatus.FAILED}
-    raise_failures([j for j in jobs if j.target["call_id"] not in of_calls])
-    if named and len(of_calls) == len(calls) and calls:
-        raise_failures(jobs)
-
-
-def raise_failures(jobs: Sequence[JobRow]) -> None:
-    """Raises the first failure among finished jobs."""
-    for job in jobs:
-        if job.state == JobState.FAILED:
-            raise UserFacingError(job.what, job.why, job.remedy, code=job.code)

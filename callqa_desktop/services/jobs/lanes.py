@@ -24,6 +24,7 @@ class Lanes:
         self._fine: dict[str, float] = {}
         self._cut: dict[str, float] = {}
         self._begun: dict[int, float] = {}
+        self._first: dict[int, float] = {}
         self._turn = itertools.count(1)
         self.served: dict[int | None, int] = {}
         """Batches by their last turn."""
@@ -34,12 +35,16 @@ class Lanes:
 
     def begun(self, job: JobRow) -> None:
         self._running[job.queue] = self._running.get(job.queue, 0) + 1
-        self._begun[job.id] = time.monotonic()
+        self._begun[job.id] = now = time.monotonic()
+        self._first.setdefault(job.id, now)
         self.served[job.batch_id] = next(self._turn)
 
-    def ended(self, job: JobRow) -> None:
+    def ended(self, job: JobRow, *, again: bool) -> None:
+        """A run is over; `again`: the job will be tried once more."""
         self._running[job.queue] -= 1
         self._begun.pop(job.id, None)
+        if not again:
+            self._first.pop(job.id, None)
 
     def fine(self, queue: str) -> None:
         """A job ended well."""
@@ -58,5 +63,5 @@ class Lanes:
         self._room[job.queue] = max(1, now // 2)
 
     def works(self, job: JobRow) -> bool:
-        """The queue's service has done other work since this job was begun: the trouble is the job's own."""
-        return self._fine.get(job.queue, 0.0) > self._begun.get(job.id, 0.0)
+        """The queue's service has done other work since this job was first tried: the trouble is the job's own."""
+        return self._fine.get(job.queue, 0.0) > self._first.get(job.id, 0.0)

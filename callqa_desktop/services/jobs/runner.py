@@ -212,7 +212,7 @@ class Runner:
         finally:
             self._running.pop(job.id, None)
         await self._store.awrite(lambda s: _settle(s, job, values, halt), initiator="jobs")
-        self._lanes.ended(job)
+        self._lanes.ended(job, again=values["state"] in rows.OPEN)
         if values["state"] not in rows.OPEN:
             self._left.discard(job.id)
         self._wake.set()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -38,7 +38,7 @@ async def noting(
         try:
             yield
         finally:
-            act.write()
+            await act.finish()
 
 
 @dataclass(slots=True)
@@ -78,6 +78,12 @@ class _Act:
         """Hands what was counted since to the writer; does not wait."""
         if self._waiting:
             self._store.write(self._keep, initiator="ledger")
+
+    async def finish(self) -> None:
+        """Keeps the rest; on the disk when this ends."""
+        if self._waiting:
+            with suppress(RuntimeError):  # the store was closed under an act nobody waits for any more
+                await self._store.awrite(self._keep, initiator="ledger")
 
     def _keep(self, session: Session) -> None:
         with self._lock:
