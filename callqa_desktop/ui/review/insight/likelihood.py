@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from callqa_desktop.services.analysis.details import Likelihood
 from callqa_desktop.texts import tr
-from callqa_desktop.ui.review.insight.parts import Play, entry, quote_line, section
+from callqa_desktop.ui.review.insight.parts import Entry, Play, quote_line, section
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.labels import plain_tooltip
 
@@ -44,8 +44,8 @@ def likelihood_section(likelihood: Likelihood, play: Play) -> QWidget:
     layout.addWidget(bar)
     for reason in likelihood.reasons:
         plus = reason.sign == "+"
-        line, texts = entry("+" if plus else "−", "good" if plus else "bad", reason.text)
+        line = Entry("+" if plus else "−", "good" if plus else "bad", reason.text)
         line.setAccessibleName(f"{tr('speaks for it') if plus else tr('speaks against it')}: {reason.text}")
-        texts.addLayout(quote_line(reason.quote, reason.start_ms, reason.end_ms, play))
+        line.texts.addLayout(quote_line(reason.quote, reason.start_ms, reason.end_ms, play))
         layout.addWidget(line)
     return made

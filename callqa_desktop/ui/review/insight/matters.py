@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from callqa_desktop.models.enums import FindingKind
@@ -13,13 +14,12 @@ from callqa_desktop.services.analysis.details import Objection, Promise, questio
 from callqa_desktop.services.records import FindingRow
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.review.insight import words
-from callqa_desktop.ui.review.insight.parts import Play, entry, quote_line, section
+from callqa_desktop.ui.review.insight.parts import Entry, Play, quote_line, section
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets import words as usual
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.labels import Label
-from callqa_desktop.ui.widgets.panels import row
 
 OWN = (FindingKind.OBJECTION, FindingKind.PROMISE, FindingKind.SHORTCOMING)
 """Kinds with a part of their own; the script has its steps."""
@@ -33,11 +33,10 @@ def objections_section(found: Sequence[FindingRow], play: Play) -> QWidget:
     for one in found:
         detail = Objection.of(one.detail)
         look = words.handled(detail.handled)
-        line, texts = entry(look.sign, look.tone, one.text, look.word)
-        line.setAccessibleName(f"{one.text} {look.word}")
-        _quote(texts, one, play)
+        line = Entry(look.sign, look.tone, one.text, look.word)
+        _quote(line, one, play)
         if detail.how:
-            texts.addWidget(Label(f"→ {detail.how}", wrap=True))
+            line.texts.addWidget(Label(f"→ {detail.how}", wrap=True))
         layout.addWidget(line)
     return made
 
@@ -46,10 +45,10 @@ def promises_section(found: Sequence[FindingRow], play: Play) -> QWidget:
     made, layout = section(tr("Next steps"), formats.count(len(found)))
     for one in found:
         detail = Promise.of(one.detail)
-        line, texts = entry("→", "accent", one.text, words.who(detail.who))
+        line = Entry("→", "accent", one.text, words.who(detail.who))
         due = tr("by when: {due}").format(due=detail.due) if detail.due else tr("no date named")
-        texts.addWidget(Label(due, "caption", wrap=True))
-        _quote(texts, one, play)
+        line.texts.addWidget(Label(due, "caption", wrap=True))
+        _quote(line, one, play)
         line.setAccessibleName(f"{one.text} {due}")
         layout.addWidget(line)
     return made
@@ -65,15 +64,12 @@ def shortcomings_section(
     """
     made, layout = section(tr("Shortcomings"), formats.count(len(found)))
     for one in found:
-        line, texts = entry("✗", "bad", one.text)
-        _quote(texts, one, play)
+        line = Entry("✗", "bad", one.text)
         key = question_of(one.detail)
         if number := questions(key) if key else "":
             link = Button(tr("Criterion {number}").format(number=number), partial(choose, key), kind="link")
-            at = row()
-            at.addWidget(link)
-            at.addStretch(1)
-            texts.addLayout(at)
+            line.head.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
+        _quote(line, one, play)
         layout.addWidget(line)
     return made
 
@@ -84,13 +80,12 @@ def others_section(found: Sequence[FindingRow], play: Play) -> QWidget:
     rank = {kind.value: n for n, kind in enumerate(_OTHERS)}
     for one in sorted(found, key=lambda f: (rank.get(f.kind, len(rank)), f.start_ms if f.start_ms is not None else 0)):
         look = usual.finding(one.kind)
-        line, texts = entry(look.sign or "·", look.tone, one.text, look.word)
-        line.setAccessibleName(f"{look.word}: {one.text}")
-        _quote(texts, one, play)
+        line = Entry(look.sign or "·", look.tone, one.text, look.word)
+        _quote(line, one, play)
         layout.addWidget(line)
     return made
 
 
-def _quote(texts: Any, one: FindingRow, play: Play) -> None:
+def _quote(line: Entry, one: FindingRow, play: Play) -> None:
     if one.quote or one.start_ms is not None:
-        texts.addLayout(quote_line(one.quote, one.start_ms, one.end_ms, play))
+        line.texts.addLayout(quote_line(one.quote, one.start_ms, one.end_ms, play))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from callqa_desktop.services.records import EvaluationRow, JudgementRow
 from callqa_desktop.services.scoring.opinions import Disagreement
 from callqa_desktop.texts import language, tr, trn
-from callqa_desktop.ui.review.insight.parts import Play, entry, quote_line, section
+from callqa_desktop.ui.review.insight.parts import Entry, Play, quote_line, section
 from callqa_desktop.ui.review.scoring.look import answer_look
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
@@ -36,16 +36,16 @@ def opinion_section(
     layout.addWidget(Label(f"{about}. {who}", "caption", wrap=True))
     for one in found:
         before, after = answer_look(one.question, one.first), answer_look(one.question, one.second)
-        line, texts = entry("△", "warning", one.question.text.of(language()))
+        line = Entry("△", "warning", one.question.text.of(language()))
         words = tr("first: {first}, second: {second}").format(first=before.word, second=after.word)
         line.setAccessibleName(f"{one.question.text.of(language())}. {words}")
         at = row()
         at.addWidget(Label(words, "strong", wrap=True), 1)
         at.addWidget(Button(tr("Decide"), partial(choose, one.question.key), kind="link"))
-        texts.addLayout(at)
+        line.texts.addLayout(at)
         if one.second.comment:
-            texts.addWidget(Label(one.second.comment, "muted", wrap=True))
+            line.texts.addWidget(Label(one.second.comment, "muted", wrap=True))
         for clip in one.second.evidence[:1]:
-            texts.addLayout(quote_line(clip.quote, clip.start_ms, clip.end_ms, play))
+            line.texts.addLayout(quote_line(clip.quote, clip.start_ms, clip.end_ms, play))
         layout.addWidget(line)
     return made

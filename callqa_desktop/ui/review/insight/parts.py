@@ -49,24 +49,28 @@ def section(title: str, note: str = "") -> tuple[QWidget, QVBoxLayout]:
     return made, layout
 
 
-def entry(sign: str, tone: str, text: str, word: str = "") -> tuple[QWidget, QVBoxLayout]:
-    """One statement: its sign in the colour of its tone, the text, what the sign means in a word at the right, and the
-    column below for what belongs to it."""
-    made = QFrame()
-    made.setProperty("surface", "plain")
-    line = row(made, gap=tokens.S2)
-    mark = Label(sign, tone if tone in ("good", "warning", "bad", "accent") else "muted")
-    mark.setFixedWidth(16)
-    mark.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-    line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-    texts = column(gap=0)
-    line.addLayout(texts, 1)
-    head = row(gap=tokens.S3)
-    head.addWidget(Label(text, wrap=True), 1)
-    if word:
-        head.addWidget(Label(word, "caption"), 0, Qt.AlignmentFlag.AlignTop)
-    texts.addLayout(head)
-    return made, texts
+class Entry(QFrame):
+    """One statement: its sign in the colour of its tone, the text, and what the sign means in a word at the right.
+
+    `head` is the line with the text, `texts` the column below it for what belongs to it.
+    """
+
+    def __init__(self, sign: str, tone: str, text: str, word: str = "") -> None:
+        super().__init__()
+        self.setProperty("surface", "plain")
+        line = row(self, gap=tokens.S2)
+        mark = Label(sign, tone if tone in ("good", "warning", "bad", "accent") else "muted")
+        mark.setFixedWidth(16)
+        mark.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        self.texts = column(gap=0)
+        line.addLayout(self.texts, 1)
+        self.head = row(gap=tokens.S3)
+        self.head.addWidget(Label(text, wrap=True), 1)
+        if word:
+            self.head.addWidget(Label(word, "caption"), 0, Qt.AlignmentFlag.AlignTop)
+        self.texts.addLayout(self.head)
+        self.setAccessibleName(f"{word}: {text}" if word else text)
 
 
 def quote_line(quote: str, start_ms: int | None, end_ms: int | None, play: Play) -> QHBoxLayout:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from callqa_desktop.services.analysis.details import Step, StepState
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.review.insight import words
-from callqa_desktop.ui.review.insight.parts import Play, entry, quote_line, section
+from callqa_desktop.ui.review.insight.parts import Entry, Play, quote_line, section
 
 
 def script_section(steps: Sequence[Step], play: Play) -> QWidget:
@@ -19,9 +19,8 @@ def script_section(steps: Sequence[Step], play: Play) -> QWidget:
     made, layout = section(tr("Sales script"), tr("{n} of {total} steps").format(n=done, total=len(steps)))
     for step in steps:
         look = words.step(step.state)
-        line, texts = entry(look.sign, look.tone, step.title, look.word)
-        line.setAccessibleName(f"{step.title}: {look.word}")
+        line = Entry(look.sign, look.tone, step.title, look.word)
         if step.quote:
-            texts.addLayout(quote_line(step.quote, step.start_ms, step.end_ms, play))
+            line.texts.addLayout(quote_line(step.quote, step.start_ms, step.end_ms, play))
         layout.addWidget(line)
     return made

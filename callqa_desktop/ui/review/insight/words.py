@@ -8,12 +8,13 @@ from callqa_desktop.ui.widgets.words import Look
 
 
 def step(state: str) -> Look:
-    return {
+    looks: dict[str, Look] = {
         StepState.FOUND: Look(tr("found"), "good", "✓"),
         StepState.MISSED: Look(tr("left out"), "bad", "✗"),
         StepState.OUT_OF_ORDER: Look(tr("out of order"), "warning", "↕"),
         StepState.UNPROVED: Look(tr("not proved"), "muted", "?"),
-    }.get(state, Look(state, "muted"))  # type: ignore[call-overload]  # an unknown word stands as it is
+    }
+    return looks.get(state, Look(state, "muted"))
 
 
 def handled(value: str) -> Look:

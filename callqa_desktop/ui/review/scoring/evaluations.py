@@ -13,6 +13,16 @@ def ai_evaluation(detail: CallDetail, version_id: int | None = None) -> Evaluati
     return max(same or found, key=lambda e: e.id, default=None)
 
 
+def second_evaluation(detail: CallDetail, version_id: int | None = None) -> EvaluationRow | None:
+    """The newest second opinion by this version of the card."""
+    found = [
+        e
+        for e in detail.evaluations
+        if e.kind == EvaluationKind.SECOND and e.status == EvaluationStatus.SUBMITTED and e.version_id == version_id
+    ]
+    return max(found, key=lambda e: e.id, default=None)
+
+
 def own_evaluation(detail: CallDetail, evaluator: str) -> EvaluationRow | None:
     """The person's open draft, else the evaluation that they finished last; that of the calibration during one."""
     kind = EvaluationKind.HUMAN if detail.calibration_id is None else EvaluationKind.CALIBRATION

@@ -102,7 +102,7 @@ class ScorePanel(QWidget):
         sheet = self._sheet
         shape = (
             sheet.call_id, sheet.version_id, tuple(q.key for q in sheet.asked()), sheet.editable, sheet.hidden,
-            sheet.ai, sheet.others, language(),
+            sheet.ai, sheet.second, sheet.others, language(),
         )  # fmt: skip
         if shape != self._built:
             self._built = shape

@@ -40,6 +40,10 @@ class QuestionRow(QFrame):
         effect = effect_words(question)
         if effect:
             texts.addWidget(Label(f"⚑ {effect}", "caption", wrap=True))
+        self.other = Label("", "warning", wrap=True)
+        """What a second opinion answers otherwise."""
+        self.other.hide()
+        texts.addWidget(self.other)
         self.lacks = Label("", "warning", wrap=True)
         self.lacks.hide()
         texts.addWidget(self.lacks)
@@ -61,6 +65,11 @@ class QuestionRow(QFrame):
         if found is not None:
             look = answer_look(self.question, found)
             self.ai.show_text(tr("AI: {answer}").format(answer=look.word), look.tone, look.sign)
+        other = self._sheet.second_answer(key)
+        self.other.setVisible(other is not None)
+        if other is not None:
+            word = answer_look(self.question, other).word
+            self.other.setText("△ " + tr("second opinion: {answer}").format(answer=word))
         answer = self._sheet.answers.get(key)
         if self._sheet.is_answered(key):
             look = answer_look(self.question, answer)
@@ -91,6 +100,8 @@ class QuestionRow(QFrame):
     def _tell(self, *, overridden: bool = False) -> None:
         said = tr("{question}: {answer}").format(question=self.words.text(), answer=self.own.text())
         parts = [said, self.ai.text if not self.ai.isHidden() else "", self.lacks.text()]
+        if not self.other.isHidden():
+            parts.append(self.other.text())
         if overridden:
             parts.append(tr("differs from the AI"))
         self.setAccessibleName(". ".join(part for part in parts if part))

@@ -16,7 +16,13 @@ from callqa_desktop.services.scoring.completeness import Missing, missing, must_
 from callqa_desktop.services.scoring.engine import Result, score
 from callqa_desktop.services.scoring.metrics import SOURCE as METRIC
 from callqa_desktop.services.scoring.metrics import fill
-from callqa_desktop.ui.review.scoring.evaluations import ai_evaluation, other_evaluations, own_evaluation
+from callqa_desktop.services.scoring.opinions import differ
+from callqa_desktop.ui.review.scoring.evaluations import (
+    ai_evaluation,
+    other_evaluations,
+    own_evaluation,
+    second_evaluation,
+)
 from callqa_desktop.ui.review.scoring.origin import AI, told
 from callqa_desktop.ui.review.scoring.stops import stops
 
@@ -50,6 +56,8 @@ class Sheet(QObject):
         """Blind answers for a calibration: the service gives nothing of others to begin with."""
         self.ai: EvaluationRow | None = None
         """The model's evaluation, also while it is hidden."""
+        self.second: EvaluationRow | None = None
+        """Another opinion of a model, which counts nowhere."""
         self.others: tuple[EvaluationRow, ...] = ()
         """What people submitted for this call, newest first, one's own among them."""
         self.answers: dict[str, AnswerRow] = {}
@@ -68,6 +76,7 @@ class Sheet(QObject):
         self.calibrating = detail.calibration_id is not None
         self.card, self.version_id = card, version_id
         self.ai, self.others = ai_evaluation(detail, version_id), other_evaluations(detail)
+        self.second = second_evaluation(detail, version_id)
         self._adopt(own_evaluation(detail, evaluator))
         self._measure(detail.measures)
         first = next((one.question for one in self.missing()), "")
@@ -88,6 +97,7 @@ class Sheet(QObject):
         """The model or another person answered meanwhile; what this person answered stays."""
         if self.card is not None and detail.row.id == self.call_id:
             self.ai, self.others = ai_evaluation(detail, self.version_id), other_evaluations(detail)
+            self.second = second_evaluation(detail, self.version_id)
             self._measure(detail.measures)
             self.changed.emit("")
 
@@ -172,10 +182,25 @@ class Sheet(QObject):
         """The model's answer, None also while it is hidden."""
         return self.ai.answers.get(key) if self.ai and not self.hidden else None
 
+    def second_answer(self, key: str) -> AnswerRow | None:
+        """What the second opinion answers, where it differs from the model's answer; None also while that is hidden."""
+        question, first = self.question(key), self.ai_answer(key)
+        other = self.second.answers.get(key) if self.second else None
+        return other if question and first and other and differ(question, first, other) else None
+
     def sure(self) -> list[str]:
-        """Questions without an answer of one's own where the model named evidence for its."""
-        ai = [(q.key, self.ai_answer(q.key)) for q in self.asked()] if self.editable else []
-        return [key for key, found in ai if found and found.option and found.evidence and not self.is_answered(key)]
+        """Questions without an answer of one's own where the model named evidence for its, and no second opinion
+        speaks against it."""
+        ai = [(q, self.ai_answer(q.key)) for q in self.asked()] if self.editable else []
+        return [
+            q.key
+            for q, found in ai
+            if of.is_answered(q, found)
+            and found
+            and found.evidence
+            and not self.is_answered(q.key)
+            and self.second_answer(q.key) is None
+        ]
 
     def select(self, key: str) -> None:
         if key and key != self.current and any(q.key == key for q in self.asked()):
@@ -244,7 +269,7 @@ class Sheet(QObject):
             self._put(key, quiet=True, text=text[:MAX_TEXT], option="")
 
     def accept_ai(self) -> bool:
-        """Takes over the model's option for the current question, with the evidence it named."""
+        """Takes over the model's answer to the current question, with the evidence it named."""
         return self._accept(self.current)
 
     def accept_sure(self) -> int:
@@ -259,10 +284,13 @@ class Sheet(QObject):
 
     def _accept(self, key: str) -> bool:
         found, question = self.ai_answer(key), self.question(key)
-        if found is None or question is None or not self.editable or question.option(found.option) is None:
+        if found is None or question is None or not self.editable or not of.is_answered(question, found):
             return False
         evidence = self._answer(key).evidence or found.evidence[:MAX_EVIDENCE]
-        self._put(key, option=found.option, options=(), number=None, text="", evidence=evidence, source=AI)
+        self._put(
+            key, option=found.option, options=found.options, number=found.number, text=found.text, evidence=evidence,
+            source=AI,
+        )  # fmt: skip
         return True
 
     def write_reason(self, key: str, text: str) -> None:
