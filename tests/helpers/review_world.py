@@ -23,11 +23,11 @@ from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.models.people import Client, Employee
 from callqa_desktop.services.audio.library import StoredSound
-from callqa_desktop.services.audio.measures import measure
 from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.records import AnswerRow, EvidenceRow
 from callqa_desktop.services.scoring import evaluations
 from callqa_desktop.services.store import announce
+from callqa_desktop.services.voice.examine import examine
 
 PHONE = "+380674120855"
 STARTED = 1_763_562_120_000
@@ -125,7 +125,7 @@ def _store_sound(program: Program, demo: str) -> tuple[Any, dict[str, Any]]:
         incoming.write(paths.resource("demo", f"{demo}.ogg").read_bytes())
         stored = await incoming.finish("audio/ogg")
         pcm: Pcm = await program.library.open(stored.stem)
-        return stored, measure(pcm, 0 if stored.channels == 2 else None)
+        return stored, examine(pcm, 0 if stored.channels == 2 else None).figures
 
     with ThreadPoolExecutor(1) as thread:  # the test's own loop may be running here
         return thread.submit(asyncio.run, keep()).result()

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from callqa_desktop.services.analysis.utterances import Said
-from callqa_desktop.services.audio.measures import Speech
 from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import AnswerRow, FindingRow
 from callqa_desktop.services.scoring.card import Card
+from callqa_desktop.services.voice.speech import Speech
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,13 @@ from callqa_desktop.models.schema import (
 from callqa_desktop.services.analysis.details import judge_name
 from callqa_desktop.services.analysis.engines import Heard, Judgement, Usage
 from callqa_desktop.services.analysis.task import Task
-from callqa_desktop.services.audio.measures import METHOD
 from callqa_desktop.services.scoring.evaluations import store_ai, store_second
 from callqa_desktop.services.scoring.metrics import with_measured
 from callqa_desktop.services.search.index import index_call
+from callqa_desktop.services.sound_quality import store as checks
 from callqa_desktop.services.store import announce
+from callqa_desktop.services.voice.job import Examined
+from callqa_desktop.services.voice.method import METHOD
 from callqa_desktop.texts import tr
 
 
@@ -50,9 +52,7 @@ def put_back(session: Session, call_id: int) -> None:
     mark(session, call_id, CallStatus.NEW if done is None else CallStatus.ANALYZED)
 
 
-def record(
-    session: Session, usage: Usage, call_id: int, connection_id: int, batch_id: int | None = None
-) -> None:
+def record(session: Session, usage: Usage, call_id: int, connection_id: int, batch_id: int | None = None) -> None:
     """A request in the ledger, kept also where the call or the connection is gone meanwhile."""
     session.add(
         Outgoing(
@@ -83,6 +83,12 @@ def store_measures(session: Session, call_id: int, figures: Mapping[str, Any]) -
     _check(session, call_id)
     session.merge(Measures(call_id=call_id, method=METHOD, figures=dict(figures), created_at=now_ms()))
     announce(session, ChangeKind.CALL, call_id)
+
+
+def store_examined(session: Session, call_id: int, found: Examined) -> None:
+    """Measures and the check of the sound. Raises as `store_measures`."""
+    store_measures(session, call_id, found.figures)
+    checks.keep(session, call_id, found.check)
 
 
 def store_transcript(session: Session, task: Task, heard: Heard) -> int:

@@ -17,14 +17,17 @@ from callqa_desktop.models.enums import CallStatus
 from callqa_desktop.services.analysis import keeping
 from callqa_desktop.services.analysis.engines import Engine, Hearing, Matter, Record, Usage
 from callqa_desktop.services.analysis.task import Task, load
-from callqa_desktop.services.analysis.utterances import Said, doubled
+from callqa_desktop.services.analysis.utterances import Said
 from callqa_desktop.services.analysis.wishes import masked, masks_before_judging, of_call
 from callqa_desktop.services.audio.library import RecordingLibrary
-from callqa_desktop.services.audio.measures import Speech, examine
 from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.progress import Progress
+from callqa_desktop.services.sound_quality import words as quality
 from callqa_desktop.services.store import Store
 from callqa_desktop.services.trackers.store import track
+from callqa_desktop.services.voice.job import Examined
+from callqa_desktop.services.voice.speech import Speech
+from callqa_desktop.services.voice.words import from_words
 from callqa_desktop.texts import tr
 
 INITIATOR = "analysis"
@@ -62,7 +65,7 @@ async def analyze_call(
     try:
         sound = await library.open(task.stem)
         try:
-            await _analyze(store, engine, task, sound, record, progress)
+            await _analyze(store, library, engine, task, sound, record, progress)
         finally:
             await asyncio.to_thread(sound.close)
     except (Unavailable, Throttled, Refused):  # nothing is wrong with the call
@@ -85,11 +88,7 @@ async def measure_call(store: Store, library: RecordingLibrary, call_id: int, pr
     """
     task = await store.aread(lambda s: load(s, call_id))
     progress.report(0, 1, tr("measuring"))
-    sound = await library.open(task.stem)
-    try:
-        task, _ = await _examined(store, task, sound)
-    finally:
-        await asyncio.to_thread(sound.close)
+    await _examined(store, library, task)
     progress.report(1, 1)
 
 
@@ -102,32 +101,38 @@ def recorder(store: Store, call_id: int, connection_id: int, batch_id: int | Non
     """Keeps what each request about a call took."""
 
     async def record(usage: Usage) -> None:
-        await store.awrite(
-            lambda s: keeping.record(s, usage, call_id, connection_id, batch_id), initiator=INITIATOR
-        )
+        await store.awrite(lambda s: keeping.record(s, usage, call_id, connection_id, batch_id), initiator=INITIATOR)
 
     return record
 
 
-async def _analyze(store: Store, engine: Engine, task: Task, sound: Pcm, record: Record, progress: Progress) -> None:
+async def _analyze(
+    store: Store, library: RecordingLibrary, engine: Engine, task: Task, sound: Pcm, record: Record, progress: Progress
+) -> None:
     progress.report(0, _STEPS, tr("measuring"))
-    task, (figures, speech) = await _examined(store, task, sound)
-    transcript_id, said = task.transcript_id, task.said
+    task, found = await _examined(store, library, task)
+    if found.check.verdict == "unusable":
+        worst = found.check.reasons[0]
+        raise quality.unusable(worst.code, worst.value)
+    transcript_id, said, figures = task.transcript_id, task.said, found.figures
     if transcript_id is None:
         progress.report(1, _STEPS, tr("transcribing"))
-        transcript_id, said = await _transcribed(store, engine, task, sound, speech, record, progress)
+        transcript_id, said = await _transcribed(store, engine, task, sound, found.speech, record, progress)
+        figures = from_words(said, figures)
+        await store.awrite(lambda s: keeping.store_measures(s, task.call_id, figures), initiator=INITIATOR)
     progress.report(2, _STEPS, tr("judging"))
     await _judged(store, engine, task, transcript_id, said, figures, record, progress)
     progress.report(_STEPS, _STEPS)
 
 
-async def _examined(store: Store, task: Task, sound: Pcm) -> tuple[Task, tuple[dict[str, Any], Speech]]:
-    """The figures of the sound and who speaks when; they are kept."""
-    if task.agent_channel is not None and await asyncio.to_thread(doubled, sound):
+async def _examined(store: Store, library: RecordingLibrary, task: Task) -> tuple[Task, Examined]:
+    """What the sound says, and with it the words that are there already; measures and check are kept."""
+    found = await library.examine(task.stem, task.agent_channel)
+    if found.doubled:
         task = replace(task, agent_channel=None)
-    figures, speech = await asyncio.to_thread(examine, sound, task.agent_channel)
-    await store.awrite(lambda s: keeping.store_measures(s, task.call_id, figures), initiator=INITIATOR)
-    return task, (figures, speech)
+    found = replace(found, figures=from_words(task.said, found.figures))
+    await store.awrite(lambda s: keeping.store_examined(s, task.call_id, found), initiator=INITIATOR)
+    return task, found
 
 
 async def _transcribed(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from callqa_desktop.errors import UserFacingError
-from callqa_desktop.models.analysis import Measures
-from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.call import Recording
-from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.records import RecordingRow
-from callqa_desktop.services.store import Store, announce
+from callqa_desktop.services.store import Store
+from callqa_desktop.services.transcripts.reader import transcribed
 from callqa_desktop.texts import tr
 
 
@@ -26,7 +24,8 @@ async def swap(store: Store, library: RecordingLibrary, recording: RecordingRow,
     Raises:
         UserFacingError: both voices share one channel; the recording is gone or damaged.
     """
-    from callqa_desktop.services.audio.measures import METHOD, measure
+    from callqa_desktop.services.analysis.keeping import store_examined
+    from callqa_desktop.services.voice.words import from_words
 
     if recording.channels != 2:
         raise UserFacingError(
@@ -35,18 +34,14 @@ async def swap(store: Store, library: RecordingLibrary, recording: RecordingRow,
             code="recording.mono",
         )
     agent = 0 if recording.agent_channel is None else 1 - recording.agent_channel
-    sound = await library.open(recording.path)
-    try:
-        measures = await asyncio.to_thread(measure, sound, agent)
-    finally:
-        await asyncio.to_thread(sound.close)
+    found = await library.examine(recording.path, agent)
 
     def work(session: Session) -> None:
         stored = session.get(Recording, recording.id)
         if stored is None:
             return
         stored.agent_channel = agent
-        session.merge(Measures(call_id=recording.call_id, method=METHOD, figures=measures, created_at=now_ms()))
-        announce(session, ChangeKind.CALL, recording.call_id)
+        figures = from_words(transcribed(session, recording.call_id).lines, found.figures)
+        store_examined(session, recording.call_id, replace(found, figures=figures))
 
     await store.awrite(work, initiator=initiator)

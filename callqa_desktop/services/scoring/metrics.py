@@ -12,6 +12,7 @@ from callqa_desktop.services.records import AnswerRow
 from callqa_desktop.services.scoring import answers as of
 from callqa_desktop.services.scoring.card import NA, Card, Question
 from callqa_desktop.services.scoring.engine import score
+from callqa_desktop.services.voice.describe import AGENT, METHODS, Described
 from callqa_desktop.texts import tr
 
 SOURCE = "metric"
@@ -22,7 +23,7 @@ Measures = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number that can be taken of a recording (services.audio.measures)."""
+    """A number that can be taken of a call (services.voice.describe)."""
 
     title: Callable[[], str]
     unit: Callable[[], str]
@@ -34,7 +35,7 @@ def _none() -> str:
     return ""
 
 
-MEASURES: dict[str, Measure] = {
+_FIRST: dict[str, Measure] = {
     "talk_share_agent": Measure(lambda: tr("Manager’s share of the talk"), lambda: "%", percent=True),
     "silence_share": Measure(lambda: tr("Share of silence"), lambda: "%", percent=True),
     "interruptions": Measure(lambda: tr("Interruptions by the manager"), _none),
@@ -45,6 +46,23 @@ MEASURES: dict[str, Measure] = {
     "overlap_seconds": Measure(lambda: tr("Both speak at once"), lambda: tr("s")),
     "silence_seconds": Measure(lambda: tr("Silence"), lambda: tr("s")),
     "duration_seconds": Measure(lambda: tr("Length of the recording"), lambda: tr("s")),
+}
+
+
+def _described(name: str, one: Described) -> Measure:
+    side = next(side for side, of in (one.names or {}).items() if of == name)
+
+    def title() -> str:
+        if not side:
+            return tr(one.title)
+        whose = tr("{measure}: manager") if side == AGENT else tr("{measure}: client")
+        return whose.format(measure=tr(one.title))
+
+    return Measure(title, lambda: tr(one.unit) if one.unit else "", one.percent)
+
+
+MEASURES: dict[str, Measure] = _FIRST | {
+    name: _described(name, one) for name, one in METHODS.items() if name not in _FIRST
 }
 """By name, in the order they are offered."""
 

@@ -1,1 +1,1 @@
-"""How a call was talked, measured on this machine: who spoke when, how fast, how loud, how high; never what was felt."""
+"""How a call was talked, measured on this machine: who spoke when, how fast, loud and high; never what was felt."""

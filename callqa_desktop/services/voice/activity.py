@@ -118,7 +118,7 @@ def speech_of(power: Floats, voice: Bools, music: Bools, duration: float) -> Spe
         _stretches(_spoken(lane, level, heard & ~played))
         for lane, level, heard, played in zip(levels, against, voice, music, strict=True)
     ]
-    return Speech(tuple(lanes), duration, tuple(runs(played) * HOP for played in music))
+    return Speech(tuple(lanes), duration, tuple(in_seconds(played) for played in music))
 
 
 def _loud(levels: Decibels, level: Level) -> Bools:
@@ -133,7 +133,7 @@ def _spoken(levels: Decibels, level: Level, heard: Bools) -> Bools:
         return np.zeros(len(levels), bool)
     candidate = heard & (levels > min(level.floor + _ABOVE_FLOOR, level.upper - _HYSTERESIS))
     for start, end in runs(~candidate):
-        if 0 < start and end < len(candidate) and end - start <= _BRIDGE:
+        if start > 0 and end < len(candidate) and end - start <= _BRIDGE:
             candidate[start:end] = True
     return _reaching(candidate, levels, level)
 
@@ -147,6 +147,12 @@ def _reaching(mask: Bools, levels: Decibels, level: Level) -> Bools:
     return keep
 
 
+def in_seconds(mask: Bools) -> Stretches:
+    """The runs of a mask over hops."""
+    found: Stretches = runs(mask).astype(np.float64) * HOP
+    return found
+
+
 def _stretches(heard: Bools) -> Stretches:
-    found = joined(runs(heard) * HOP, PAUSE)
+    found = joined(in_seconds(heard), PAUSE)
     return found[found[:, 1] - found[:, 0] >= _CLICK]

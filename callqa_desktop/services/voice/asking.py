@@ -38,8 +38,8 @@ _CHOICE = _words("чи ли хіба невже разве неужели")
 _LEADING = _words(
     "а і й та ну то так отже добре гаразд тоді вибачте перепрошую слухайте скажіть підкажіть поясніть уточніть прошу "
     "будь ласка можете можна могли б сказати підказати ви мені знаєте от ще по до на з із зі у в о об від для за "
-    "под про при через and so well ok okay but then tell me please could can would you sorry excuse i ask may at in on for with "
-    "from to и но да хорошо тогда скажите подскажите пожалуйста простите извините можете сказать мне по с со от"
+    "под про при через and so well ok okay but then tell me please could can would you sorry excuse i ask may at in "
+    "on for with from to и но да хорошо тогда скажите подскажите пожалуйста простите извините можете сказать мне по с со от"
 )
 """Words that may stand before the question word of a clause."""
 _REQUESTS = _words(

@@ -162,7 +162,8 @@ MEASURES: tuple[Described, ...] = (
         "P80 - P20", _GEMAPS, VOICE, 1, False, _sides("loudness_spread_lu"),
     ),
     Described(
-        later("Pitch"), _SEMITONES, later("Median fundamental frequency above 27.5 Hz, by autocorrelation, every 10 ms"),
+        later("Pitch"), _SEMITONES,
+        later("Median fundamental frequency above 27.5 Hz, by autocorrelation, every 10 ms"),
         "12 log2 (F0 / 27.5 Hz)", f"{_BOERSMA}; {_GEMAPS}", VOICE, 1, False, _sides("pitch_semitones"),
     ),
     Described(
@@ -183,7 +184,8 @@ MEASURES: tuple[Described, ...] = (
         "100 mean |T(i) - T(i+1)| / mean T", _PERIODS, VOICE, 2, False, _sides("jitter_percent"),
     ),
     Described(
-        later("Shimmer"), _PERCENT, later("Difference of neighbouring heights to their mean; wideband clean sound only"),
+        later("Shimmer"), _PERCENT,
+        later("Difference of neighbouring heights to their mean; wideband clean sound only"),
         "100 mean |A(i) - A(i+1)| / mean A", _PERIODS, VOICE, 2, False, _sides("shimmer_percent"),
     ),
     Described(
@@ -191,7 +193,8 @@ MEASURES: tuple[Described, ...] = (
         "mean 10 lg (r / (1 - r)), r: peak of the autocorrelation", _BOERSMA, VOICE, 1, False, _sides("hnr_db"),
     ),
     Described(
-        later("Questions asked"), _TIMES, later("Sentences with a question mark, and requests to tell; needs the transcript"),
+        later("Questions asked"), _TIMES,
+        later("Sentences with a question mark, and requests to tell; needs the transcript"),
         "count", _OWN, WORDS, 0, False, _sides("questions"),
     ),
     Described(

@@ -54,14 +54,15 @@ def examine(sound: Sound, agent_channel: int | None) -> Examination:
 def examined(track: Track, agent_channel: int | None) -> Examination:
     """As `examine`, of what was heard already.
 
-    Where the agent is known, the figures of the sides stand under names that begin with agent_ and client_. Elsewhere
-    `voices` holds two lists of figures, with the `turns` of each, until the words tell whose they are
-    (`words.from_words`); both are None in a channel with one voice. `approximate` is True when one channel was divided.
+    Where the agent is known and the channels differ, the figures of the sides stand under names that begin with agent_
+    and client_. Elsewhere `voices` holds two lists of figures, with the `turns` of each, until the words tell whose
+    they are (`words.from_words`); there are none in a channel with one voice. `approximate` is True when one channel
+    was divided.
     """
     speech = track.speech
     quiet = turns.silences(speech)
     figures = _overall(speech, quiet)
-    if track.channels == 2 and agent_channel is not None:
+    if track.channels == 2 and agent_channel is not None and not track.doubled:
         agent, client = speech.stretches[agent_channel], speech.stretches[1 - agent_channel]
         figures |= named("agent", _side(track, agent_channel, agent, client))
         figures |= named("client", _side(track, 1 - agent_channel, client, agent))

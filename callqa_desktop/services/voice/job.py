@@ -25,6 +25,8 @@ class Examined:
     """See `examine.Examination`."""
     speech: Speech
     check: Check
+    doubled: bool
+    """Both channels carry the same: the sides are not apart, whatever was said of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class ExamineJob:
             sound.close()
         with SealedWriter(self.curves, self.key, context=self.curves_context, durable=False) as writer:
             writer.write(curves_of(track))
-        return Examined(examined(track, self.agent_channel).figures, track.speech, told)
+        return Examined(examined(track, self.agent_channel).figures, track.speech, told, track.doubled)
 
     def crashed(self) -> UserFacingError:
         return faults.no_decoder()

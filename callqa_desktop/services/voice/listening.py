@@ -176,7 +176,9 @@ class _Band:
 
     def found(self) -> tuple[bool, ...]:
         above, all_of_it = self._sums
-        return tuple(bool(a > 0 and 10 * np.log10(a / max(t, 1e-12)) > _WIDE) for a, t in zip(above, all_of_it))
+        return tuple(
+            bool(a > 0 and 10 * np.log10(a / max(t, 1e-12)) > _WIDE) for a, t in zip(above, all_of_it, strict=True)
+        )
 
 
 def levels_of(track: Track, channel: int) -> Floats:

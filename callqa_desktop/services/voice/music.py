@@ -1,7 +1,7 @@
 """Music and tones on a channel, which detectors of voices take for speech: hold music, ringing, busy, keys.
 
-What they are is told by `sound_quality.tones`. Here the limit is higher and music must last four seconds: speech that is
-taken for music would be lost to everything that follows.
+What they are is told by `sound_quality.tones`. Here the limit is higher and music must last four seconds: speech
+that is taken for music would be lost to everything that follows.
 """
 
 from __future__ import annotations

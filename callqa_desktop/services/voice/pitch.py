@@ -36,6 +36,14 @@ _QUIET = 0.03
 """Amplitude, to the loudest of the channel, below which sound counts as less and less voiced."""
 _HOPELESS = _VOICED - 2 * _SWITCH_COST - 0.02
 """No path goes through such a candidate: it would gain less than two changes of voicing cost."""
+_APART = 25
+"""Hops without speech that end a stretch."""
+_TELLING = 30
+"""Voiced hops from which on a stretch has a usual pitch of its own."""
+_RISE, _FALL = 0.6, 0.8
+"""Octaves above and below the usual pitch that a voice takes freely."""
+_FAR_COST = 0.5
+"""Of a further octave."""
 _SHORTEST_RUN = 4
 """Hops: a shorter sound has no pitch to speak of."""
 _BATCH = 1024
@@ -71,7 +79,8 @@ class Tracker:
         """The pitch of frames around the middles of these hops.
 
         Args:
-            lane: samples, of which the first `around` (25 ms or more) lie before the first hop, and as many after the last.
+            lane: samples, of which the first `around` (25 ms or more) lie before the first hop, and as many after
+                the last.
             hops: ascending.
             loudest: root mean square of the loudest speech of the channel.
         """
@@ -89,7 +98,9 @@ class Tracker:
             octaves[part], scores[part], strengths[part], power = self._candidates(frames[starts[part]])
             amplitude = np.sqrt(power) / max(loudest, 1e-6)
             unvoiced[part] = _VOICED + np.maximum(0, 2 - amplitude * (1 + _VOICED) / _QUIET)
-        chosen = _path(octaves, scores, unvoiced, np.diff(hops) == 1)
+        neighbours = np.diff(hops) == 1
+        first = _path(octaves, scores, unvoiced, neighbours)
+        chosen = _path(octaves, scores - _strange(octaves, strengths, first, hops), unvoiced, neighbours)
         voiced = chosen >= 0
         for start, end in runs(voiced):
             if end - start < _SHORTEST_RUN:
@@ -133,6 +144,35 @@ class Tracker:
             scored[rows, best] = _IMPOSSIBLE
         scores[octaves < np.float32(np.log2(LOWEST))] = _IMPOSSIBLE
         return octaves, scores, strengths, power
+
+
+def _strange(octaves: Floats, strengths: Floats, chosen: Places, hops: Places) -> Floats:
+    """What each candidate costs for lying far from the usual pitch of its stretch of speech: (frames, candidates).
+
+    Where the telephone has left a single harmonic of a voice, that harmonic looks like the pitch; around it the voice
+    is heard as it is.
+    """
+    rows = np.arange(len(chosen))
+    voiced = chosen >= 0
+    found = np.where(voiced, octaves[rows, chosen], np.float32(np.nan))
+    cost = np.zeros(octaves.shape, np.float32)
+    usual = _weighted_median(found[voiced], strengths[rows, chosen][voiced]) if voiced.any() else 0.0
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(hops) > _APART) + 1, [len(hops)]))
+    for start, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
+        part = slice(start, end)
+        here = voiced[part]
+        own = usual
+        if here.sum() >= _TELLING:
+            own = _weighted_median(found[part][here], strengths[rows[part], chosen[part]][here])
+        away = octaves[part] - np.float32(own)
+        cost[part] = _FAR_COST * np.maximum(0, np.maximum(away - _RISE, -away - _FALL))
+    return cost
+
+
+def _weighted_median(values: Floats, weights: Floats) -> float:
+    order = np.argsort(values)
+    sums = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(sums, sums[-1] / 2)])
 
 
 def _path(octaves: Floats, scores: Floats, unvoiced: Floats, neighbours: NDArray[np.bool_]) -> Places:

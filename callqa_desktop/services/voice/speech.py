@@ -34,7 +34,8 @@ def silences_of(speech: Speech, shortest: float) -> Stretches:
     """Where nobody speaks for at least `shortest` seconds, the start and the end of the sound included."""
     spoken = joined(np.concatenate([none(), *speech.stretches]))
     edges = np.concatenate(([0.0], spoken.ravel(), [speech.duration])).reshape(-1, 2)
-    return edges[edges[:, 1] - edges[:, 0] >= shortest]
+    found: Stretches = edges[edges[:, 1] - edges[:, 0] >= shortest]
+    return found
 
 
 def together(one: Stretches, other: Stretches) -> Stretches:

@@ -74,7 +74,8 @@ def _lowered(lanes: Floats, rate: int) -> Floats:
 def edges(frames: int, rate: int, per_second: int) -> NDArray[np.intp]:
     """First frame of every part of 1/per_second seconds, and the number of frames at the end."""
     count = ceil(frames * per_second / rate)
-    return np.minimum(np.rint(np.arange(count + 1) * (rate / per_second)), frames).astype(np.intp)
+    places: NDArray[np.intp] = np.minimum(np.rint(np.arange(count + 1) * (rate / per_second)), frames).astype(np.intp)
+    return places
 
 
 def sums(lanes: Floats, at: NDArray[np.intp]) -> Floats:

@@ -14,13 +14,16 @@ from callqa_desktop.services.voice.examine import both_at_once, named, taking_tu
 from callqa_desktop.services.voice.speech import Stretches, joined, length, none, together
 
 SIDES = ("agent", "client")
-_BACKCHANNELS = frozenset(
-    search_form(word)
-    for word in (
-        "угу ага мгм мг ум хм гм ммм м так да добре гаразд ясно зрозуміло зрозумів зрозуміла розумію ок окей о а авжеж "
-        "звичайно звісно точно певно супер чудово дякую понятно понял поняла хорошо ладно конечно "
-        "okay ok right yes yeah yep uh huh uhhuh mhm mm hmm sure aha i see got it"
-    ).split()
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(search_form(word) for word in text.split())
+
+
+_BACKCHANNELS = _words(
+    "угу ага мгм мг ум хм гм ммм м так да добре гаразд ясно зрозуміло зрозумів зрозуміла розумію ок окей о а авжеж "
+    "звичайно звісно точно певно супер чудово дякую понятно понял поняла хорошо ладно конечно "
+    "okay ok right yes yeah yep uh huh uhhuh mhm mm hmm sure aha i see got it"
 )
 _LONGEST_BACKCHANNEL = 4
 """Words."""
@@ -80,9 +83,7 @@ def is_backchannel(text: str) -> bool:
     return 0 < len(words) <= _LONGEST_BACKCHANNEL and all(word in _BACKCHANNELS for word in words)
 
 
-def _sides(
-    said: Sequence[Line], voices: Sequence[Mapping[str, Any]] | None, *, approximate: bool
-) -> dict[str, Any]:
+def _sides(said: Sequence[Line], voices: Sequence[Mapping[str, Any]] | None, *, approximate: bool) -> dict[str, Any]:
     """Figures of agent and client where the sound alone did not know who is who."""
     spoken = {side: _times(line for line in said if line.speaker == side) for side in SIDES}
     if voices is not None:
@@ -133,9 +134,7 @@ def _only_listens(said: Sequence[Line], place: Sequence[Any]) -> bool:
 def _asked(said: Sequence[Line]) -> dict[str, Any]:
     found = [question for question in questions(said) if question.speaker in SIDES]
     figures: dict[str, Any] = {
-        "question_places": [
-            [round(q.start_ms / 1000, 2), round(q.end_ms / 1000, 2), q.speaker, q.kind] for q in found
-        ]
+        "question_places": [[round(q.start_ms / 1000, 2), round(q.end_ms / 1000, 2), q.speaker, q.kind] for q in found]
     }
     for side in SIDES:
         kinds = Counter(question.kind for question in found if question.speaker == side)

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from callqa_desktop.errors import UserFacingError
-from callqa_desktop.services.audio.curves import BASE_HZ, STEP_MS, Curves, trace
+from callqa_desktop.services.audio.curves import STEP_MS, Curves, trace
 from callqa_desktop.services.audio.library import RecordingLibrary, StoredSound
+from callqa_desktop.services.voice.pitch import BASE_HZ
 
 RATE = 8000
 Keep = Callable[[bytes], StoredSound]

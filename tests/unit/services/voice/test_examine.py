@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from voice_truth import Memory
 
-from callqa_desktop.services.audio.measures import is_silent, measure
+from callqa_desktop.services.voice.examine import examine
+from callqa_desktop.services.voice.listening import find_speech
 
 RATE = 8000
 
@@ -57,15 +59,19 @@ class Script:
         return float(grid.sum()) / RATE
 
 
-def finished(script: Script, noise_db: float | None, memory_sound: Any) -> Any:
+def measure(sound: Memory, agent_channel: int | None) -> dict[str, Any]:
+    return examine(sound, agent_channel).figures
+
+
+def finished(script: Script, noise_db: float | None) -> Memory:
     samples = script.samples.copy()
     if noise_db is not None:
         samples += np.random.default_rng(5).normal(0, 10 ** (noise_db / 20), samples.shape)
-    return memory_sound((np.clip(samples, -1, 1) * 32767).astype(np.int16))
+    return Memory((np.clip(samples, -1, 1) * 32767).astype(np.int16), RATE)
 
 
 @pytest.mark.parametrize("noise_db", [None, -50, -42])
-def test_shares_are_true_within_three_points(memory_sound: Any, noise_db: float | None) -> None:
+def test_shares_are_true_within_three_points(noise_db: float | None) -> None:
     script, now, gaps = Script(100), 1.0, []
     for turn in range(9):
         now = script.say(0, now, voice(AGENT[turn % 2], "uk+f2")) + 0.8
@@ -75,7 +81,7 @@ def test_shares_are_true_within_three_points(memory_sound: Any, noise_db: float 
         gaps.append(0.5 + 0.1 * (turn % 3))
         now += gaps[-1]
     script.samples = script.samples[: int(now * RATE)]
-    measured = measure(finished(script, noise_db, memory_sound), 0)
+    measured = measure(finished(script, noise_db), 0)
     agent, client = script.seconds(0), script.seconds(1)
     assert measured["talk_share_agent"] == pytest.approx(agent / (agent + client), abs=0.03)
     assert measured["silence_share"] == pytest.approx(1 - script.union() / now, abs=0.03)
@@ -88,7 +94,7 @@ def test_shares_are_true_within_three_points(memory_sound: Any, noise_db: float 
     assert measured["interruptions"] == 0
 
 
-def test_overlap_interruptions_and_the_longest_monologue(memory_sound: Any) -> None:
+def test_overlap_interruptions_and_the_longest_monologue() -> None:
     script = Script(60)
     speech = np.concatenate([voice(line, "uk+m3") for line in CLIENT[:2]])
     now = script.say(1, 1.0, speech)
@@ -99,7 +105,7 @@ def test_overlap_interruptions_and_the_longest_monologue(memory_sound: Any) -> N
         spoken_until = script.say(0, now, voice(AGENT[0], "uk+f2"))
         now = spoken_until + 0.9
     script.samples = script.samples[: int((now + 2) * RATE)]
-    measured = measure(finished(script, -55, memory_sound), 0)
+    measured = measure(finished(script, -55), 0)
     assert measured["interruptions"] == 1
     assert measured["overlap_seconds"] == pytest.approx(1.5 + 0.4, abs=0.6)
     broke_in = script.lines[1][1]  # that sentence is part of it: the pause after it is short
@@ -107,48 +113,48 @@ def test_overlap_interruptions_and_the_longest_monologue(memory_sound: Any) -> N
     assert measured["client_longest_monologue_seconds"] == pytest.approx(len(speech) / RATE, abs=0.4)
 
 
-def test_the_agents_channel_decides_who_is_who(memory_sound: Any) -> None:
+def test_the_agents_channel_decides_who_is_who() -> None:
     script = Script(20)
     script.say(0, 1.0, np.tile(voice(AGENT[0], "uk+f2"), 3))
     script.say(1, 14.0, voice(CLIENT[2], "uk+m3"))
-    sound = finished(script, -55, memory_sound)
+    sound = finished(script, -55)
     one, other = measure(sound, 0), measure(sound, 1)
     assert one["talk_share_agent"] > 0.7
     assert other["talk_share_agent"] == pytest.approx(1 - one["talk_share_agent"], abs=0.002)
     assert one["agent_speech_seconds"] == other["client_speech_seconds"]
 
 
-def test_an_echo_of_the_other_side_is_not_speech(memory_sound: Any) -> None:
+def test_an_echo_of_the_other_side_is_not_speech() -> None:
     script = Script(30)
     now = script.say(0, 1.0, np.tile(voice(AGENT[1], "uk+f2"), 4))
     script.say(1, now + 1, voice(CLIENT[0], "uk+m3"))
     script.samples[:, 1] += 0.04 * script.samples[:, 0]
-    measured = measure(finished(script, -62, memory_sound), 0)
+    measured = measure(finished(script, -62), 0)
     assert measured["client_speech_seconds"] == pytest.approx(script.seconds(1), abs=0.5)
     assert measured["overlap_seconds"] < 0.5
 
 
-def test_one_channel_gives_speech_and_silence_alone(memory_sound: Any) -> None:
+def test_one_channel_gives_speech_and_silence_alone() -> None:
     script = Script(20)
     end = script.say(0, 2.0, voice(AGENT[0], "uk+f2"))
-    sound = finished(script, -50, memory_sound)
-    mono = memory_sound(sound.samples[:, :1])
+    sound = finished(script, -50)
+    mono = Memory(sound.samples[:, :1], RATE)
     measured = measure(mono, None)
     assert measured["speech_seconds"] == pytest.approx(end - 2.0, abs=0.4)
     assert measured["silence_share"] == pytest.approx(1 - (end - 2.0) / 20, abs=0.03)
     assert "talk_share_agent" not in measured
 
 
-def test_silence_noise_and_hum_are_no_speech(memory_sound: Any) -> None:
+def test_silence_noise_and_hum_are_no_speech() -> None:
     t = np.arange(30 * RATE) / RATE
     noise = np.random.default_rng(2).normal(0, 200, (len(t), 2))
     hum = np.stack([np.sin(2 * np.pi * 50 * t) * 400] * 2, axis=1)
     for samples in (np.zeros((len(t), 2)), noise, hum, noise + 900, np.zeros((0, 2)), np.zeros((50, 1))):
-        sound = memory_sound(samples.astype(np.int16))
-        assert is_silent(sound)
+        sound = Memory(samples.astype(np.int16), RATE)
+        assert not any(len(s) for s in find_speech(sound).stretches)
         measured = measure(sound, 0)
         assert measured["speech_seconds"] == 0
         assert measured.get("talk_share_agent") is None
     script = Script(30)
     script.say(1, 20.0, voice("Так.", "uk+m3"))
-    assert not is_silent(finished(script, -50, memory_sound)), "one word in half a minute is heard"
+    assert len(find_speech(finished(script, -50)).stretches[1]), "one word in half a minute is heard"
