@@ -2,7 +2,7 @@
 
 Works a minute at a time with a second of margin at either end; neighbours are faded into each other there.
 
-- declip: in every run at the ceiling a cubic through the flanks and their slopes (Hermite), never below the ceiling
+- declip: see `declipping`
 - polarity: the second channel turned upside down
 - highpass: Butterworth of 4th order at 75 Hz, forwards and backwards, so that nothing moves
 - denoise: spectral gate, frames of 32 ms every 8 ms; the noise of each frequency is learnt from the faint frames, each
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from callqa_desktop.services.audio.pcm import Samples, Sound
 from callqa_desktop.services.sound_quality import verdict
+from callqa_desktop.services.sound_quality.declipping import declip
 
 _WINDOW = 60.0
 _MARGIN = 1.0
@@ -37,7 +38,6 @@ _LEARN = 20
 """The fainter frames in a hundred noise is learnt from."""
 _BIAS = 1.9
 """Mean of noise over what a fifth of its smoothed frames stays below."""
-_AT_CEILING = 0.985
 _FULL = 32768.0
 
 Floats = NDArray[np.float32]
@@ -86,7 +86,7 @@ class _Lane:
     def clean(self, lane: Floats) -> Floats:
         """The lane, float32 of full scale 1, with everything done that helps it."""
         if verdict.DECLIP in self._steps:
-            lane = declip(lane, *self._ceilings)
+            lane = declip(lane, self._rate, *self._ceilings)
         if self._turned:
             lane = -lane
         if verdict.HIGHPASS in self._steps:
@@ -96,39 +96,6 @@ class _Lane:
         return bend(lane * np.float32(self._gain)) if self._gain != 1.0 else lane
 
 
-def declip(lane: Floats, up: float | None, down: float | None) -> Floats:
-    """Draws the tops anew that were cut off at the ceilings (as heights of 1, None for none)."""
-    result = lane.copy()
-    for sign, ceiling in ((1.0, up), (-1.0, down)):
-        if ceiling is not None:
-            _draw(result, lane * np.float32(sign), ceiling * _AT_CEILING, sign)
-    return result
-
-
-def _draw(result: Floats, lane: Floats, limit: float, sign: float) -> None:
-    """Replaces every run above the limit by a cubic through its flanks, in place."""
-    cut = np.diff(np.concatenate(([False], lane >= limit, [False])).astype(np.int8))
-    starts, ends = np.flatnonzero(cut == 1), np.flatnonzero(cut == -1)
-    long_enough = (ends - starts >= 2) & (starts >= 2) & (ends <= len(lane) - 2)
-    starts, ends = starts[long_enough], ends[long_enough]
-    lengths = ends - starts
-    for length in np.unique(lengths):
-        at = starts[lengths == length]
-        left, right = lane[at - 1], lane[at + length]
-        width = float(length + 1)
-        rise = np.maximum(left - lane[at - 2], 0) * width
-        fall = np.minimum(lane[at + length + 1] - right, 0) * width
-        t = (np.arange(1, length + 1) / width).astype(np.float32)[None, :]
-        drawn = (
-            (2 * t**3 - 3 * t**2 + 1) * left[:, None]
-            + (t**3 - 2 * t**2 + t) * rise[:, None]
-            + (3 * t**2 - 2 * t**3) * right[:, None]
-            + (t**3 - t**2) * fall[:, None]
-        )
-        places = at[:, None] + np.arange(length)
-        result[places] = np.float32(sign) * np.maximum(drawn, lane[places])
-
-
 def highpass(lane: Floats, rate: int) -> Floats:
     """Takes out what lies below 75 Hz."""
     from scipy.signal import butter, sosfiltfilt
@@ -136,7 +103,8 @@ def highpass(lane: Floats, rate: int) -> Floats:
     sections = butter(4, _CUT_HZ, "highpass", fs=rate, output="sos")
     if len(lane) < 64:
         return lane
-    return sosfiltfilt(sections, lane).astype(np.float32)
+    made: Floats = sosfiltfilt(sections, lane).astype(np.float32)
+    return made
 
 
 def gate(lane: Floats, rate: int) -> Floats:

@@ -3,7 +3,7 @@
 - level: mean power of the steps of speech, tones and music left out (as the active level of ITU-T P.56, with our own
   detector of speech)
 - noise: median power of the steps in which nobody speaks, 0.2 s after speech at the earliest; where there are none, or
-  the exchange replaced them by digital silence, the twentieth part of speech that is weakest
+  the exchange replaced them by digital silence, the hundredth part of speech that is weakest
 - snr: the level without the noise against the noise, as NIST's Speech Quality Assurance package does with the high and
   the low end of the levels; 60 at most
 - bandwidth: the highest frequency at which speech is within 60 dB of its strongest part, over 100 Hz, and above what
@@ -28,7 +28,10 @@ DEAD_DB = -60.0
 """What a channel's loudest moments must reach to be heard."""
 LARGEST_SNR = 60.0
 _FLOOR = 1e-10
-_DIGITAL_SILENCE = 1e-9
+_DIGITAL_SILENCE = 3e-11
+"""Power below what rounding to 16 bits leaves of any sound."""
+_INAUDIBLE = 3e-8
+"""-75 dB: not even the faintest voice."""
 _SECOND = 62
 """Steps."""
 _EDGE = 2
@@ -59,8 +62,8 @@ def figures_of(scan: Scan) -> dict[str, Any]:
 
 def _lane(lane: Lane, scan: Scan) -> dict[str, Any]:
     speech = lane.power[_voice(lane)]
-    enough = len(speech) * scan.step >= _LEAST_SPEECH
-    level = float(speech.mean()) if enough else 0.0
+    level = float(speech.mean()) if len(speech) * scan.step >= _LEAST_SPEECH else 0.0
+    enough = level > _DIGITAL_SILENCE
     noise, spread = _noise(lane, speech)
     share, up, down = lane.flats.clipping() if enough else (0.0, None, None)
     drops = lane.flats.drops(lane.power, scan.step_samples, level, lane.spoken) if enough else np.zeros((0, 2))
@@ -83,20 +86,21 @@ def _lane(lane: Lane, scan: Scan) -> dict[str, Any]:
         **_movement(lane, noise, scan.step),
         "tone_share": round(float(lane.tone.mean()), 3) if len(lane.tone) else 0.0,
         "music_share": round(float(lane.music.mean()), 3) if len(lane.music) else 0.0,
-        "offset": round(lane.offset, 4),
+        "offset": round(float(lane.offset), 4),
         "rumble_share": _rumble(lane.quiet_spectrum, scan.bin_hz),
     }
 
 
 def _voice(lane: Lane) -> Bools:
-    """The steps of speech that are neither a tone nor music."""
+    """The steps of speech in which something sounds that is neither a tone nor music."""
     other = np.zeros(len(lane.spoken), bool)
     from scipy.ndimage import binary_dilation
 
     tone = binary_dilation(lane.tone, iterations=_EDGE) if lane.tone.any() else lane.tone
     of_hops = np.repeat(tone | lane.music, 2)
     other[: len(of_hops)] = of_hops
-    return lane.spoken & ~other
+    voice: Bools = lane.spoken & ~other & (lane.power > _INAUDIBLE)
+    return voice
 
 
 def _noise(lane: Lane, speech: Floats) -> tuple[float, float]:
@@ -106,7 +110,7 @@ def _noise(lane: Lane, speech: Floats) -> tuple[float, float]:
         middle, high = np.percentile(quiet, (50, 90))
         return float(middle), float(10 * np.log10(high / middle))
     sounding = speech[speech > _DIGITAL_SILENCE]
-    return (float(np.percentile(sounding, 5)), 0.0) if len(sounding) else (0.0, 0.0)
+    return (float(np.percentile(sounding, 1)), 0.0) if len(sounding) else (0.0, 0.0)
 
 
 def _movement(lane: Lane, noise: float, step: float) -> dict[str, float]:
@@ -144,7 +148,7 @@ def _bandwidth(spectrum: Doubles, bin_hz: float) -> int:
 def _rumble(spectrum: Doubles, bin_hz: float) -> float:
     """The part of the noise below 100 Hz."""
     total = float(spectrum[1:].sum())
-    return round(float(spectrum[1 : max(2, int(100 / bin_hz))].sum()) / total, 3) if total > 0 else 0.0
+    return round(float(spectrum[1 : max(2, int(100 / bin_hz))].sum()) / total, 3) if total > _DIGITAL_SILENCE else 0.0
 
 
 def _correlation(scan: Scan) -> float | None:

@@ -139,7 +139,7 @@ def _exact(power: Floats, best: NDArray[np.intp], rows: NDArray[np.intp]) -> Flo
 
 
 def _near(hertz: Floats, wanted: NDArray[np.float64]) -> Bools:
-    near: Bools = (np.abs(hertz[:, None] / wanted - 1) < _KEY_OFF).any(axis=1)
+    near: Bools = np.logical_or.reduce(np.abs(hertz[:, None] / wanted - 1) < _KEY_OFF, axis=1)
     return near
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 import synthetic_sound as made
 from seeding import seed
-from synthetic_sound import Spoken, sound_of
+from synthetic_sound import sound_of
 
 from callqa_desktop.models.filters import CallFilter, CallSort
 from callqa_desktop.services.calls import reader
