@@ -40,6 +40,23 @@ def check(folder: Path) -> None:
         _check_json(folder / name)
 
 
+def vocabulary(folder: Path) -> list[str]:
+    """The tokens of a checked folder, in order.
+
+    Raises:
+        Unfit: the file is damaged.
+    """
+    for name in _VOCABULARIES:
+        path = folder / name
+        try:
+            if path.is_file():
+                text = path.read_text("utf-8")
+                return list(json.loads(text)) if name.endswith(".json") else text.splitlines()
+        except (OSError, ValueError, TypeError):
+            raise Unfit("empty", name) from None
+    raise Unfit("missing", _VOCABULARIES[0])
+
+
 def _explain(folder: Path, names: set[str]) -> None:
     """Says what the folder holds instead of a model."""
     inside = next((path.parent for path in sorted(folder.glob("*/model.bin"))), None) or next(

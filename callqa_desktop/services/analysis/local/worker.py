@@ -74,6 +74,10 @@ def load(folder: str, threads: int, languages: tuple[str, ...]) -> Work:
         raise Unfit("memory") from None
     except Exception:  # noqa: BLE001 - the libraries below raise all kinds for files that do not fit
         raise Unfit("broken") from None
+    start = "<|startoftranscript|>"
+    place = model.hf_tokenizer.token_to_id(start)
+    if place is None or model_folder.vocabulary(Path(folder))[place : place + 1] != [start]:
+        raise Unfit("broken")  # tokenizer and vocabulary are not of one model: its words would be nonsense
     unknown = [code for code in languages if code not in model.supported_languages]
     if unknown:
         raise Unfit("language", unknown[0])
@@ -118,7 +122,7 @@ class _Listener:
         )  # fmt: skip
         found: list[Spoken] = []
         for phrase in phrases:
-            yield phrase.end
+            yield float(phrase.end)
             invented = phrase.no_speech_prob > _NOTHING and phrase.avg_logprob < _UNSURE
             if phrase.text.strip() and not invented and phrase.compression_ratio <= _LOOP:
                 found.append(_spoken(phrase, about.language))
@@ -137,5 +141,9 @@ def heard_at_16_khz(samples: NDArray[np.int16], rate: int) -> NDArray[np.float32
 
 
 def _spoken(phrase: Any, language: str) -> Spoken:
-    words = tuple((w.word.strip(), w.start, w.end, w.probability) for w in phrase.words or () if w.word.strip())
-    return Spoken(phrase.start, phrase.end, phrase.text.strip(), language, words)
+    words = tuple(
+        (word.word.strip(), float(word.start), float(word.end), float(word.probability))
+        for word in phrase.words or ()
+        if word.word.strip()
+    )
+    return Spoken(float(phrase.start), float(phrase.end), phrase.text.strip(), language, words)
