@@ -69,12 +69,12 @@ def recognise(data: bytes) -> Heard | None:
 
 
 def recognise_samples(samples: NDArray[np.float32], rate: int, learnt: Sequence[Known] = ()) -> Heard | None:
-    """As `recognise`; `learnt` are sounds known beside the demo recordings."""
+    """As `recognise`; `learnt` are sounds known before the demo recordings."""
     piece = envelope(samples.mean(axis=1), rate)
     if len(piece) < SHORTEST * PER_SECOND or not piece.any():
         return None
     best: tuple[float, int, DemoSound, int | None] | None = None
-    for sound, channel, whole in (*_known(), *learnt):
+    for sound, channel, whole in (*learnt, *_known()):
         alike, at = _best_place(piece, whole)
         if best is None or alike > best[0]:
             best = (alike, at, sound, channel)

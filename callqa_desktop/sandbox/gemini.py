@@ -106,7 +106,7 @@ class Gemini:
         self._lock = threading.RLock()
 
     def learn(self, sound: DemoSound, data: bytes) -> None:
-        """Makes it hear a sound that is no demo recording: its truth, and the sound itself."""
+        """Makes it hear a sound: its truth, and the sound itself. It goes before the demo recordings."""
         self._learnt += known(sound, *read_sound(data))
 
     def answer(self, request: Request) -> Reply:

@@ -78,7 +78,7 @@ def lines(pieces: Sequence[Piece], speech: Sequence[Stretch], duration_ms: int) 
     for (label, line), (_, text, given) in zip(laid, untimed, strict=False):
         language = languages.detect(text) or given
         result.append((label, line.model_copy(update={"language": language})))
-    return sorted(result, key=lambda spoken: (spoken[1].start, spoken[1].end))
+    return sorted(result, key=lambda spoken: spoken[1].start)
 
 
 def sentences(text: str) -> list[str]:
@@ -101,9 +101,10 @@ def _by_words(piece: Piece, text: str) -> list[ChannelLine]:
     begun = heard[timed[0]].start_ms or 0
     for one, other in pairwise(timed):
         end, start = heard[one].end_ms or 0, heard[other].start_ms or 0
-        long = end - begun >= LINE_MS and any(_SENTENCE.search(text[slice(*places[n])]) for n in range(one, other))
-        if start - end >= PAUSE_MS or long:
-            cuts.append(other)
+        # Of words without times between the two, those that end a sentence belong to the line before.
+        ended = [n for n in range(one, other) if _SENTENCE.search(text[slice(*places[n])])]
+        if start - end >= PAUSE_MS or (ended and end - begun >= LINE_MS):
+            cuts.append(ended[-1] + 1 if ended else other)
             begun = start
     result = []
     for first, last in zip(cuts, [*cuts[1:], len(places)], strict=True):

@@ -60,7 +60,7 @@ def roles(lines: Sequence[Spoken], *, direction: str, agent_name: str = "", begi
     if beginning:
         signs[opener] += 1.0 if direction != Direction.OUTBOUND else -1.0
     if len(two) == 1 and machines:  # a person left a message
-        signs[two[0]] -= 1.0
+        signs[two[0]] -= 2.0
     agent = max(two, key=lambda label: signs[label])
     given = dict.fromkeys(said, Speaker.OTHER.value)
     given |= dict.fromkeys(two, Speaker.CLIENT.value)

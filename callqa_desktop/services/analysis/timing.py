@@ -35,6 +35,7 @@ _STRAY = 0.2
 _SILENT_EDGE_MS = 700
 """Silence at the edge of a line that is cut off it."""
 _EDGE_MS = 100
+_SHORTEST_MS = 200
 _ESTIMATED_MS = 1_500
 """A line moved farther is marked: it lies well, yet nobody measured where."""
 
@@ -59,7 +60,7 @@ def mended(lines: Sequence[Spoken], speech: Sequence[Stretch], duration_ms: int)
             kept inside the sound.
     """
     given = [_forward(spoken) for spoken in lines]
-    if not speech or not given:
+    if not speech or all(line.estimated for _, line in given):
         sane = [_inside(spoken, duration_ms) for spoken in given]
         return Mended(tuple(sorted(sane, key=_start)), 0, 0.0)
     mask = _Mask(speech, max(duration_ms, speech[-1][1]))
@@ -98,7 +99,8 @@ def laid(texts: Sequence[tuple[str, str]], speech: Sequence[Stretch], duration_m
     begin = 0.0
     for speaker, text in texts:
         done += len(text) + 1
-        stop = _to_pause(done / letters * total, begin, edges)
+        # A begin that was drawn to a later pause may lie beyond the natural end of a short text.
+        stop = max(_to_pause(done / letters * total, begin, edges), min(begin + _SHORTEST_MS, total))
         start, end = _moment(begin, places, edges, later=True), _moment(stop, places, edges, later=False)
         result.append((speaker, ChannelLine.at(start, max(end, start), text, estimated=True)))
         begin = stop
@@ -189,8 +191,9 @@ def _strays(spans: NDArray[np.float64], speech: Sequence[Stretch], mask: _Mask) 
             for start, end in speech
             if min(end, ceiling) - max(start, floor) >= min(lengths[i] * 0.3, 300)
         ]
-        nearby = free or list(speech)
-        begin, stop = min(nearby, key=lambda place: _distance(result[i], place))
+        # Without any it stays between its neighbours: the order of what was said is surer than any time.
+        between = [(floor, max(ceiling, floor))]
+        begin, stop = min(free or between, key=lambda place: _distance(result[i], place))
         start = min(max(result[i, 0], begin), max(stop - lengths[i], begin))
         result[i] = start, min(start + lengths[i], max(stop, start + 1))
         settled.insert(at, i)
@@ -265,5 +268,5 @@ def _moment(place: float, speech: Sequence[Stretch], edges: NDArray[np.int_], *,
     return round(min(speech[number][0] + place - int(edges[number]), speech[number][1]))
 
 
-def _start(spoken: Spoken) -> tuple[int, int]:
-    return spoken[1].start, spoken[1].end
+def _start(spoken: Spoken) -> int:
+    return spoken[1].start

@@ -55,10 +55,10 @@ def conversation(lines: Iterable[tuple[str, ChannelLine]], duration_ms: int) -> 
     """Utterances in order of time, within the recording, each with words and a length.
 
     Args:
-        lines: speaker and line, in any order.
+        lines: speaker and line; those of one speaker in order.
     """
     said = [_said(speaker, line, text, duration_ms) for speaker, line in lines if (text := _clean(line.text))]
-    return sorted(said, key=lambda one: (one.start_ms, one.end_ms))
+    return sorted(said, key=lambda one: one.start_ms)
 
 
 def without_echo(said: Sequence[Said], loudness: Callable[[Said, str], float]) -> list[Said]:
