@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import String, func, select, type_coerce
+from sqlalchemy import String, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.analysis import Analysis, Finding, Measures
@@ -57,13 +57,15 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One answer: the share of the points it earns, None where the question does not apply."""
+    """One answer to one question, and the evaluations that gave it."""
 
-    evaluation: Evaluated
+    version_id: int
     question: str
     category: str
     """What is compared between raters."""
     earned: float | None
+    """Share of the points, 0-1; None where the question does not apply or has none."""
+    evaluations: tuple[int, ...]
 
 
 def ids_of(session: Session, calls: Calls) -> array[int]:
@@ -73,7 +75,7 @@ def ids_of(session: Session, calls: Calls) -> array[int]:
 
 def known(session: Session, ids: Sequence[int]) -> dict[int, Known]:
     """The calls that are there, in the order of `ids`."""
-    rows = session.execute(
+    rows: Any = session.execute(
         select(
             Call.id, Call.started_at, Call.employee_id, func.coalesce(Employee.name, ""),
             func.coalesce(Client.name, ""), Call.talk_seconds, Call.status, Call.recording_state, Call.ai_score,
@@ -145,16 +147,9 @@ class Cards:
         for card in reversed(list(self.versions.values())):
             for question in card.questions():
                 self.questions.setdefault(question.key, question)
-        self._earned: dict[tuple[Any, ...], float | None] = {}
 
     def earned(self, version_id: int, key: str, option: str, options: str, number: float | None) -> float | None:
         """Share of the question's points, 0-1; None where it does not apply or has none."""
-        place = (version_id, key, option, options, number)
-        if place not in self._earned:
-            self._earned[place] = self._value(*place)
-        return self._earned[place]
-
-    def _value(self, version_id: int, key: str, option: str, options: str, number: float | None) -> float | None:
         card = self.versions.get(version_id)
         question = card.question(key) if card else None
         if card is None or question is None or not question.weight:
@@ -183,21 +178,21 @@ class Cards:
         return float(section.weight / whole * question.weight / within * 100) if whole and within else 0.0
 
 
-def answers(session: Session, evaluations: Sequence[Evaluated], cards: Cards, check: Callable[[], None]) -> list[Given]:
-    """The answers of evaluations, in no order; `check` may end it by raising."""
-    by_id = {one.id: one for one in evaluations}
-    rows = session.execute(
-        select(
-            Answer.evaluation_id, Answer.question, Answer.option, type_coerce(Answer.options, String), Answer.number
-        ).where(among(Answer.evaluation_id.expression, list(by_id)))
+def answers(session: Session, evaluations: Sequence[Evaluated], cards: Cards) -> list[Given]:
+    """The answers of evaluations, equal ones of a version together: the database does the counting."""
+    if not evaluations:
+        return []
+    same = (Evaluation.version_id, Answer.question, Answer.option, type_coerce(Answer.options, String), Answer.number)
+    rows: Any = session.execute(
+        select(*same, func.aggregate_strings(cast(Answer.evaluation_id, String), ","))
+        .join(Evaluation, Evaluation.id == Answer.evaluation_id)
+        .where(among(Answer.evaluation_id.expression, [one.id for one in evaluations]))
+        .group_by(*same)
     )
     made: list[Given] = []
-    for count, (evaluation_id, question, option, options, number) in enumerate(rows):
-        if not count % 5000:
-            check()
-        one = by_id[evaluation_id]
-        earned = cards.earned(one.version_id, question, option, options or "[]", number)
-        made.append(Given(one, question, option or options, earned))
+    for version_id, question, option, options, number, ids in rows:
+        earned = cards.earned(version_id, question, option, options or "[]", number)
+        made.append(Given(version_id, question, option or options, earned, tuple(map(int, ids.split(",")))))
     return made
 
 

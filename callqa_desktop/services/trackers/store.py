@@ -78,9 +78,8 @@ def of_call(session: Session, call_id: int) -> tuple[Heard, ...]:
     """What became of every active tracker in a call; empty where it has no conversation."""
     if newest(session, call_id) is None:
         return ()
-    found = dict(
-        session.execute(select(TrackerHit.tracker_id, TrackerHit.places).where(TrackerHit.call_id == call_id)).all()
-    )
+    kept = session.execute(select(TrackerHit.tracker_id, TrackerHit.places).where(TrackerHit.call_id == call_id))
+    found: dict[int, object] = {int(tracker): places for tracker, places in kept}
     return tuple(Heard(one, places_of(found.get(one.id))) for one in trackers(session, active=True))
 
 
