@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from callqa_desktop import texts
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import AnalysisKind
-from callqa_desktop.models.schema import Measures
+from callqa_desktop.models.schema import Analysis, Measures
 from callqa_desktop.services.analysis import judge_prompts, keeping
 from callqa_desktop.services.analysis.engines import Engine, Matter, Record, Usage
 from callqa_desktop.services.analysis.pipeline import INITIATOR, recorder
@@ -41,8 +41,8 @@ async def second_opinion(
         Unavailable, Throttled, Refused, Cancelled
         UserFacingError: the call is not analyzed yet, or the answer cannot be used; the call stays as it is.
     """
-    task, figures = await store.aread(lambda s: _load(s, call_id))
-    if task.transcript_id is None or not task.said:
+    task, figures, judged = await store.aread(lambda s: _load(s, call_id))
+    if task.transcript_id is None or not judged:
         raise UserFacingError(
             tr("There is nothing to give a second opinion on"),
             tr("the call has not been analyzed yet"),
@@ -64,12 +64,14 @@ async def second_opinion(
     progress.report(1, 1)
 
 
-def _load(session: Session, call_id: int) -> tuple[Task, dict[str, object]]:
+def _load(session: Session, call_id: int) -> tuple[Task, dict[str, object], bool]:
+    """What is judged, the figures of the sound, and whether there is a first opinion."""
     task = load(session, call_id)
     if masks_before_judging(session):
         task = replace(task, said=masked(task.said))
     figures = session.scalar(select(Measures.figures).where(Measures.call_id == call_id))
-    return task, dict(figures or {})
+    first = select(Analysis.id).where(Analysis.call_id == call_id, Analysis.kind == AnalysisKind.MAIN).limit(1)
+    return task, dict(figures or {}), session.scalar(first) is not None
 
 
 def _as_opinion(record: Record) -> Record:

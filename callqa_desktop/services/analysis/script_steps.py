@@ -50,8 +50,10 @@ def steps_of(script: str) -> tuple[ScriptStep, ...]:
 def _marked(lines: list[str], mark: re.Pattern[str]) -> list[str]:
     """What begins with the mark, each with the lines up to the next; before the first is an introduction."""
     found: list[list[str]] = []
+    depth = min((len(line) - len(line.lstrip()) for line in lines if mark.match(line)), default=0)
     for line in lines:
-        if match := mark.match(line):
+        match = mark.match(line)
+        if match and len(line) - len(line.lstrip()) <= depth:  # what is indented belongs to the step above it
             found.append([line[match.end() :]])
         elif found and not _HEADING.match(line):
             found[-1].append(line)

@@ -11,9 +11,9 @@ from every_type import EVERY_TYPE
 from pydantic import ValidationError
 
 from callqa_desktop.services.analysis import judge_prompts, prompts
-from callqa_desktop.services.analysis.details import Details, Objection, Promise
+from callqa_desktop.services.analysis.details import Details
 from callqa_desktop.services.analysis.engines import Judgement, Matter
-from callqa_desktop.services.analysis.judge_shapes import JudgeReply, judge_reply, judge_schema
+from callqa_desktop.services.analysis.judge_shapes import JudgeReply, judge_reply
 from callqa_desktop.services.analysis.judgement import UNPROVED, understand
 from callqa_desktop.services.analysis.material import material
 from callqa_desktop.services.analysis.places import Places
