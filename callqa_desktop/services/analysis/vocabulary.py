@@ -19,7 +19,7 @@ from callqa_desktop.models.analysis import Transcript, TranscriptEdit
 from callqa_desktop.models.call import Call
 from callqa_desktop.models.enums import EditKind
 from callqa_desktop.models.people import Client, Employee
-from callqa_desktop.services.folding import fold
+from callqa_desktop.services.folding import fold, sort_key
 from callqa_desktop.services.settings import Settings, stored
 from callqa_desktop.services.store import Store
 from callqa_desktop.services.transcripts import runs
@@ -123,7 +123,7 @@ def suggestions(session: Session) -> list[Suggestion]:
             shown.setdefault(key, after)
     found = [Suggestion(shown[key], len(where), tuple(heard[key])[:3]) for key, where in calls.items()]
     often = (one for one in found if one.calls >= OFTEN)
-    return sorted(often, key=lambda one: (-one.calls, fold(one.phrase)))
+    return sorted(often, key=lambda one: (-one.calls, sort_key(one.phrase)))
 
 
 def replaced(before: str, after: str) -> list[tuple[str, str]]:

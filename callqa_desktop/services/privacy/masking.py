@@ -21,6 +21,8 @@ CARD, IBAN, TAX, COMPANY, PHONE, EMAIL, ADDRESS = "card", "iban", "tax", "compan
 
 BREAK = "\x00"
 """Between two texts nothing of which belongs together."""
+_ON = " \u2026 "
+"""Between two texts over which a number may go on, but nothing made of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def find_in_lines(lines: Sequence[str], together: Callable[[int, int], bool]) ->
     joined = ""
     for number, line in enumerate(lines):
         if number:
-            joined += " " if together(number - 1, number) else BREAK
+            joined += _ON if together(number - 1, number) else BREAK
         starts.append(len(joined))
         joined += line.replace(BREAK, " ")
     spans = find(joined)
@@ -296,7 +298,12 @@ _NAME = (
     r"(?:[А-ЯІЇЄҐA-Z][\w'\u2019\u02bc-]+(?:\s+|(?=,))){1,4}"
 )
 _HOUSE_WORD = r"(?:будин[ок]+[ук]?|буд\.?|дім|дом|д\.|house|номер|№)"
-_NUMBER = r"\d{1,4}(?:\s?[-/]\s?\d{1,3})?(?:\s?[-\"«]?[а-яіїєА-ЯІЇЄa-zA-Z](?![\w'\u2019]))?"
+_LETTER = r"[а-яіїєА-ЯІЇЄa-zA-Z]"
+_NUMBER = (
+    rf"\d{{1,4}}(?:\s?[-/]\s?\d{{1,3}})?"
+    # A letter that stands apart is a word of its own ("12 а ще…") unless something ends after it.
+    rf"(?:-?{_LETTER}(?![\w'\u2019])|\s[«\"]{_LETTER}[»\"]|\s{_LETTER}(?=\s*(?:[,.;!?]|$)))?"
+)
 _FLAT_WORD = r"(?:квартир[ауи]|кв\.?|корпус|корп\.?|під['\u02bc\u2019]їзд|оф\.?|офіс|flat|apt\.?)"
 _FLAT = rf"(?:[\s,]*{_FLAT_WORD}\s*(?:№\s*)?{_NUMBER})*"
 _SAID = r"(?:[^\W\d_]+(?:['\u2019\u02bc][^\W\d_]+)?)"

@@ -97,7 +97,7 @@ class ReviewPage(Page):
                 self.open_call(last)
         elif self.sheet.evaluator != self.program.review.evaluator:
             self.reopen()  # somebody else works here now: these are not their answers
-        elif self.loader.stale:
+        elif self.loader.outdated():
             self.loader.refresh()
         self.transcript.view.setFocus()
 

@@ -194,6 +194,14 @@ def test_what_is_said_every_day_is_left_alone(said: str) -> None:
     assert found(said) == []
 
 
+def test_an_address_ends_where_it_ends() -> None:
+    lines = ["Доставте на вулицю Шевченка, 12", "А яку техніку плануєте вбудувати?"]
+    (first, second) = find_in_lines(lines, lambda one, other: True)
+    assert [lines[0][s.first : s.end] for s in first] == ["вулицю Шевченка, 12"] and second == ()
+    assert found("вулиця Шевченка, 12 а ще можна забрати") == [("address", "вулиця Шевченка, 12")]
+    assert found("вулиця Шевченка, 12 а.") == [("address", "вулиця Шевченка, 12 а")]
+
+
 def test_the_mask_says_what_was_there() -> None:
     done = mask(f"Картка {luhn('414949931234567')}, пошта a@b.ua")
     assert done.text == "Картка [card number], пошта [e-mail address]"
