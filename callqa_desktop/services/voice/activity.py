@@ -1,9 +1,10 @@
 """Voice activity: which hops of which channel are speech.
 
-Three witnesses, per channel and hop of 10 ms. The level, smoothed over 30 ms, against the channel's own noise floor: a
-stretch reaches an upper threshold and lasts while above a lower one. The voice activity detector of WebRTC (mode 1, 20
-ms, at 8 kHz), which knows the shape of a voice's spectrum. And what is no voice: music and tones (see `music_of`), and
-what leaks over from the other side, at least 20 dB weaker than usual there and then.
+Two witnesses for it, per channel and hop of 10 ms; one is enough. The level, smoothed over 30 ms, against the channel's
+own noise floor: a stretch reaches an upper threshold and lasts while above a lower one. And the voice activity detector
+of WebRTC (mode 1, 20 ms, at 8 kHz), which knows the shape of a voice's spectrum and hears it in noise. Against it: a
+channel that is never much louder than its floor, music and tones (see `music`), and what leaks over from the other
+side, at least 20 dB weaker than usual there and then.
 """
 
 from __future__ import annotations
@@ -27,13 +28,11 @@ _FAINTEST = -50.0
 _RANGE = 12.0
 """dB between the loudest and the floor without which there is only noise."""
 _HYSTERESIS = 4.0
-_ABOVE_FLOOR = 5.0
-"""dB above the floor below which nothing is speech, whatever the detector says."""
+_ABOVE_FLOOR = 6.0
+"""dB above the floor that a stretch the detector hears reaches somewhere."""
 _LEAK = 20.0
-_CLICK = 0.15
+_CLICK = 0.2
 """Seconds: nothing that anybody says is shorter."""
-_BRIDGE = 6
-"""Hops: a shorter gap does not end what the detector hears, as in a stop consonant."""
 _FRAME = RATE // 50
 _MODE = 1
 
@@ -108,16 +107,18 @@ def speech_of(power: Floats, voice: Bools, music: Bools, duration: float) -> Spe
     """
     levels = [decibels(lane) for lane in power]
     against = [Level.of(lane) for lane in levels]
+    loud = [_loud(lane, level) for lane, level in zip(levels, against, strict=True)]
+    foreign = [played.copy() for played in music]
     if len(levels) == 2:
-        loud = [_loud(lane, level) for lane, level in zip(levels, against, strict=True)]
         usual = [lane - level.top for lane, level in zip(levels, against, strict=True)]
         for n, other in ((0, 1), (1, 0)):
-            leaked = loud[other] & (usual[n] < usual[other] - _LEAK)
-            levels[n] = np.where(leaked, FLOOR, levels[n])
-    lanes = [
-        _stretches(_spoken(lane, level, heard & ~played))
-        for lane, level, heard, played in zip(levels, against, voice, music, strict=True)
-    ]
+            foreign[n] |= loud[other] & (usual[n] < usual[other] - _LEAK)
+    lanes = []
+    for n, level in enumerate(against):
+        heard = (voice[n] | loud[n]) & ~foreign[n]
+        if not level.speaks:
+            heard[:] = False
+        lanes.append(_stretches(_reaching(heard, levels[n], level.floor + _ABOVE_FLOOR)))
     return Speech(tuple(lanes), duration, tuple(in_seconds(played) for played in music))
 
 
@@ -125,24 +126,14 @@ def _loud(levels: Decibels, level: Level) -> Bools:
     """The hops loud enough for speech by the two thresholds."""
     if not level.speaks:
         return np.zeros(len(levels), bool)
-    return _reaching(levels > level.upper - _HYSTERESIS, levels, level)
+    return _reaching(levels > level.upper - _HYSTERESIS, levels, level.upper)
 
 
-def _spoken(levels: Decibels, level: Level, heard: Bools) -> Bools:
-    if not level.speaks:
-        return np.zeros(len(levels), bool)
-    candidate = heard & (levels > min(level.floor + _ABOVE_FLOOR, level.upper - _HYSTERESIS))
-    for start, end in runs(~candidate):
-        if start > 0 and end < len(candidate) and end - start <= _BRIDGE:
-            candidate[start:end] = True
-    return _reaching(candidate, levels, level)
-
-
-def _reaching(mask: Bools, levels: Decibels, level: Level) -> Bools:
-    """The runs of the mask that reach the upper threshold."""
+def _reaching(mask: Bools, levels: Decibels, limit: float) -> Bools:
+    """The runs of the mask that rise above the limit somewhere."""
     keep = np.zeros(len(mask), bool)
     for start, end in runs(mask):
-        if (levels[start:end] > level.upper).any():
+        if (levels[start:end] > limit).any():
             keep[start:end] = True
     return keep
 

@@ -128,7 +128,7 @@ MEASURES: tuple[Described, ...] = (
     ),
     Described(
         later("Speech rate"), later("syllables/s"),
-        later("Syllables heard as peaks of a voiced level, over the time of speech and own pauses"),
+        later("Peaks of the level between 300 and 1500 Hz over the time of speech and own pauses"),
         "nuclei / (speech + own pauses)", _NUCLEI, PACE, 1, False, _sides("syllables_per_second"),
     ),
     Described(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from callqa_desktop.services.audio.pcm import Sound
 from callqa_desktop.services.voice import turns
 from callqa_desktop.services.voice.activity import PAUSE
-from callqa_desktop.services.voice.listening import Track, levels_of, listen
+from callqa_desktop.services.voice.listening import Track, listen
 from callqa_desktop.services.voice.loudness import loudness
 from callqa_desktop.services.voice.method import METHOD
 from callqa_desktop.services.voice.speech import Speech, Stretches, joined, length, mask_of, none, runs
@@ -166,8 +166,7 @@ def _pace(track: Track, channel: int, own: Stretches, other: Stretches, seconds:
     if seconds < _FEWEST_SPOKEN:
         return dict.fromkeys(names)
     mask = mask_of(own, HOP, track.power.shape[1])
-    voiced = ~np.isnan(track.semitones[channel])
-    count = int(mask[nuclei(levels_of(track, channel), voiced, track.spoken[channel])].sum())
+    count = int(mask[nuclei(track.sonority[channel], track.spoken[channel])].sum())
     values = (
         round(count / turned, 2),
         round(count / seconds, 2),

@@ -13,18 +13,19 @@ from numpy.typing import NDArray
 
 from callqa_desktop.services.audio.pcm import Sound
 from callqa_desktop.services.voice import pitch, voices
-from callqa_desktop.services.voice.activity import Detector, decibels, power_of, speech_of
+from callqa_desktop.services.voice.activity import Detector, power_of, speech_of
 from callqa_desktop.services.voice.loudness import Weighing
 from callqa_desktop.services.voice.music import music_of
 from callqa_desktop.services.voice.perturbation import Perturbation
 from callqa_desktop.services.voice.speech import Bools, Speech, mask_of, runs
+from callqa_desktop.services.voice.syllables import sonority
 from callqa_desktop.services.voice.windows import AROUND, HOP, RATE, Floats, Window, hops_of, windows
 
 _DOUBLED = 0.95
 _WIDEBAND = 16000
 """Hz: sound of a lower rate has nothing above the telephone band."""
 _BAND = 4200.0
-_WIDE = -45.0
+_WIDE = -50.0
 """dB of speech above the telephone band to all of it, from which on the sound has a band beyond it."""
 
 
@@ -40,6 +41,8 @@ class Track:
     """Above 27.5 Hz, NaN where unvoiced."""
     strength: Floats
     """The periodic part of the power of voiced sound, 0 to 1; NaN where unvoiced."""
+    sonority: Floats
+    """Mean square between 300 and 1500 Hz."""
     weighted: Floats
     """Mean square of the K-weighted sound per tenth of a second."""
     doubled: bool
@@ -85,6 +88,7 @@ def listen(sound: Sound) -> Track:
         spoken=spoken,
         semitones=np.full(spoken.shape, np.nan, np.float32),
         strength=np.full(spoken.shape, np.nan, np.float32),
+        sonority=np.zeros(spoken.shape, np.float32),
         weighted=_whole(heard.weighted, sound.channels),
         doubled=doubled,
         wide=(False,) * sound.channels,
@@ -129,6 +133,7 @@ def _follow(sound: Sound, track: Track, *, alone: bool) -> None:
     for window in windows(sound):
         part = slice(window.first, window.first + window.hops)
         wide.add(window, track.spoken[:, part])
+        track.sonority[:, part] = sonority(window)
         for channel in range(track.channels):
             wanted = np.flatnonzero(track.spoken[channel, part])
             found = tracker.track(window.low[channel], wanted, AROUND * RATE, loudest[channel])
@@ -179,8 +184,3 @@ class _Band:
         return tuple(
             bool(a > 0 and 10 * np.log10(a / max(t, 1e-12)) > _WIDE) for a, t in zip(above, all_of_it, strict=True)
         )
-
-
-def levels_of(track: Track, channel: int) -> Floats:
-    """Level in dBFS per hop."""
-    return decibels(track.power[channel])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from callqa_desktop.services.sound_quality.tones import Spectrogram
-from callqa_desktop.services.voice.activity import FLOOR, decibels, power_of
+from callqa_desktop.services.voice.activity import FLOOR, Decibels, decibels, power_of
 from callqa_desktop.services.voice.speech import Bools, joined, runs
 from callqa_desktop.services.voice.windows import AROUND, HOP, RATE, Window
 
@@ -21,6 +21,11 @@ _ACTIVATION = 3.2
 _SHORTEST_MUSIC = 3.9
 _MUSIC_PAUSE = 2.0
 """Seconds between notes."""
+_EDGE = 2.0
+"""Seconds that music may begin before and end after the blocks it was found in."""
+_FADED = 20.0
+"""dB below its usual level at which music has not begun or has ended."""
+_REST = 0.1
 _AUDIBLE = 15.0
 """dB above the faintest level below which a minute holds nothing to look at."""
 
@@ -43,7 +48,8 @@ def music_of(window: Window) -> Bools:
         spectrogram.add((spectrum.real**2 + spectrum.imag**2) * scale)
         tone, music = spectrogram.found()
         for start, end in _long(music):
-            found[channel, start:end] = True
+            first, last = _whole(start, end, decibels(levels[channel]))
+            found[channel, first:last] = True
         for start, end in _hops(tone):
             found[channel, start:end] = True
     return found
@@ -58,3 +64,13 @@ def _long(frames: Bools) -> list[tuple[int, int]]:
     times = joined(runs(frames) * (_STEP / RATE) + [0.0, (_SIZE - _STEP) / RATE], _MUSIC_PAUSE)
     times = times[times[:, 1] - times[:, 0] >= _SHORTEST_MUSIC]
     return [(round(start / HOP), round(end / HOP)) for start, end in times.tolist()]
+
+
+def _whole(start: int, end: int, levels: Decibels) -> tuple[int, int]:
+    """The first hop of music and the one past its last: to where it begins and fades."""
+    faint = levels < np.median(levels[start:end]) - _FADED
+    rest = [(int(first), int(last)) for first, last in runs(faint) if last - first >= _REST / HOP]
+    reach = round(_EDGE / HOP)
+    before = max((last for _, last in rest if last <= start), default=0)
+    after = min((first for first, _ in rest if first >= end), default=len(levels))
+    return max(before, start - reach), min(after, end + reach)
