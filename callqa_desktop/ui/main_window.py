@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLibraryInfo, QSize, Qt, QTranslator, Signal
 from PySide6.QtGui import QCloseEvent
@@ -23,6 +23,7 @@ from callqa_desktop.ui.navigation import Navigation
 from callqa_desktop.ui.pages import PAGES, title
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.preferences import Preferences
+from callqa_desktop.ui.settings.script.news import ScriptNews
 from callqa_desktop.ui.status_bar import StatusBar
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.theme.manager import MODES, theme
@@ -31,6 +32,9 @@ from callqa_desktop.ui.widgets.notices import Notice, NoticeStack
 from callqa_desktop.ui.widgets.page import Page, PageHeader
 from callqa_desktop.ui.widgets.panels import Panel, column, row
 from callqa_desktop.ui.window_actions import WindowActions
+
+if TYPE_CHECKING:
+    from callqa_desktop.ui.calls.filters import Conditions
 
 log = logging.getLogger(__name__)
 START_SIZE = QSize(1440, 900)
@@ -95,6 +99,7 @@ class MainWindow(QMainWindow):
         if failed is not None:
             failed.connect(self.show_error)
         self.status.attach(program, bridge)
+        self._news = ScriptNews(bridge, self, self)
         keymap.load(program.settings.get("keys"))
         self.navigation.retitle()
         keymap.changed.connect(self._keys_changed)
@@ -149,6 +154,18 @@ class MainWindow(QMainWindow):
         opened = getattr(page, "open_call", None)
         if opened is not None:
             opened(call_id, ids, at_ms)
+
+    def open_insight(self, conditions: Conditions) -> None:
+        shown = getattr(self.page("insight"), "show_set", None)
+        if shown is not None:
+            shown(conditions)
+        self.go("insight")
+
+    def open_calls(self, conditions: Conditions) -> None:
+        shown = getattr(self.page("calls"), "show_calls", None)
+        if shown is not None:
+            shown(conditions)
+        self.go("calls")
 
     def notify(self, notice: Notice) -> None:
         self.notices.post(notice)

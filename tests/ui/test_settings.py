@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from callqa_desktop.app import Program
-from callqa_desktop.services import sales_script
 from callqa_desktop.ui import motion
 from callqa_desktop.ui.calls.page import CallsPage
 from callqa_desktop.ui.main_window import MainWindow
@@ -56,28 +55,6 @@ def test_theme_density_and_name_hold_at_once(qtbot: QtBot, window: MainWindow, p
     window.go("calls")
     table = cast(CallsPage, window.page("calls")).table
     assert table.verticalHeader().defaultSectionSize() == tokens.ROW_HEIGHTS["compact"]
-
-
-def test_a_script_is_typed_saved_taken_from_a_file_and_cleared(
-    qtbot: QtBot, window: MainWindow, program: Program, tmp_path: Path
-) -> None:
-    card = cast(SettingsPage, window.page("settings")).script
-    card.edit.setPlainText("Привітатися. З’ясувати потребу.")
-    assert card.state.text() == "not saved yet"
-    card.load()  # a reload never takes away what is being typed
-    card.save_button.click()
-    qtbot.waitUntil(lambda: not card.save_button.isEnabled())
-    kept = program.store.read(sales_script.current).result()
-    assert kept is not None
-    assert kept.text == "Привітатися. З’ясувати потребу."
-    file = tmp_path / "скрипт.txt"
-    file.write_text("Інший скрипт", "utf-8")
-    card.take_file(str(file))
-    assert card.edit.toPlainText() == "Інший скрипт"
-    card.take_file(str(tmp_path / "немає.txt"))
-    assert any("cannot be read" in n.what for n in window.notices.notices)
-    card.clear_button.click()
-    qtbot.waitUntil(lambda: program.store.read(sales_script.current).result() is None)
 
 
 def test_high_contrast_less_motion_and_the_step_back_are_kept(

@@ -18,7 +18,7 @@ from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.script import files, versions
 from callqa_desktop.services.script.difference import difference
 from callqa_desktop.services.script.reasons import reason
-from callqa_desktop.services.script.records import Found, Kept, Kind, Line, Script, Trouble, Version
+from callqa_desktop.services.script.records import BY_ITSELF, Found, Kept, Kind, Line, Script, Trouble, Version
 from callqa_desktop.services.settings import Settings
 from callqa_desktop.services.store import Store
 
@@ -27,8 +27,6 @@ log = logging.getLogger(__name__)
 DAY_MS = 24 * 3600 * 1000
 RETRY_MS = 3600 * 1000
 """A link that could not be read is tried again by itself after this time."""
-BY_ITSELF = "script"
-"""Who announces a script that the program read anew by itself."""
 
 
 class ScriptDesk:
@@ -132,7 +130,7 @@ class ScriptDesk:
         script = await self._store.aread(versions.current)
         if script is None or script.kind != Kind.LINK:
             raise reason("no_link")
-        return await self._refreshed(script, progress, initiator="")
+        return await self._refreshed(script, progress, by_itself=False)
 
     async def refresh_of_day(self) -> Kept | None:
         """Reads the link again when a day has passed since; None when there was nothing to do or it could not be read.
@@ -145,17 +143,18 @@ class ScriptDesk:
         if self.trouble is not None and self.trouble.at + RETRY_MS > now_ms():
             return None
         try:
-            return await self._refreshed(script, None, initiator=BY_ITSELF)
+            return await self._refreshed(script, None, by_itself=True)
         except UserFacingError as error:
             log.info("the script was not read again: %s", error.code)
             return None
 
-    async def _refreshed(self, script: Script, progress: Progress | None, *, initiator: str) -> Kept:
+    async def _refreshed(self, script: Script, progress: Progress | None, *, by_itself: bool) -> Kept:
         try:
             found = await self.read_link(script.source, progress)
             now = await self._store.aread(versions.current)
             if now is None or now.id != script.id:  # somebody put another script in force meanwhile
                 return Kept(script, changed=False)
+            initiator = BY_ITSELF if by_itself and found.text != script.text else ""
             kept = await self._store.awrite(lambda session: versions.keep(session, found), initiator=initiator)
         except UserFacingError as error:
             self._settings.set("script_trouble", {"code": error.code, "at": now_ms()})

@@ -9,6 +9,10 @@ MAX_CHARACTERS = 100_000
 """Of a script; more than a model reads with care, and than anybody follows in a call."""
 
 
+BY_ITSELF = "script"
+"""Who announces a new text that the program read by itself."""
+
+
 class Kind(StrEnum):
     """Where a script came from."""
 

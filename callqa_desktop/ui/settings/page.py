@@ -14,7 +14,8 @@ from callqa_desktop.ui.settings.clips import Clips
 from callqa_desktop.ui.settings.form import Section
 from callqa_desktop.ui.settings.keyboard import KeyboardSection
 from callqa_desktop.ui.settings.listening import Listening
-from callqa_desktop.ui.settings.work import Privacy, SalesScript, Work
+from callqa_desktop.ui.settings.script.section import SalesScript
+from callqa_desktop.ui.settings.work import Privacy, Work
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.labels import Label
@@ -39,14 +40,13 @@ class SettingsPage(Page):
             self.appearance, self.work, self.listening, self.clips, self.keys, self.analysis, self.sales,
             self.privacy,
         )  # fmt: skip
-        self.script = self.sales.script
         self._build()
         self.acts = {"change_keys": lambda: self.open_section(self.keys), "settings_search": self.search.setFocus}
 
     def shown(self) -> None:
         self.listening.load()
         self.analysis.load()
-        self.script.load()
+        self.sales.load()
         self.buttons[self._stack.currentIndex()].setFocus()
 
     def keep(self) -> dict[str, object]:

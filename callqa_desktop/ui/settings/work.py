@@ -1,4 +1,4 @@
-"""Your name, reports, synchronisation, the sales script, privacy."""
+"""Your name, reports, synchronisation, privacy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QLineEdit
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.settings.form import FormSection
-from callqa_desktop.ui.settings.script import ScriptCard
 from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.page import Shell
 
@@ -46,15 +45,6 @@ class Work(FormSection):
 
     def _set_evaluator(self) -> None:
         self.keep("evaluator", " ".join(self.evaluator.text().split()))
-
-
-class SalesScript(FormSection):
-    """What calls are judged against."""
-
-    def __init__(self, program: Program, bridge: Bridge, shell: Shell) -> None:
-        super().__init__(tr("Sales script"), program, bridge, shell)
-        self.script = ScriptCard(program, bridge, shell)
-        self.cards.addWidget(self.script)
 
 
 class Privacy(FormSection):

@@ -51,7 +51,7 @@ def vocabulary(folder: Path) -> list[str]:
         try:
             if path.is_file():
                 text = path.read_text("utf-8")
-                return list(json.loads(text)) if name.endswith(".json") else text.splitlines()
+                return list(json.loads(text)) if name.endswith(".json") else text.removesuffix("\n").split("\n")
         except (OSError, ValueError, TypeError):
             raise Unfit("empty", name) from None
     raise Unfit("missing", _VOCABULARIES[0])

@@ -133,7 +133,7 @@ def heard_at_16_khz(samples: NDArray[np.int16], rate: int) -> NDArray[np.float32
     """Samples between -1 and 1 at Whisper's rate."""
     sound: NDArray[np.float32] = samples.astype(np.float32) / 32768.0
     if rate != RATE:
-        from scipy.signal import resample_poly  # type: ignore[import-untyped]  # it has no stubs
+        from scipy.signal import resample_poly
 
         common = math.gcd(rate, RATE)
         sound = resample_poly(sound, RATE // common, rate // common).astype(np.float32)

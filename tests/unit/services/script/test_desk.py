@@ -20,7 +20,7 @@ from callqa_desktop.services.changes import Change
 from callqa_desktop.services.script import desk as desks
 from callqa_desktop.services.script.desk import ScriptDesk
 from callqa_desktop.services.script.difference import difference
-from callqa_desktop.services.script.records import Kind, Line
+from callqa_desktop.services.script.records import BY_ITSELF, Kind, Line
 from callqa_desktop.services.script.versions import current_row
 from callqa_desktop.services.store import Store
 
@@ -204,7 +204,7 @@ def test_the_link_is_read_once_a_day_by_itself(
     forget()
     assert changed is not None
     assert changed.changed
-    assert [c.initiator for c in told if c.kind == ChangeKind.SCRIPT] == [desks.BY_ITSELF]
+    assert [c.initiator for c in told if c.kind == ChangeKind.SCRIPT] == [BY_ITSELF]
     yesterday()
     desk._settings.set("script_refresh", False).result()
     assert asyncio.run(desk.refresh_of_day()) is None

@@ -1,0 +1,1 @@
+"""The section of the settings about the sales script."""
