@@ -65,9 +65,7 @@ def press(driver: ReviewDriver, popup: QWidget, words: str) -> None:
     driver.qtbot.mouseClick(button, LEFT)
 
 
-def test_the_chip_tells_the_verdict_and_the_panel_why(
-    driver: ReviewDriver, shown_popup: Callable[[], QWidget]
-) -> None:
+def test_the_chip_tells_the_verdict_and_the_panel_why(driver: ReviewDriver, shown_popup: Callable[[], QWidget]) -> None:
     page = opened(driver)
     chip = page.header_parts.quality
     assert chip.isVisible()
