@@ -28,7 +28,7 @@ class ServiceForm:
     service: str
     title: str
     role: str
-    """telephony, crm or model."""
+    """telephony, crm, model or local."""
     help: str
     fields: tuple[Field, ...]
 
@@ -111,7 +111,7 @@ def _local() -> ServiceForm:
     return ServiceForm(
         Service.LOCAL,
         tr("This computer"),
-        "model",
+        "local",
         tr(
             "Transcribes calls with a Whisper model on this computer and checks phrases and script by rules; nothing "
             "leaves it. The rest is judged by people. Needs the extra package faster-whisper and a model folder."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from callqa_desktop.models.enums import TELEPHONY
+from callqa_desktop.models.enums import TELEPHONY, Service
 from callqa_desktop.services.records import ConnectionRow
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.theme import tokens
@@ -46,7 +46,7 @@ class ConnectionCard(Card):
         buttons = row()
         self.sync_button = Button(tr("Sync now"), lambda: sync(self.row), icon="refresh-cw")
         self.check_button = Button(tr("Check"), lambda: check(self.row))
-        self.change_button = Button(tr("Change keys"), lambda: change(self.row), icon="key-round")
+        self.change_button = self._change_button(change)
         self.remove_button = Button(tr("Remove"), lambda: remove(self.row), kind="danger")
         for button in (self.sync_button, self.check_button, self.change_button):
             buttons.addWidget(button)
@@ -55,6 +55,11 @@ class ConnectionCard(Card):
         self.body.addLayout(buttons)
         self.sync_button.setVisible(connection.service in TELEPHONY)
         self.show_row(connection)
+
+    def _change_button(self, change: Act) -> Button:
+        if self.row.service in (Service.FOLDER, Service.LOCAL):  # they have no keys
+            return Button(tr("Change"), lambda: change(self.row), icon="pencil")
+        return Button(tr("Change keys"), lambda: change(self.row), icon="key-round")
 
     def show_row(self, connection: ConnectionRow) -> None:
         before, self.row = self.row, connection
@@ -112,4 +117,5 @@ def role_name(role: str) -> str:
         "telephony": tr("source of calls"),
         "crm": tr("clients and results"),
         "model": tr("transcripts and AI scores"),
+        "local": tr("transcripts and checks by rules"),
     }.get(role, role)

@@ -80,7 +80,7 @@ class InForceCard(Card):
             return
         self.chip.show_text(words.kind(script.kind), "accent")
         self.title.setText(words.name(script.kind, script.title, script.source))
-        facts = [tr("in force since {date}").format(date=formats.moment(script.set_at)), words.size(script.text)]
+        facts = [tr("version of {date}").format(date=formats.moment(script.set_at)), words.size(script.text)]
         if script.kind == "google_docs":
             when = formats.since(script.checked_at, datetime.now().astimezone())
             facts += [tr("read {when}").format(when=when), script.source]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SHOWN = 10
 """Versions listed before all are asked for."""
 _FACE = 200
+_STATE = 128
 
 
 class VersionRow(QFrame):
@@ -49,12 +50,15 @@ class VersionRow(QFrame):
         line.addWidget(self.compare_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.use_button = Button(tr("Put in force"), use)
         self.use_button.setAccessibleName(tr("Put {name} in force").format(name=title))
+        state = QWidget()  # as wide in every row, so that the buttons before it stand in a column
+        state.setMinimumWidth(max(self.use_button.sizeHint().width(), _STATE))
+        end = row(state)
+        end.addStretch(1)
+        end.addWidget(self.use_button)
+        self.use_button.setVisible(not version.in_force)
         if version.in_force:
-            line.addWidget(Chip(tr("in force"), "good", "✓"), 0, Qt.AlignmentFlag.AlignVCenter)
-            self.use_button.setParent(self)
-            self.use_button.hide()
-        else:
-            line.addWidget(self.use_button, 0, Qt.AlignmentFlag.AlignVCenter)
+            end.addWidget(Chip(tr("in force"), "good", "✓"))
+        line.addWidget(state)
         self.setAccessibleName(f"{title}, {', '.join(facts)}")
 
 
