@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from callqa_desktop.texts import tr
 from callqa_desktop.ui.calls import bulk_verbs
+from callqa_desktop.ui.calls.analyze_dialog import AnalyzeDialog
 from callqa_desktop.ui.calls.bulk_dialog import Scope
-from callqa_desktop.ui.calls.bulk_verbs import AnalyzeDialog, DeleteDialog, MarkDialog, PushDialog
+from callqa_desktop.ui.calls.bulk_verbs import DeleteDialog, MarkDialog, PushDialog
 from callqa_desktop.ui.calls.report_dialog import ReportDialog
 
 if TYPE_CHECKING:
@@ -30,7 +32,10 @@ class BulkVerbs:
         return Scope(chosen if matching > 1 else page.model.ids.tolist(), page.result.wanted, matching)
 
     def analyze(self) -> None:
-        if (scope := self.scope()).matching:
+        scope = self.scope()
+        if len(scope.chosen) == 1:
+            self._page.verbs.analyze_now(int(scope.chosen[0]))
+        elif scope.matching:
             AnalyzeDialog(self._page, self._page.bridge, scope, self._page.verbs).open()
 
     def analyze_new(self) -> None:
@@ -73,6 +78,17 @@ class BulkVerbs:
         if (scope := self.scope()).matching:
             page = self._page
             ReportDialog(page, page.bridge, scope, page.verbs, page.shell.preferences, page.result.sort).open()
+
+    def summary(self) -> None:
+        """What these calls show together: the selected ones, or everything that matches."""
+        page, scope = self._page, self.scope()
+        if scope.matching:
+            chosen = tuple(scope.chosen) if len(scope.chosen) > 1 else ()
+            page.shell.open_insight(
+                replace(page.filters.conditions, ids=chosen, ids_words=tr("Chosen calls"))
+                if chosen
+                else page.filters.conditions
+            )
 
     def delete(self) -> None:
         if (scope := self.scope()).matching:

@@ -92,6 +92,9 @@ def in_short(held: Conditions, condition: str) -> str:
 
 def chip(held: Conditions, condition: str, *, full: bool = False) -> str:
     """What a chip says: the name and the value, or the value alone where it speaks for itself."""
+    if condition == filters.CHOSEN:
+        words_of = held.ids_words if full or len(held.ids_words) <= 2 * LONGEST_NAME else held.ids_words[:50] + "…"
+        return f"{words_of}: {formats.count(len(held.ids))}"
     said = (values if full else in_short)(held, condition)
     return said if condition in ("period", "annotated") else f"{name(condition)}: {said}"
 

@@ -84,7 +84,7 @@ class FilterBar(QWidget):
         """Who sits here: stands first among those to whom calls are assigned."""
         self._flow = Flow(self)
         self.chips: dict[str, FilterChip] = {}
-        for condition in filters.CONDITIONS:
+        for condition in (filters.CHOSEN, *filters.CONDITIONS):
             chip = FilterChip(self, condition)
             self.chips[condition] = chip
             self._flow.addWidget(chip)
@@ -140,6 +140,8 @@ class FilterBar(QWidget):
 
     def edit(self, condition: str) -> None:
         """Opens the small window of a condition under its chip."""
+        if condition == filters.CHOSEN:
+            return
         chip = self.chips[condition]
         popup = self._popup(condition)
         self.popup = popup

@@ -21,6 +21,8 @@ CONDITIONS = (
     "period", "employees", "directions", "dispositions", "duration", "statuses", "recordings", "score", "tags",
     "connections", "sound", "said", "unsaid", "annotated", "reviewers", "assigned",
 )  # fmt: skip
+CHOSEN = "ids"
+"""The condition nobody types: calls that were chosen elsewhere. It can only be taken away."""
 RANGES = {"duration": ("min_duration", "max_duration"), "score": ("min_score", "max_score")}
 _PHONE = re.compile(r"^[+\d\s()./\u2010-\u2015\u2212-]{3,}$")
 _BEFORE_NUMBERS = re.compile(r"^(?:tel|phone|тел)\b[.:]*\s*(?=[+\d(])", re.IGNORECASE)
@@ -61,6 +63,10 @@ class Conditions:
     max_duration: int | None = None
     min_score: float | None = None
     max_score: float | None = None
+    ids: tuple[int, ...] = ()
+    """Calls chosen elsewhere, for example those behind a figure; not kept."""
+    ids_words: str = ""
+    """What they are, in words."""
     text: str = ""
     """What stands in the search field: part of a number, or words."""
 
@@ -89,6 +95,8 @@ class Conditions:
         gone: dict[str, Any] = {condition: ()}
         if condition in RANGES:
             gone = dict.fromkeys(RANGES[condition])
+        elif condition == CHOSEN:
+            gone = {"ids": (), "ids_words": ""}
         elif condition == "period":
             gone = {"period": "", "first": "", "last": ""}
         return replace(self, **gone)
@@ -97,6 +105,7 @@ class Conditions:
         """The filter the services understand; days are days of this machine's time zone."""
         span = self.days(today)
         return CallFilter(
+            ids=self.ids or None,
             phone=self.number,
             search=self.words,
             employees=self.employees,
@@ -147,8 +156,9 @@ class Conditions:
         return None
 
     def kept(self, *, text: bool = False) -> dict[str, Any]:
-        """As a plain mapping for the settings; the search text only when asked for."""
-        plain = {f.name: getattr(self, f.name) for f in fields(self) if text or f.name != "text"}
+        """As a plain mapping for the settings; the search text only when asked for, chosen calls never."""
+        left_out = {"ids", "ids_words"} if text else {"ids", "ids_words", "text"}
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in left_out}
         return {k: list(v) if isinstance(v, tuple) else v for k, v in plain.items() if v not in ("", (), None)}
 
     @classmethod

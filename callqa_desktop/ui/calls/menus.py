@@ -54,6 +54,7 @@ class CallMenus:
             (tr("Assign for review…"), "calls_assign", bulk.assign),
             (tr("Take an assignment back…"), "calls_unassign", bulk.unassign),
             (tr("Push results to the CRM…"), "calls_push", bulk.push),
+            (tr("Summary of these calls"), "calls_summary", bulk.summary),
             (tr("Make a report…"), "calls_report", bulk.report),
         ):
             _entry(menu, f"{words}\t{hint(name)}", act, some)

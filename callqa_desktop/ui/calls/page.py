@@ -77,7 +77,7 @@ class CallsPage(Page):
             "calls_new": self._show_newcomers, "select_all": self.select_all, "calls_analyze": self.bulk.analyze,
             "calls_tag": self.bulk.tag, "calls_untag": self.bulk.untag, "calls_assign": self.bulk.assign,
             "calls_unassign": self.bulk.unassign, "calls_push": self.bulk.push, "calls_report": self.bulk.report,
-            "calls_delete": self.bulk.delete,
+            "calls_delete": self.bulk.delete, "calls_summary": self.bulk.summary,
         }  # fmt: skip
 
     # Building
@@ -208,6 +208,13 @@ class CallsPage(Page):
     def view(self) -> View:
         """What the page shows now."""
         return View("", self.filters.conditions, self.result.sort, self.table.arrangement.state())
+
+    def show_calls(self, conditions: Conditions) -> None:
+        """Shows what another page points at, in the columns of now."""
+        self.views.show_view("")
+        self._apply(replace(self.view(), conditions=conditions))
+        self._begun = True
+        self._ask()
 
     def show_view(self, view: View) -> None:
         """Shows a named view, or every call in the columns of now when it has no name."""

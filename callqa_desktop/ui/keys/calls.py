@@ -29,5 +29,6 @@ ACTIONS = (
     _calls("calls_unassign", later("Take an assignment back"), DO, ("Shift+G",), ("Alt+Shift+G",)),
     _calls("calls_push", later("Push results to the CRM"), DO, ("P",), ("Alt+P",)),
     _calls("calls_report", later("Make a report"), DO, (), ("Ctrl+E",)),
+    _calls("calls_summary", later("Summary of these calls"), DO, ("S",), ("Alt+S",)),
     _calls("calls_delete", later("Delete calls"), DO, ("Delete",)),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
@@ -14,6 +14,9 @@ from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.notices import Notice
 from callqa_desktop.ui.widgets.panels import column, row
+
+if TYPE_CHECKING:
+    from callqa_desktop.ui.calls.filters import Conditions
 
 
 class Shell(Protocol):
@@ -32,6 +35,12 @@ class Shell(Protocol):
 
     def open_review(self, call_id: int, ids: Sequence[int] = (), at_ms: int | None = None) -> None:
         """Shows a call on the review page, from a moment of it on; `ids` is the queue it stands in."""
+
+    def open_insight(self, conditions: Conditions) -> None:
+        """Shows what a set of calls shows together."""
+
+    def open_calls(self, conditions: Conditions) -> None:
+        """Shows the list of a set of calls."""
 
     def set_selection(self, words: str) -> None:
         """Words at the left of the status bar."""

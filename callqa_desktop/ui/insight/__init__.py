@@ -1,0 +1,1 @@
+"""The page of findings: what many calls show together."""
