@@ -7,7 +7,8 @@ recorded whatever comes of it. Without a model the sound is examined and measure
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +24,8 @@ from callqa_desktop.services.audio.library import RecordingLibrary
 from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.sound_quality import words as quality
+from callqa_desktop.services.sound_quality.check import Check
+from callqa_desktop.services.sound_quality.figures import BOTH_VOICES
 from callqa_desktop.services.store import Store
 from callqa_desktop.services.trackers.store import track
 from callqa_desktop.services.voice.job import Examined
@@ -117,7 +120,8 @@ async def _analyze(
     transcript_id, said, figures = task.transcript_id, task.said, found.figures
     if transcript_id is None:
         progress.report(1, _STEPS, tr("transcribing"))
-        transcript_id, said = await _transcribed(store, engine, task, sound, found.speech, record, progress)
+        async with _at_its_best(library, task, sound, found.check) as clear:
+            transcript_id, said = await _transcribed(store, engine, task, clear, found.speech, record, progress)
         figures = from_words(said, figures)
         await store.awrite(lambda s: keeping.store_measures(s, task.call_id, figures), initiator=INITIATOR)
     progress.report(2, _STEPS, tr("judging"))
@@ -128,11 +132,24 @@ async def _analyze(
 async def _examined(store: Store, library: RecordingLibrary, task: Task) -> tuple[Task, Examined]:
     """What the sound says, and with it the words that are there already; measures and check are kept."""
     found = await library.examine(task.stem, task.agent_channel)
-    if found.doubled:
+    if found.doubled or found.check.figures["layout"] in BOTH_VOICES:
         task = replace(task, agent_channel=None)
     found = replace(found, figures=from_words(task.said, found.figures))
     await store.awrite(lambda s: keeping.store_examined(s, task.call_id, found), initiator=INITIATOR)
     return task, found
+
+
+@asynccontextmanager
+async def _at_its_best(library: RecordingLibrary, task: Task, sound: Pcm, check: Check) -> AsyncIterator[Pcm]:
+    """The sound as it is understood best: cleaned where that helps."""
+    if not check.cleaning:
+        yield sound
+        return
+    cleaned = await library.cleaned(task.stem, check.cleaning, check.figures)
+    try:
+        yield cleaned
+    finally:
+        await asyncio.to_thread(cleaned.close)
 
 
 async def _transcribed(

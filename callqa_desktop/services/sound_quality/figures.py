@@ -24,6 +24,8 @@ from callqa_desktop.services.sound_quality.scan import FULL, Bools, Doubles, Flo
 MONO, SIDES, ONE_SIDE, SAME, INVERTED, MIXED, SILENT = (
     "mono", "sides", "one_side", "same", "inverted", "mixed", "silent",
 )  # fmt: skip
+BOTH_VOICES = (SAME, INVERTED, MIXED)
+"""Layouts of two channels that do not hold a side each."""
 DEAD_DB = -60.0
 """What a channel's loudest moments must reach to be heard."""
 LARGEST_SNR = 60.0
