@@ -21,7 +21,7 @@ from callqa_desktop.paths import Workspace
 from callqa_desktop.sandbox.server import Sandbox
 from callqa_desktop.sandbox.world import demo_world
 from callqa_desktop.services.records import CallFilter, CallSort
-from callqa_desktop.ui.calls.bulk_verbs import AnalyzeDialog
+from callqa_desktop.ui.calls.analyze_dialog import AnalyzeDialog
 from callqa_desktop.ui.calls.page import CallsPage
 from callqa_desktop.ui.connections.page import ConnectionsPage
 from callqa_desktop.ui.review.page import ReviewPage

@@ -22,7 +22,8 @@ from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.records import CallRow, CallSort
 from callqa_desktop.services.store import announce
-from callqa_desktop.ui.calls.bulk_verbs import AnalyzeDialog, MarkDialog
+from callqa_desktop.ui.calls.analyze_dialog import AnalyzeDialog
+from callqa_desktop.ui.calls.bulk_verbs import MarkDialog
 from callqa_desktop.ui.calls.columns import INDEX
 from callqa_desktop.ui.calls.filters import Conditions
 from callqa_desktop.ui.calls.page import CallsPage

@@ -14,7 +14,8 @@ from seeding import seed
 
 from callqa_desktop.app import Program
 from callqa_desktop.services.records import CallFilter
-from callqa_desktop.ui.calls.bulk_verbs import AnalyzeDialog, DeleteDialog, MarkDialog, PushDialog
+from callqa_desktop.ui.calls.analyze_dialog import AnalyzeDialog
+from callqa_desktop.ui.calls.bulk_verbs import DeleteDialog, MarkDialog, PushDialog
 from callqa_desktop.ui.calls.filters import Conditions
 from callqa_desktop.ui.calls.report_dialog import ReportDialog
 from callqa_desktop.ui.widgets.buttons import Button
@@ -174,6 +175,7 @@ def test_analysis_and_push_say_how_many_calls_go_where(calls: CallsDriver, progr
     calls.key(Key.Key_A)
     analyze = calls.dialog(AnalyzeDialog)
     assert "2 calls: the recordings go to the model" in analyze.what.text()
+    calls.bot.waitUntil(lambda: analyze.figures.rowCount() == 6)
     calls.key(Key.Key_Return)
     calls.told("2 calls queued for analysis")
     calls.no_dialog()

@@ -113,10 +113,10 @@ def foresee(
 
 
 def _work(session: Session, ids: Sequence[int], *, again: bool) -> Work:
-    seconds = cast(Recording.frames / Recording.sample_rate, Integer)
+    seconds = func.coalesce(cast(Recording.frames / func.nullif(Recording.sample_rate, 0), Integer), Call.talk_seconds)
     heard = (
         select(Transcript.id)
-        .where(Transcript.call_id == Call.id, Transcript.created_at >= Recording.created_at)
+        .where(Transcript.call_id == Call.id, Transcript.created_at >= func.coalesce(Recording.created_at, 0))
         .exists()
     )
     script = session.execute(
@@ -130,8 +130,8 @@ def _work(session: Session, ids: Sequence[int], *, again: bool) -> Work:
     stereo = (Recording.channels == 2) & Recording.agent_channel.is_not(None)
     found = session.execute(
         select(step, func.count(), func.sum(seconds), func.sum(case((stereo, 2), else_=1)))
-        .join(Recording, Recording.call_id == Call.id)
-        .where(among(Call.id.expression, ids), Call.recording_state == RecordingState.STORED, Recording.sample_rate > 0)
+        .outerjoin(Recording, Recording.call_id == Call.id)
+        .where(among(Call.id.expression, ids), Call.recording_state == RecordingState.STORED)
         .group_by(step)
     )
     by_step = {int(at): (int(n), int(s or 0), int(sides or 0)) for at, n, s, sides in found}

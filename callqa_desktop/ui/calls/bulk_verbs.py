@@ -1,4 +1,4 @@
-"""The dialogs of the verbs over many calls: analyze, tag, assign, push, delete."""
+"""The dialogs of the verbs over many calls: tag, assign, push, delete."""
 
 from __future__ import annotations
 
@@ -8,39 +8,12 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from callqa_desktop.texts import tr, trn
+from callqa_desktop.texts import tr
 from callqa_desktop.ui.calls.bulk_dialog import BulkDialog, Scope, name_field
 from callqa_desktop.ui.calls.verbs import CallVerbs, Done, Mark
 from callqa_desktop.ui.ports import Bridge
 from callqa_desktop.ui.widgets.formats import count as figure
 from callqa_desktop.ui.widgets.labels import Label
-
-
-class AnalyzeDialog(BulkDialog):
-    """Before calls go to the model."""
-
-    def __init__(self, parent: QWidget, bridge: Bridge, scope: Scope, verbs: CallVerbs) -> None:
-        super().__init__(parent, bridge, scope, verbs, tr("Analyze calls"), tr("Analyze"))
-        self.renew()
-
-    def says(self, calls: str) -> str:
-        return tr(
-            "{calls}: the recordings go to the model, one after the other, and come back as conversation, summary, "
-            "findings and answers. Calls without a recording are left out."
-        ).format(calls=calls)
-
-    def begin(self) -> Future[Done]:
-        return self.verbs.analyze(self.calls, self.work)
-
-    def working(self) -> str:
-        return tr("Queueing…")
-
-    def ended(self, result: Done) -> None:
-        n = result.count
-        words = trn("{n} call queued for analysis", "{n} calls queued for analysis", n)
-        if self.cut_short(result):
-            words = tr("Queued for analysis: {calls}").format(calls=self.amount(result))
-        self.verbs.queued(words)
 
 
 class PushDialog(BulkDialog):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from callqa_desktop import texts
 from callqa_desktop.errors import Cancelled, UserFacingError
+from callqa_desktop.services.batches.figures import Estimate, Limits
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import CallFilter, CallSort
 from callqa_desktop.texts import tr, trn
@@ -73,8 +74,27 @@ class CallVerbs:
 
     # Over many calls: everything that matches a filter, or these
 
-    def analyze(self, calls: Calls, progress: Progress) -> Future[Done]:
-        return chained(self._program.jobs.analyze_all(calls, progress=progress), _done)
+    def analyze(self, calls: Calls, limits: Limits, title: str, progress: Progress) -> Future[int]:
+        return self._program.batches.begin(calls, limits, title, progress=progress)
+
+    def analyze_now(self, call_id: int) -> None:
+        """One call a person waits for: it goes before all batches."""
+        self._bridge.then(
+            self._owner,
+            self._program.jobs.analyze([call_id]),
+            lambda _: self.queued(tr("The call is next to be analyzed")),
+            self.not_queued,
+        )
+
+    def foresee(
+        self,
+        owner: QWidget,
+        calls: Calls,
+        on_result: Callable[[Estimate], Any],
+        on_error: Callable[[BaseException], Any],
+    ) -> None:
+        """What the analysis of calls will take."""
+        self._bridge.then(owner, self._program.batches.estimate(calls), on_result, on_error)
 
     def push(self, calls: Calls, progress: Progress) -> Future[Done]:
         return chained(self._program.jobs.push_all(calls, progress=progress), _done)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QListView
+from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QListView, QStackedWidget, QWidget
 
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.changes import Change
 from callqa_desktop.services.records import JobRow
 from callqa_desktop.texts import tr
+from callqa_desktop.ui.jobs.batch_list import BatchList
 from callqa_desktop.ui.jobs.delegate import JobDelegate
 from callqa_desktop.ui.jobs.details import JobDetails
 from callqa_desktop.ui.jobs.model import GROUPS, JobsModel
+from callqa_desktop.ui.jobs.sent import SentSection
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.theme.manager import theme
@@ -39,8 +42,26 @@ class JobsPage(Page):
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._load)
         self.clear_button = Button(tr("Clear finished"), self._clear)
+        self.sections: dict[str, Button] = {}
+        self._section_group = QButtonGroup(self)
+        for name, words in (("jobs", tr("What is done")), ("sent", tr("What left this computer"))):
+            chip = Button(words, partial(self.show_section, name), kind="chip")
+            chip.setCheckable(True)
+            chip.setChecked(name == "jobs")
+            self._section_group.addButton(chip)
+            self.sections[name] = chip
+            self.header.line.addWidget(chip)
         self.header.line.addStretch(1)
         self.header.line.addWidget(self.clear_button)
+        self.stack = QStackedWidget()
+        self.body.addWidget(self.stack, 1)
+        self.sent = SentSection(program, bridge, shell)
+        jobs = QWidget()
+        body = column(jobs, gap=tokens.S3)
+        self.batches = BatchList(program, bridge, shell)
+        body.addWidget(self.batches)
+        self.stack.addWidget(jobs)
+        self.stack.addWidget(self.sent)
         self.groups: dict[str, Button] = {}
         self._one_of = QButtonGroup(self)
         line = row()
@@ -52,7 +73,7 @@ class JobsPage(Page):
             self.groups[group] = button
             line.addWidget(button)
         line.addStretch(1)
-        self.body.addLayout(line)
+        body.addLayout(line)
         self.list = QListView()
         self.list.setModel(self.model)
         self.list.setItemDelegate(JobDelegate(self.list))
@@ -71,17 +92,51 @@ class JobsPage(Page):
         line = row(gap=tokens.GAP)
         line.addWidget(panel, 1)
         line.addWidget(self.details)
-        self.body.addLayout(line, 1)
+        body.addLayout(line, 1)
         self._name_groups({})
         self.faces.show_loading()
         bridge.changes.changed.connect(self._changed)
-        self.acts = {"cancel_job": self._cancel_current}
+        self.acts = {
+            "cancel_job": self._cancel_current, "pause_batch": self.batches.toggle,
+            "jobs_section": self._other_section,
+        }  # fmt: skip
 
     def shown(self) -> None:
         self._load()
-        self.list.setFocus()
+        self._focus()
+
+    def keep(self) -> dict[str, Any]:
+        return {"section": "sent" if self._sending else "jobs"}
+
+    def take_up(self, kept: dict[str, Any]) -> None:
+        self.show_section(str(kept.get("section", "jobs")))
+
+    def show_section(self, name: str) -> None:
+        """Brings "jobs" or "sent" to the front."""
+        self.sections[name].setChecked(True)
+        self.stack.setCurrentIndex(list(self.sections).index(name))
+        self.clear_button.setVisible(name == "jobs")
+        self._load()
+        self._focus()
+
+    @property
+    def _sending(self) -> bool:
+        return self.stack.currentWidget() is self.sent
+
+    def _other_section(self) -> None:
+        self.show_section("jobs" if self._sending else "sent")
+
+    def _focus(self) -> None:
+        if self._sending:
+            self.sent.focus()
+        else:
+            self.list.setFocus()
 
     def _load(self) -> None:
+        if self._sending:
+            self.sent.load()
+            return
+        self.batches.load()
         if self._asking:
             self._settle.start()
             return
@@ -141,7 +196,8 @@ class JobsPage(Page):
         self._restore(chosen.id if chosen else None)
 
     def _changed(self, changes: list[Change]) -> None:
-        if self.isVisible() and any(c.kind == ChangeKind.JOB for c in changes) and not self._settle.isActive():
+        concerns = any(c.kind in (ChangeKind.JOB, ChangeKind.BATCH) for c in changes)
+        if concerns and self.isVisible() and not self._settle.isActive():
             self._settle.start()
 
     def _current(self) -> JobRow | None:

@@ -27,4 +27,6 @@ ACTIONS = (
     Action("language_en", later("English language"), LOOK),
     Action("settings_search", later("Find a setting"), later("Settings"), (), ("Ctrl+F",), scope="settings"),
     Action("cancel_job", later("Cancel the job"), JOBS, ("Delete",), scope="jobs"),
+    Action("pause_batch", later("Pause the batch, or go on"), JOBS, ("P",), ("Alt+P",), scope="jobs"),
+    Action("jobs_section", later("What is done, or what left this computer"), JOBS, (), ("Ctrl+PgDn",), scope="jobs"),
 )
