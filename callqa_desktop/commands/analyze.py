@@ -10,11 +10,11 @@ from callqa_desktop.app import Program
 from callqa_desktop.commands.calls import need_call
 from callqa_desktop.commands.common import call_filter, out, out_json, program, raise_failures, run_jobs
 from callqa_desktop.errors import UserFacingError
-from callqa_desktop.models.enums import BatchState, CallStatus, JobState
+from callqa_desktop.models.enums import MODEL, BatchState, CallStatus, JobState
 from callqa_desktop.services.batches.figures import BatchRow, Estimate, Limits
 from callqa_desktop.services.calls import reader
 from callqa_desktop.services.records import CallRow, JobRow
-from callqa_desktop.texts import tr
+from callqa_desktop.texts import tr, trn
 
 
 def analyze(given: argparse.Namespace) -> int:
@@ -24,6 +24,8 @@ def analyze(given: argparse.Namespace) -> int:
         wanted = _wanted(opened, given)
         if given.estimate:
             return _foresee(opened, wanted, as_json=given.json)
+        if wanted and not has_model(opened):
+            return _measure(opened, wanted, as_json=given.json)
         jobs, batch = _run(opened, wanted, limits) if wanted else ([], None)
         after = opened.calls.rows(wanted).result()
         stopped = tuple(opened.runner.stopped.values())
@@ -45,6 +47,30 @@ def analyze(given: argparse.Namespace) -> int:
     if batch is not None and stopped:
         raise stopped[0]
     _raise_service_failure(jobs, after, named=bool(given.calls))
+    return 0
+
+
+def has_model(opened: Program) -> bool:
+    """Whether anything is connected that transcribes."""
+    return any(row.service in MODEL for row in opened.connections.list().result())
+
+
+def _measure(opened: Program, wanted: Sequence[int], *, as_json: bool) -> int:
+    """Without a model the sound is measured, the rest is for people."""
+    jobs = run_jobs(opened, opened.jobs.measure(wanted))
+    measured = sum(job.state == JobState.DONE for job in jobs)
+    without = len(wanted) - len(jobs)
+    if as_json:
+        outcome = {"analyzed": 0, "failed": 0, "without_recording": without, "measured": measured}
+        out_json({**outcome, "failures": {str(j.target["call_id"]): j.why for j in jobs if j.state == JobState.FAILED}})
+    else:
+        told = trn(
+            "No model is connected: {n} call was measured only", "No model is connected: {n} calls were measured only",
+            measured,
+        )  # fmt: skip
+        out(told)
+        out(tr("Score the calls by hand, or connect one: callqa connect gemini, callqa connect local"))
+    raise_failures([job for job in jobs if len(jobs) == 1])
     return 0
 
 

@@ -37,7 +37,7 @@ def one_of(session: Session, services: tuple[str, ...], why: str, what_to_add: s
 
 def model_of(session: Session) -> ConnectionRow:
     """The model that analyzes. Raises as `one_of`."""
-    return one_of(session, MODEL, tr("no model is connected"), tr("add Google Gemini"))
+    return one_of(session, MODEL, tr("no model is connected"), tr("add Google Gemini or this computer"))
 
 
 def queue_name(model: ConnectionRow) -> str:
