@@ -127,14 +127,14 @@ class Program:
         """The desk of trackers; made when first asked for, as the next one."""
         from callqa_desktop.services.trackers.desk import TrackerDesk
 
-        return TrackerDesk(self.store, self.runner.wake)
+        return TrackerDesk(self.store, self.settings, self.runner.wake)
 
     @cached_property
     def insight(self) -> InsightDesk:
         """The desk of what many calls show together."""
         from callqa_desktop.services.insight.desk import InsightDesk
 
-        return InsightDesk(self.store)
+        return InsightDesk(self.store, self.settings)
 
     async def background(self) -> None:
         """What the background thread does until `runner.stop()`: resumes jobs, polls telephony, runs the queues."""

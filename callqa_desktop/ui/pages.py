@@ -33,7 +33,7 @@ PAGES = (
     PageSpec("calls", "phone", "callqa_desktop.ui.calls.page", "CallsPage", later("Calls")),
     PageSpec("review", "audio-lines", "callqa_desktop.ui.review.page", "ReviewPage", later("Review")),
     PageSpec("work", "list-todo", "callqa_desktop.ui.work.page", "WorkPage", later("Work")),
-    PageSpec("insight", "lightbulb", "callqa_desktop.ui.insight.page", "InsightPage", later("Findings")),
+    PageSpec("insight", "lightbulb", "callqa_desktop.ui.insight.page", "InsightPage", later("Insights")),
     PageSpec("cards", "clipboard-check", "callqa_desktop.ui.cards.page", "CardsPage", later("Cards")),
     PageSpec("connections", "plug", "callqa_desktop.ui.connections.page", "ConnectionsPage", later("Connections")),
     PageSpec("jobs", "list-checks", "callqa_desktop.ui.jobs.page", "JobsPage", later("Jobs")),

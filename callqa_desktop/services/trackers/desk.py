@@ -10,6 +10,8 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from callqa_desktop.services.folding import sort_key
+from callqa_desktop.services.privacy.masking import mask
+from callqa_desktop.services.settings import Settings
 from callqa_desktop.services.stop import Stop
 from callqa_desktop.services.store import Store
 from callqa_desktop.services.trackers import preview, starter, store
@@ -21,8 +23,9 @@ T = TypeVar("T")
 class TrackerDesk:
     """`wake` tells the runner that a job was queued."""
 
-    def __init__(self, database: Store, wake: Callable[[], None]) -> None:
+    def __init__(self, database: Store, settings: Settings, wake: Callable[[], None]) -> None:
         self._store = database
+        self._settings = settings
         self._wake = wake
 
     def rows(self) -> Future[list[TrackerRow]]:
@@ -38,7 +41,14 @@ class TrackerDesk:
 
     def preview(self, wanted: Tracker, *, stop: Stop | None = None) -> Future[Preview]:
         """What it would find in the newest conversations; the words need not be complete."""
-        return self._store.read(lambda s: preview.preview(s, wanted), stop=stop)
+
+        def work(session: Session) -> Preview:
+            found = preview.preview(session, wanted)
+            if not self._settings.get("mask_in_view"):
+                return found
+            return replace(found, examples=tuple(replace(e, text=mask(e.text).text, marks=()) for e in found.examples))
+
+        return self._store.read(work, stop=stop)
 
     def keep(self, wanted: Tracker) -> Future[int]:
         """Keeps a tracker (a new one where its id is 0) and looks for it in stored conversations.

@@ -51,7 +51,7 @@ class InsightPage(Page):
     """A Step of the work under way, from its thread."""
 
     def __init__(self, program: Program, bridge: Bridge, shell: Shell) -> None:
-        super().__init__(tr("Findings"), program, bridge, shell)
+        super().__init__(tr("Insights"), program, bridge, shell)
         self.answers: dict[str, Answer] = {}
         self.questions: dict[str, str] = {}
         """Titles of questions by key, as far as an answer told them."""
@@ -63,7 +63,7 @@ class InsightPage(Page):
         self.sections: dict[str, Section] = {}
         titles = {
             "overview": tr("Overview"), "findings": tr("Findings"), "trackers": tr("Trackers"),
-            "unusual": tr("Unusual calls"), "coaching": tr("Coaching"),
+            "unusual": tr("Unusual calls"), "coaching": tr("Coaching need"),
         }  # fmt: skip
         line = row()
         for made in (
@@ -105,7 +105,7 @@ class InsightPage(Page):
             tr("Open these calls"), lambda: self.shell.open_calls(self.filters.conditions), icon="phone"
         )
         self.work = ThinProgress(self.cancel)
-        self.work.setFixedWidth(320)
+        self.work.setFixedWidth(440)
         self.work.hide()
         line = self.header.line
         line.addStretch(1)

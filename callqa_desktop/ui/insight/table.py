@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -149,16 +149,17 @@ class FigureDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if selected:
-            painter.fillRect(rect, QColor(scheme.accent_soft))
             view = self.parent()
-            if index.column() == 0 and isinstance(view, QWidget) and view.hasFocus():
+            focused = isinstance(view, QWidget) and view.hasFocus()
+            painter.fillRect(rect, QColor(scheme.accent_soft if focused else scheme.raised))
+            if index.column() == 0 and focused:
                 painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), QColor(scheme.accent))
         painter.fillRect(QRectF(rect.left(), rect.bottom(), rect.width(), 1), QColor(scheme.line))
-        inside = rect.adjusted(tokens.S3, 0, -tokens.S3, 0)
+        inside = rect.adjusted(tokens.S2, 0, -tokens.S2, 0)
         if cell is not None and cell.tone:
             paint_chip(painter, inside.left(), inside.center().y() + 0.5, cell.text, cell.tone, inside.width())
         elif cell is not None:
-            if cell.share is not None and inside.width() > BAR + 52:
+            if cell.share is not None and inside.width() > BAR + 36:
                 bar = QRectF(inside.right() - BAR, inside.center().y() - 2, BAR, 5)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(scheme.line))
@@ -243,7 +244,7 @@ class FigureTable(QTableView):
 
     def _wanted(self, column: int) -> int:
         """Pixels a column takes: its head and its texts, up to a third of the table."""
-        metrics = self.fontMetrics()
+        metrics = QFontMetrics(fonts.font(tabular=True))
         head = self.horizontalHeader().fontMetrics().horizontalAdvance(self.figures.titles[column]) + 28
         lines = self.figures.lines[:200]
         bar = BAR + tokens.S2 if any(line.cells[column].share is not None for line in lines) else 0

@@ -71,6 +71,8 @@ def spread(found: Spread | None, decimals: int = 1) -> str:
     if found is None:
         return formats.NONE
     low, high = formats.number(found.low, decimals), formats.number(found.high, decimals)
+    if low == high:
+        return formats.number(found.median, decimals)
     return tr("{median} (half: {span})").format(median=formats.number(found.median, decimals), span=span(low, high))
 
 

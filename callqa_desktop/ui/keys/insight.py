@@ -5,11 +5,11 @@ from __future__ import annotations
 from callqa_desktop.texts import later
 from callqa_desktop.ui.keys.registry import Action
 
-FINDINGS = later("Findings")
+INSIGHTS = later("Insights")
 
 
 def _insight(name: str, title: str, keys: tuple[str, ...] = (), typing: tuple[str, ...] = ()) -> Action:
-    return Action(f"insight_{name}", title, FINDINGS, keys, typing, "insight")
+    return Action(f"insight_{name}", title, INSIGHTS, keys, typing, "insight")
 
 
 ACTIONS = (

@@ -34,6 +34,7 @@ from callqa_desktop.ui.review.scoring.saver import Saver
 from callqa_desktop.ui.review.scoring.sheet import Sheet
 from callqa_desktop.ui.review.sounding import Sounding
 from callqa_desktop.ui.review.tabs import Tabs
+from callqa_desktop.ui.review.trackers import Trackers
 from callqa_desktop.ui.review.verbs import Verbs
 from callqa_desktop.ui.review.work_verbs import WorkVerbs
 from callqa_desktop.ui.sound.panel import SoundPanel
@@ -202,6 +203,7 @@ class ReviewPage(Page):
         self.correcting = Correcting(self)
         self.coverage = Coverage(self)
         self.work = WorkVerbs(self)
+        self.trackers = Trackers(self)
         self.insight = InsightVerbs(self)
         loader.peaks.connect(self.correcting.set_peaks)
         loader.earlier.connect(self.client.show_earlier)
@@ -214,7 +216,7 @@ class ReviewPage(Page):
         self.sound.mark_clicked.connect(self.note_keeper.mark_clicked)
         self.sound.mark_moved.connect(self.note_keeper.mark_moved)
         self.transcript.found.connect(self.sound.show_found)
-        self.transcript.seek_requested.connect(self._play_from)
+        self.transcript.seek_requested.connect(self.play_from)
         self.transcript.cancel_requested.connect(self.verbs.cancel_analysis)
         self.score.play_requested.connect(playback.play_range)
         self.score.attach_requested.connect(self.verbs.attach)
@@ -281,6 +283,7 @@ class ReviewPage(Page):
         self.findings.set_card(self.sheet.card, hidden=self.sheet.hidden)
         self.findings.show_call(detail)
         self.client.show_call(detail)
+        self.trackers.show_call(detail)
         self.tabs.set_title(FINDINGS, insight_title(detail))
         self.note_keeper.arrived(detail.annotations)
         self._show_evidence()
@@ -338,7 +341,8 @@ class ReviewPage(Page):
         line = self.transcript.current_line()
         self.sound.tell_speaker(line.speaker if line is not None and ms < line.end_ms else "")
 
-    def _play_from(self, ms: int) -> None:
+    def play_from(self, ms: int) -> None:
+        """Plays from a moment of the call on."""
         self.playback.seek(ms)
         self.playback.play()
 
@@ -347,7 +351,7 @@ class ReviewPage(Page):
         if end_ms - start_ms >= 300:
             self.playback.play_range(start_ms, end_ms)
         else:
-            self._play_from(start_ms)
+            self.play_from(start_ms)
 
     def _choose_blind(self, blind: bool) -> None:
         self.program.settings.set("blind", blind)

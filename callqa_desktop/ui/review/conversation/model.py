@@ -27,6 +27,8 @@ class Highlights:
     """The match the search stands on."""
     evidence: list[tuple[int, int]] = field(default_factory=list)
     doubtful: list[tuple[int, int]] = field(default_factory=list)
+    tracked: list[tuple[int, int]] = field(default_factory=list)
+    """Words of trackers."""
     chosen: tuple[int, int] | None = None
     """The doubtful word a person went to."""
     spoken: tuple[int, int] | None = None
@@ -72,6 +74,7 @@ class LineModel(QAbstractListModel):
         self._found: dict[int, list[tuple[int, int]]] = {}
         self._evidence: dict[int, list[tuple[int, int]]] = {}
         self._doubts: dict[int, list[tuple[int, int]]] = {}
+        self._tracked: Mapping[int, list[tuple[int, int]]] = {}
 
     def show(
         self,
@@ -92,6 +95,7 @@ class LineModel(QAbstractListModel):
         texts = {line.text for line in self.lines}
         self._forms = {text: form for text, form in self._forms.items() if text in texts}
         self.doubtful = [(row, word) for row, line in enumerate(self.lines) for word in line.words if word.doubtful]
+        self._tracked = {}
         self._doubts = {}
         for row, word in self.doubtful:
             self._doubts.setdefault(row, []).append((word.first, word.end))
@@ -283,8 +287,18 @@ class LineModel(QAbstractListModel):
             self._evidence = evidence
             self._touch_all()
 
+    def set_tracked(self, marks: Mapping[int, list[tuple[int, int]]]) -> None:
+        """Marks ranges of characters by line: words of trackers."""
+        if dict(marks) != self._tracked:
+            self._tracked = dict(marks)
+            self._touch_all()
+
     def highlights(self, row: int) -> Highlights:
-        made = Highlights(self._found.get(row, []), None, self._evidence.get(row, []), self._doubts.get(row, []))
+        long = len(self.lines[row].text)
+        made = Highlights(
+            self._found.get(row, []), None, self._evidence.get(row, []), self._doubts.get(row, []),
+            [(first, min(end, long)) for first, end in self._tracked.get(row, ()) if first < long],
+        )  # fmt: skip
         if 0 <= self.at_match < len(self.matches) and self.matches[self.at_match][0] == row:
             made.current = self.matches[self.at_match][1:]
         if 0 <= self.at_doubtful < len(self.doubtful) and self.doubtful[self.at_doubtful][0] == row:

@@ -255,6 +255,7 @@ def _formats(marked: Highlights, units: _Units, scheme: tokens.Tokens) -> list[Q
     for span in marked.doubtful:
         add(span, dotted)
     for spans, ground, colour in (
+        (marked.tracked, QColor(scheme.good_soft), scheme.text),
         (marked.evidence, QColor(scheme.highlight), scheme.text),
         ([marked.spoken] if marked.spoken else [], soft, scheme.text),
         (marked.found, QColor(scheme.warning_soft), scheme.text),
