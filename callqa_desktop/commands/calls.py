@@ -8,6 +8,7 @@ from typing import Any
 
 from callqa_desktop.app import Program
 from callqa_desktop.commands.common import call_filter, iso, out, out_json, program, table
+from callqa_desktop.services.analysis.details import Details
 from callqa_desktop.services.privacy.giving import to_show
 from callqa_desktop.services.records import CallDetail, CallRow, CallSort, EvaluationRow, RecordingRow, SoundRow
 from callqa_desktop.services.review.reader import detail
@@ -113,8 +114,19 @@ def detail_json(found: CallDetail) -> dict[str, Any]:
         "measures": dict(found.measures),
         "sound": _sound(found.sound, found.recording) if found.sound else None,
         "findings": [
-            {"kind": f.kind, "text": f.text, "quote": f.quote, "start": _seconds(f.start_ms), "end": _seconds(f.end_ms)}
+            {
+                "kind": f.kind, "text": f.text, "quote": f.quote, "start": _seconds(f.start_ms),
+                "end": _seconds(f.end_ms), "speaker": f.speaker or None, **f.detail,
+            }
             for f in found.findings
+        ],
+        **_insight(Details.of(found.details)),
+        "judgements": [
+            {
+                "kind": j.kind, "model": j.model, "prompt": j.prompt, "at": iso(j.created_at),
+                "script": j.script or None, "card": j.card or None, "card_version": j.card_version, "score": j.score,
+            }
+            for j in found.judgements
         ],
         "evaluations": [_evaluation(e) for e in found.evaluations],
         "annotations": [
@@ -126,6 +138,31 @@ def detail_json(found: CallDetail) -> dict[str, Any]:
         ],
         "pushed": found.pushed or None,
         "failure": found.row.failure or None,
+    }  # fmt: skip
+
+
+def _insight(told: Details) -> dict[str, Any]:
+    likelihood = told.likelihood
+    return {
+        "script": [
+            {
+                "key": s.key, "title": s.title, "state": str(s.state), "quote": s.quote, "start": _seconds(s.start_ms),
+                "end": _seconds(s.end_ms),
+            }
+            for s in told.script
+        ],
+        "mood_by_quarter": list(told.mood.client) if told.mood else None,
+        "likelihood": likelihood and {
+            "value": likelihood.value,
+            "reasons": [
+                {
+                    "text": r.text, "sign": r.sign, "quote": r.quote, "start": _seconds(r.start_ms),
+                    "end": _seconds(r.end_ms),
+                }
+                for r in likelihood.reasons
+            ],
+        },
+        "conduct": told.conduct or None,
     }  # fmt: skip
 
 

@@ -58,6 +58,7 @@ class Wording:
                 FindingKind.CONFLICT: tr("conflict"),
                 FindingKind.PROMISE: tr("agreement"),
                 FindingKind.STRENGTH: tr("strength"),
+                FindingKind.SHORTCOMING: tr("shortcoming"),
                 FindingKind.KEYWORD: tr("keyword"),
             },
             "annotation": {

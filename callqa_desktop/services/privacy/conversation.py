@@ -9,7 +9,15 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from callqa_desktop.services.privacy.masking import Masked, Span, find_in_lines, mask, replaced, restored
-from callqa_desktop.services.records import AnswerRow, CallDetail, EvaluationRow, UtteranceRow, WordRow
+from callqa_desktop.services.records import (
+    AnswerRow,
+    CallDetail,
+    EvaluationRow,
+    FindingRow,
+    Judged,
+    UtteranceRow,
+    WordRow,
+)
 
 TOGETHER_MS = 20_000
 """A pause of one speaker over which a number may go on: the other side repeats what it heard meanwhile."""
@@ -58,9 +66,22 @@ def masked(detail: CallDetail) -> CallDetail:
         transcript=lines,
         summary=_plain(detail.summary),
         advice=tuple(map(_plain, detail.advice)),
-        findings=tuple(replace(f, text=_plain(f.text), quote=_plain(f.quote)) for f in detail.findings),
+        findings=tuple(map(_finding, detail.findings)),
+        details=_deep(detail.details),
         evaluations=tuple(map(_evaluation, detail.evaluations)),
         annotations=tuple(replace(note, text=_plain(note.text)) for note in detail.annotations),
+    )
+
+
+def masked_judgement(judged: Judged) -> Judged:
+    """A judgement as `masked` has it."""
+    return replace(
+        judged,
+        summary=_plain(judged.summary),
+        advice=tuple(map(_plain, judged.advice)),
+        findings=tuple(map(_finding, judged.findings)),
+        details=_deep(judged.details),
+        answers={key: _answer(answer) for key, answer in judged.answers.items()},
     )
 
 
@@ -99,6 +120,19 @@ def _answer(answer: AnswerRow) -> AnswerRow:
         answer, comment=_plain(answer.comment), text=_plain(answer.text), reason=_plain(answer.reason),
         evidence=evidence,
     )  # fmt: skip
+
+
+def _finding(row: FindingRow) -> FindingRow:
+    return replace(row, text=_plain(row.text), quote=_plain(row.quote), detail=_deep(row.detail))
+
+
+def _deep(value: Any) -> Any:
+    """A JSON value without personal data in its texts."""
+    if isinstance(value, str):
+        return _plain(value)
+    if isinstance(value, Mapping):
+        return {key: _deep(inner) for key, inner in value.items()}
+    return [_deep(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _plain(text: str) -> str:

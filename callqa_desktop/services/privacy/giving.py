@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from callqa_desktop.errors import UserFacingError
-from callqa_desktop.services.privacy.conversation import masked
-from callqa_desktop.services.records import CallDetail
+from callqa_desktop.services.privacy.conversation import masked, masked_judgement
+from callqa_desktop.services.records import CallDetail, Judged
 from callqa_desktop.services.settings import stored
 from callqa_desktop.services.transcripts.reader import transcribed
 from callqa_desktop.texts import tr
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 def to_show(session: Session, detail: CallDetail) -> CallDetail:
     """A call as it is shown on this computer."""
     return masked(detail) if stored(session, "mask_in_view") else detail
+
+
+def judgement_to_show(session: Session, judged: Judged) -> Judged:
+    """A judgement as it is shown on this computer."""
+    return masked_judgement(judged) if stored(session, "mask_in_view") else judged
 
 
 def to_give(session: Session, detail: CallDetail) -> CallDetail:

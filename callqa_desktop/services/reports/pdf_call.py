@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from callqa_desktop.models.enums import EvaluationKind, EvaluationStatus, FindingKind
 from callqa_desktop.palette import LIGHT
+from callqa_desktop.services.analysis.details import Details
 from callqa_desktop.services.privacy.giving import to_give
 from callqa_desktop.services.records import AnswerRow, CallDetail, EvaluationRow
 from callqa_desktop.services.reports import pdf_style as style
+from callqa_desktop.services.reports.pdf_insight import insight, remark
 from callqa_desktop.services.reports.pdf_style import LONGEST_CELL, Chip, colour, cut, headed, markup, text
 from callqa_desktop.services.reports.pdf_table import score_label
 from callqa_desktop.services.reports.summary import SIGNS, Frame, Tone
@@ -31,6 +33,7 @@ _FINDING_TONES: dict[str, Tone] = {
     FindingKind.DOUBT: "warning",
     FindingKind.PROMISE: "good",
     FindingKind.STRENGTH: "good",
+    FindingKind.SHORTCOMING: "bad",
 }
 
 
@@ -113,6 +116,7 @@ class _CallStory:
         story += self._sections()
         story += self._said(tr("Summary"), self._call.detail.summary)
         story += self._findings()
+        story += insight(Details.of(self._call.detail.details), self._words)
         story += self._advice()
         story += self._annotations()
         story += self._answers()
@@ -193,7 +197,10 @@ class _CallStory:
 
     def _findings(self) -> list[Any]:
         story: list[Any] = []
+        details = Details.of(self._call.detail.details)
         for finding in self._call.detail.findings:
+            if details.script and finding.kind == FindingKind.SCRIPT:
+                continue  # its steps have a part of their own
             tone = _FINDING_TONES.get(finding.kind, "none")
             ink = style.TONES[tone][0]
             label = f'<font name="{style.MEDIUM}" color="{ink}">{SIGNS[tone]} ' + markup(
@@ -203,6 +210,8 @@ class _CallStory:
             story.append(Paragraph(f"{label}{time}</font>  {markup(finding.text)}", style.BODY))
             if finding.quote.strip():
                 story.append(text(f"«{finding.quote.strip(' «»')}»", style.QUOTE))
+            if known := remark(finding, self._words):
+                story.append(text(known, style.SMALL_MUTED))
             story.append(Spacer(0, 3))
         return headed(self._words.tr("Findings"), story)
 

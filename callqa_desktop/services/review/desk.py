@@ -16,7 +16,7 @@ from callqa_desktop.models.call import Call
 from callqa_desktop.models.enums import AnnotationKind, ChangeKind
 from callqa_desktop.models.evaluation import Annotation
 from callqa_desktop.services.audio.library import RecordingLibrary
-from callqa_desktop.services.privacy.giving import covered, silences, to_give, to_show
+from callqa_desktop.services.privacy.giving import covered, judgement_to_show, silences, to_give, to_show
 from callqa_desktop.services.quality import calibrations, queues
 from callqa_desktop.services.records import (
     MAX_TEXT,
@@ -76,7 +76,9 @@ class ReviewDesk:
         Raises (in the future):
             UserFacingError: it is gone, or the call is scored blind here.
         """
-        return self._store.read(lambda session: judgements.judged(session, call_id, analysis_id))
+        return self._store.read(
+            lambda session: judgement_to_show(session, judgements.judged(session, call_id, analysis_id))
+        )
 
     def card(self, version_id: int | None = None, *, call_id: int = 0) -> Future[tuple[int, Card]]:
         """A version of a scorecard; None for the one in force for this call."""

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from every_type import EVERY_TYPE
 from pypdf import PdfReader
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callqa_desktop.models.schema import Scorecard
+from callqa_desktop.models.schema import Analysis, Finding, Scorecard
 from callqa_desktop.palette import LIGHT
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import AnswerRow, CallFilter
@@ -210,3 +211,39 @@ def test_answers_of_every_type_stand_in_words(world: Any, tmp_path: Path) -> Non
     said = words(pdf(world, tmp_path))
     for expected in ("Показ, Ціну", "4", "7, Досить", "1:35", "Дуже дякую"):
         assert expected in said, expected
+
+
+def test_the_page_of_a_call_tells_script_objections_promises_and_likelihood(world: Any, tmp_path: Path) -> None:
+    call_id = world.judged(
+        summary="Про шафу.",
+        findings=(
+            ("objection", "Клієнтові дорого.", "Трохи дорого", 60_000),
+            ("promise", "Замір.", "у вівторок", 90_000),
+            ("script", "Пропущено крок скрипту: Підсумувати", "", 0),
+        ),
+    )
+    steps = [
+        {"key": "s1", "title": "Привітатися", "state": "found", "quote": "Добрий день", "start_ms": 1_000},
+        {"key": "s2", "title": "Підсумувати потребу", "state": "missed"},
+        {"key": "s3", "title": "Назвати ціну", "state": "out_of_order", "quote": "п’ять тисяч", "start_ms": 3_000},
+    ]
+    reason = {"text": "Погодився на замір.", "sign": "+", "quote": "давайте у вівторок", "start_ms": 90_000}
+
+    def deepen(session: Session) -> None:
+        analysis = session.scalars(select(Analysis).where(Analysis.call_id == call_id)).one()
+        analysis.details = {
+            "script": steps, "likelihood": {"value": 70, "reasons": [reason]}, "conduct": "Говорить ввічливо.",
+        }  # fmt: skip
+        for finding in session.scalars(select(Finding).where(Finding.analysis_id == analysis.id)):
+            if finding.kind == "objection":
+                finding.detail = {"handled": "partly", "how": "Запропонувала розстрочку."}
+            elif finding.kind == "promise":
+                finding.detail = {"who": "agent", "due": "у вівторок"}
+
+    world.store.write(deepen).result()
+    said = words(pdf(world, tmp_path))
+    assert "Імовірність успіху" in said and "70 %" in said and "«давайте у вівторок»" in said
+    assert "✓ знайдено Привітатися" in said and "✗ пропущено Підсумувати потребу" in said
+    assert "не за порядком Назвати ціну" in said and "Пропущено крок скрипту" not in said, "each step stands once"
+    assert "знято частково: Запропонувала розстрочку." in said and "Менеджер · до коли: у вівторок" in said
+    assert "Говорить ввічливо." in said
