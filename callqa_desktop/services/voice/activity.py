@@ -115,7 +115,7 @@ def speech_of(power: Floats, voice: Bools, music: Bools, duration: float) -> Spe
             foreign[n] |= loud[other] & (usual[n] < usual[other] - _LEAK)
     lanes = []
     for n, level in enumerate(against):
-        heard = (voice[n] | loud[n]) & ~foreign[n]
+        heard = (voice[n] & (levels[n] > FLOOR + 1) | loud[n]) & ~foreign[n]  # the detector lingers into true silence
         if not level.speaks:
             heard[:] = False
         lanes.append(_stretches(_reaching(heard, levels[n], level.floor + _ABOVE_FLOOR)))

@@ -136,7 +136,7 @@ def _follow(sound: Sound, track: Track, *, alone: bool) -> None:
         track.sonority[:, part] = sonority(window)
         for channel in range(track.channels):
             wanted = np.flatnonzero(track.spoken[channel, part])
-            found = tracker.track(window.low[channel], wanted, AROUND * RATE, loudest[channel])
+            found = tracker.track(window.low[channel], wanted, AROUND * RATE, loudest[channel], one_voice=not alone)
             track.semitones[channel, window.first + wanted] = found.semitones
             track.strength[channel, window.first + wanted] = found.strength
             if sound.sample_rate >= _WIDEBAND:

@@ -75,7 +75,7 @@ class Tracker:
         lags = np.arange(_SHORTEST_LAG, _LONGEST_LAG)
         self._cost = (_OCTAVE_COST * np.log2(lags / _SHORTEST_LAG)).astype(np.float32)
 
-    def track(self, lane: Floats, hops: Places, around: int, loudest: float) -> Pitch:
+    def track(self, lane: Floats, hops: Places, around: int, loudest: float, *, one_voice: bool) -> Pitch:
         """The pitch of frames around the middles of these hops.
 
         Args:
@@ -83,6 +83,7 @@ class Tracker:
                 the last.
             hops: ascending.
             loudest: root mean square of the loudest speech of the channel.
+            one_voice: a stretch of speech has one usual pitch; not so where two people share a channel.
         """
         count = len(hops)
         if not count:
@@ -99,8 +100,9 @@ class Tracker:
             amplitude = np.sqrt(power) / max(loudest, 1e-6)
             unvoiced[part] = _VOICED + np.maximum(0, 2 - amplitude * (1 + _VOICED) / _QUIET)
         neighbours = np.diff(hops) == 1
-        first = _path(octaves, scores, unvoiced, neighbours)
-        chosen = _path(octaves, scores - _strange(octaves, strengths, first, hops), unvoiced, neighbours)
+        chosen = _path(octaves, scores, unvoiced, neighbours)
+        if one_voice:
+            chosen = _path(octaves, scores - _strange(octaves, strengths, chosen, hops), unvoiced, neighbours)
         voiced = chosen >= 0
         for start, end in runs(voiced):
             if end - start < _SHORTEST_RUN:

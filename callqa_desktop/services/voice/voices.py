@@ -21,7 +21,7 @@ _COEFFICIENTS = 13
 _PIECE = 1.0
 _SHORTEST = 0.3
 """Seconds: a shorter piece takes the voice of its neighbours."""
-_FEWEST = 6
+_FEWEST = 10
 _ROUNDS = 50
 _PITCH_WEIGHT = 2.5
 """Of the pitch beside one coefficient: it tells two people apart better than any of them."""
@@ -29,7 +29,7 @@ _SEPARATE = 2.0
 """Half the distance of the groups' means, in deviations within the groups, from which on they are two voices: one voice
 that is cut in the middle has 1.3 to 1.7."""
 _SMALLEST = 0.05
-_WITHIN, _BETWEEN = 3.0, 0.3
+_WITHIN, _BETWEEN = 2.5, 0.3
 """Cost of a change of voices inside a stretch of speech and between two."""
 
 Doubles = NDArray[np.float64]
@@ -87,7 +87,7 @@ def _pieces(stretches: Stretches) -> tuple[list[tuple[float, float]], NDArray[np
 
 
 def _points(pieces: list[tuple[float, float]], features: Floats, semitones: Floats) -> Doubles:
-    """Mean cepstrum and median pitch of every piece; a piece without pitch has that of all."""
+    """Mean cepstrum and median pitch of every piece; a piece without pitch has one between."""
     points = np.zeros((len(pieces), len(features) + 1))
     for n, (start, end) in enumerate(pieces):
         first, last = int(start / HOP), int(end / HOP)
@@ -97,7 +97,7 @@ def _points(pieces: list[tuple[float, float]], features: Floats, semitones: Floa
         points[n, -1] = np.median(voiced) if len(voiced) else np.nan
     pitch = points[:, -1]
     known = pitch[~np.isnan(pitch)]
-    pitch[np.isnan(pitch)] = np.median(known) if len(known) else 0.0
+    pitch[np.isnan(pitch)] = np.percentile(known, (10, 90)).mean() if len(known) else 0.0
     return points
 
 

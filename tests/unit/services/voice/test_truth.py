@@ -125,8 +125,9 @@ def test_perturbation_of_known_pulses(jitter: float, shimmer: float) -> None:
 def test_the_finest_measures_are_told_of_wide_and_clean_sound_alone() -> None:
     rate = 16000
     time = np.arange(12 * rate) / rate
-    voice = 0.3 * spoken_calls.sung(np.full(len(time), 120.0), rate, (time % 4) < 3, breath=0.6)
     rng = np.random.default_rng(1)
+    speaks = (time % 4) < 3
+    voice = 0.3 * spoken_calls.sung(np.full(len(time), 120.0), rate, speaks) + rng.normal(0, 0.002, len(time)) * speaks
     clean = examined(listen(_two(voice + rng.normal(0, 1e-4, len(voice)), rate)), 0).figures
     assert clean["agent_voice_quality_reason"] == ""
     assert clean["agent_jitter_percent"] < 2 and clean["agent_hnr_db"] > 5
