@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+import tiny_whisper
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from review_driver import interface_loop
@@ -14,6 +15,7 @@ from review_driver import interface_loop
 from callqa_desktop.app import Program
 from callqa_desktop.sandbox.server import Sandbox
 from callqa_desktop.sandbox.world import demo_world
+from callqa_desktop.services.analysis.local.listener import shared
 from callqa_desktop.ui.connections.connect_dialog import ConnectDialog
 from callqa_desktop.ui.connections.fields import ModelEditor
 from callqa_desktop.ui.connections.page import ConnectionsPage
@@ -57,7 +59,7 @@ def form(page: ConnectionsPage, service: str, **values: str) -> ConnectDialog:
 
 
 def test_every_service_that_is_not_connected_is_offered(page: ConnectionsPage) -> None:
-    assert list(page.offers) == ["binotel", "folder", "gemini", "keepincrm"]
+    assert list(page.offers) == ["binotel", "folder", "gemini", "local", "keepincrm"]
     assert page.cards == {}
 
 
@@ -157,3 +159,25 @@ def test_a_folder_is_connected_changed_checked_and_removed(qtbot: QtBot, page: C
     page.question.yes.click()
     qtbot.waitUntil(lambda: page.cards == {})
     qtbot.waitUntil(lambda: "folder" in page.offers)
+
+
+def test_a_model_on_this_computer_is_loaded_before_it_is_kept(
+    qtbot: QtBot, page: ConnectionsPage, tmp_path: Path
+) -> None:
+    wrong, right = tmp_path / "empty", tiny_whisper.make(tmp_path / "whisper-tiny")
+    wrong.mkdir()
+    dialog = form(page, "local", model_folder=str(wrong))
+    dialog.go.click()
+    qtbot.waitUntil(lambda: dialog.notice is not None, timeout=10_000)
+    assert dialog.notice is not None
+    assert "model.bin" in dialog.notice.notice.why
+    dialog.editors["model_folder"].edit.setText(str(right))
+    with qtbot.waitSignal(dialog.connected, timeout=20_000) as kept:
+        dialog.go.click()
+    row = kept.args[0]
+    assert (row.name, row.settings["model"]) == ("This computer", "whisper-tiny")
+    qtbot.waitUntil(lambda: row.id in page.cards)
+    card = page.cards[row.id]
+    assert "Change" in card.change_button.text()
+    assert "keys" not in card.change_button.text()
+    shared.close()
