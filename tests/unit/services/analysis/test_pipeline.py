@@ -15,7 +15,7 @@ from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.enums import Direction
 from callqa_desktop.models.schema import Call, SalesScript
 from callqa_desktop.sandbox.sounds import demo_original, demo_sounds
-from callqa_desktop.services.analysis import judgement
+from callqa_desktop.services.analysis import gemini_mind
 from callqa_desktop.services.folding import fold
 from callqa_desktop.services.progress import Progress, Step
 from callqa_desktop.services.scoring.engine import score
@@ -225,19 +225,25 @@ NOISE = np.random.default_rng(1).normal(0, 0.02, (80_000, 2))
 
 
 @pytest.mark.parametrize(
-    ("samples", "requests"),
-    [(np.zeros((80_000, 2)), 0), (np.zeros(80_000), 0), (NOISE, 2), (NOISE[:, 0], 1)],
+    ("samples", "code", "words"),
+    [
+        (np.zeros((80_000, 2)), "sound.silent", "only silence"),
+        (np.zeros(80_000), "sound.silent", "only silence"),
+        (NOISE, "sound.only_noise", "nothing in it but noise"),
+        (NOISE[:, 0], "sound.only_noise", "nothing in it but noise"),
+    ],
     ids=["silent stereo", "silent mono", "noise stereo", "noise mono"],
 )
-def test_a_recording_without_words_fails(bench: Any, samples: np.ndarray[Any, Any], requests: int) -> None:
+def test_a_recording_without_words_fails(bench: Any, samples: np.ndarray[Any, Any], code: str, words: str) -> None:
+    """What cannot hold any words is told by its sound and not sent."""
     call_id = bench.put(wav(samples), agent_channel=0 if samples.ndim == 2 else None)
     with pytest.raises(UserFacingError) as raised:
         bench.analyze(call_id)
-    assert raised.value.code == "analysis.no_words"
+    assert raised.value.code == code
     row = bench.detail(call_id).row
     assert (row.status, row.score) == ("failed", None)
-    assert "no words" in row.failure
-    assert bench.sent == requests, "silence is not sent"
+    assert words in row.failure
+    assert bench.sent == 0
 
 
 def test_a_call_without_recording_is_left_as_it_is(bench: Any) -> None:
@@ -288,13 +294,13 @@ def test_a_call_deleted_during_its_analysis(bench: Any) -> None:
 
 def test_the_model_is_told_nothing_from_the_store(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     material: list[str] = []
-    real = judgement.material
+    real = gemini_mind.material
 
     def listening(*args: Any, **kwargs: Any) -> str:
         material.append(real(*args, **kwargs))
         return material[-1]
 
-    monkeypatch.setattr(judgement, "material", listening)
+    monkeypatch.setattr(gemini_mind, "material", listening)
     call_id = stereo(bench)
     phone = "+380671234567"
     bench.store.write(lambda s: setattr(s.get_one(Call, call_id), "client_phone", phone)).result()
