@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import qasync
 from PySide6.QtCore import QSize
@@ -16,6 +17,9 @@ from callqa_desktop.commands.window import WindowSession, make_application
 from callqa_desktop.paths import Workspace
 from callqa_desktop.services.records import CallFilter, CallSort
 from callqa_desktop.ui.theme.manager import theme
+
+if TYPE_CHECKING:
+    from callqa_desktop.ui.work.page import WorkPage
 
 SETTLE_SECONDS = 0.4
 LONGEST_SECONDS = 20.0
@@ -79,6 +83,8 @@ async def _take(
             window.open_review(analyzed[0], analyzed)
         elif shot.page == "calibration":
             await _calibration(session)
+        elif shot.page == "work":
+            _work(session).show_section("queue")
         else:
             window.go(shot.page)
             if shot.page == "calls" and analyzed:
@@ -107,13 +113,10 @@ async def _preview(session: WindowSession, call_id: int) -> None:
 async def _calibration(session: WindowSession) -> None:
     """Opens the result of the newest calibration."""
     from callqa_desktop.ui.work.calibrations import CalibrationsSection
-    from callqa_desktop.ui.work.page import WorkPage
 
-    window, program = session.window, session.program
+    program = session.program
     assert program is not None
-    window.go("work")
-    page = window.page("work")
-    assert isinstance(page, WorkPage)
+    page = _work(session)
     page.show_section("calibrations")
     rows = await asyncio.wrap_future(program.work.calibrations())
     await _settled(session)
@@ -121,6 +124,15 @@ async def _calibration(session: WindowSession) -> None:
     assert isinstance(section, CalibrationsSection)
     if rows:
         section.open_result(rows[0])
+
+
+def _work(session: WindowSession) -> WorkPage:
+    from callqa_desktop.ui.work.page import WorkPage
+
+    session.window.go("work")
+    page = session.window.page("work")
+    assert isinstance(page, WorkPage)
+    return page
 
 
 async def _settled(session: WindowSession) -> None:

@@ -28,10 +28,10 @@ log = logging.getLogger(__name__)
 READERS = 3
 _CHECKPOINT_PAGES = 4000
 """Pages (16 MB) between checkpoints: a first sync writes many, and each checkpoint stops the writer."""
-CACHE_KIB = 1_024
-"""Page cache of each reader: holds the upper levels of every index; with eight times as much no list of a million calls
-comes sooner. One that held whole tables would spare a second decryption (twice the time of a full scan) at the price
-of hundreds of megabytes."""
+CACHE_KIB = 5_120
+"""Page cache of each reader: the upper levels of every index and the pages that one screen of calls comes from. With
+4 MB a search of 100,000 conversations takes up to twice as long, with 8 MB nothing comes sooner
+(benchmarks/search_text.py, calls_million.py)."""
 _WRITER_CACHE_KIB = 32_768
 """Of the writer, who changes leaves all over the indexes."""
 
@@ -43,7 +43,13 @@ def open_engine(path: Path, key: bytes, *, writer: bool) -> Engine:
         key: the raw 32-byte key; opening then costs under a millisecond.
         writer: True begins every transaction as a writing one, so that two writers wait instead of failing.
     """
-    engine = create_engine(f"sqlite:///{path}", module=sqlcipher3.dbapi2, pool_size=READERS, max_overflow=0)
+    engine = create_engine(
+        f"sqlite:///{path}",
+        module=sqlcipher3.dbapi2,
+        pool_size=READERS,
+        max_overflow=0,
+        pool_use_lifo=True,  # the connection used last has the pages wanted next in its cache
+    )
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:

@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1120, 640)
         self._waiting.setFocus()
         if not self.restoreGeometry(self.preferences.data("geometry")):
-            self.resize(START_SIZE)
+            self.resize(START_SIZE.boundedTo(self.screen().availableSize()))
 
     def attach(self, program: Program, bridge: Bridge) -> None:
         """The services are ready: builds the current page and begins to listen."""

@@ -23,6 +23,7 @@ from callqa_desktop.sandbox.world import demo_world
 from callqa_desktop.services.records import CallFilter, CallSort
 from callqa_desktop.ui.calls.analyze_dialog import AnalyzeDialog
 from callqa_desktop.ui.calls.page import CallsPage
+from callqa_desktop.ui.calls.report_dialog import ReportDialog
 from callqa_desktop.ui.connections.page import ConnectionsPage
 from callqa_desktop.ui.review.page import ReviewPage
 from callqa_desktop.ui.widgets.buttons import Button
@@ -196,8 +197,13 @@ def test_the_whole_job(
     marker = f"[call:{program.calls.rows([best]).result()[0].external_id}]"
     assert marker in json.dumps(sandbox.keepincrm.notes[0], ensure_ascii=False)
 
-    # One button makes the report.
-    window.go("calls")
-    calls.verbs.report([best], ("pdf", "csv", "xlsx"))
+    # One button makes the report, of the kinds that are ticked.
+    qtbot.keyClick(review, Qt.Key.Key_E, CONTROL)
+    qtbot.waitUntil(lambda: bool(review.findChildren(ReportDialog)))
+    (dialog,) = review.findChildren(ReportDialog)
+    for kind in ("csv", "xlsx"):
+        qtbot.mouseClick(dialog.kinds[kind], Qt.MouseButton.LeftButton, pos=QPoint(8, dialog.kinds[kind].height() // 2))
+    assert dialog.chosen_kinds == ("pdf", "csv", "xlsx")
+    qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
     reports = workspace.root.parent / "reports"
     qtbot.waitUntil(lambda: len(list(reports.glob("callqa-*.*"))) == 3, timeout=30_000)

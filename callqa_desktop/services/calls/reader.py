@@ -79,7 +79,7 @@ def first(session: Session, wanted: CallFilter, sort: CallSort | None = None) ->
     newest, hidden = session.scalar(select(func.max(Call.id))) or 0, hidden_calls(session)
     where = _where(session, wanted, hidden)
     page = queries.first_ids(session, where, sort, PAGE, _names(session, sort), hidden)
-    return FirstCalls(tuple(page), tuple(rows(session, page)), len(page) < PAGE, newest)
+    return FirstCalls(tuple(page), tuple(rows(session, page, hidden)), len(page) < PAGE, newest)
 
 
 def _names(session: Session, sort: CallSort) -> list[str]:
@@ -119,13 +119,14 @@ def ids(session: Session, wanted: CallFilter, sort: CallSort | None = None) -> a
     return found
 
 
-def rows(session: Session, wanted: Sequence[int]) -> list[CallRow]:
+def rows(session: Session, wanted: Sequence[int], hidden: frozenset[int] | None = None) -> list[CallRow]:
     """The rows of these ids in the same order; ids that are gone are left out.
 
-    Scores of calls that whoever works here calibrates now are left out too (`hidden_calls`).
+    Args:
+        hidden: calls that whoever works here calibrates blind, whose scores are left out; None: those of now.
     """
     found: dict[int, CallRow] = {}
-    hidden = hidden_calls(session)
+    hidden = hidden_calls(session) if hidden is None else hidden
     for start in range(0, len(wanted), PAGE):
         page = list(wanted[start : start + PAGE])
         tags: dict[int, list[str]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.analysis import Analysis, Finding, Transcript, TranscriptEdit, Utterance
@@ -22,15 +22,19 @@ def _transcripts(session: Session, ids: Sequence[int]) -> Iterator[Found]:
     newest = (
         select(func.max(Transcript.id)).where(among(Transcript.call_id.expression, ids)).group_by(Transcript.call_id)
     )
-    pairs = session.execute(select(Transcript.id, Transcript.call_id).where(Transcript.id.in_(newest)))
-    of_call = {transcript_id: call_id for transcript_id, call_id in pairs}  # noqa: C416 - rows are no pairs to dict()
-    corrected = set(
-        session.scalars(
-            select(TranscriptEdit.transcript_id)
-            .where(among(TranscriptEdit.transcript_id.expression, list(of_call)))
-            .where(TranscriptEdit.kind != EditKind.DRAFT, TranscriptEdit.undone.is_(False))
-        )
+    edits = exists().where(
+        TranscriptEdit.transcript_id == Transcript.id,
+        TranscriptEdit.kind != EditKind.DRAFT,
+        TranscriptEdit.undone.is_(False),
     )
+    of_call: dict[int, int] = {}
+    corrected: set[int] = set()
+    for transcript_id, call_id, edited in session.execute(
+        select(Transcript.id, Transcript.call_id, edits).where(Transcript.id.in_(newest))
+    ):
+        of_call[transcript_id] = call_id
+        if edited:
+            corrected.add(transcript_id)
     for transcript_id in corrected:
         for line in lines_of(session, transcript_id):
             yield of_call[transcript_id], line.text, line.start_ms
