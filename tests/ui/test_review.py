@@ -68,7 +68,7 @@ def driver(
 
 def texts(driver: ReviewDriver, tab: int) -> str:
     driver.page.tabs.show_tab(tab)
-    panel = (driver.page.score, driver.page.findings, driver.page.notes, driver.page.client)[tab]
+    panel = (driver.page.score, driver.page.findings, driver.page.measures, driver.page.notes, driver.page.client)[tab]
     return "\n".join(label.text() for label in panel.findChildren(QLabel) if not label.isHidden())
 
 

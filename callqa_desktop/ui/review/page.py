@@ -25,6 +25,7 @@ from callqa_desktop.ui.review.header import ReviewHeader
 from callqa_desktop.ui.review.insight.panel import InsightPanel, insight_title
 from callqa_desktop.ui.review.insight.verbs import InsightVerbs
 from callqa_desktop.ui.review.loading import Loader
+from callqa_desktop.ui.review.measures import MeasuresPanel
 from callqa_desktop.ui.review.notes.clip_maker import ClipMaker
 from callqa_desktop.ui.review.notes.edit import notes_title
 from callqa_desktop.ui.review.notes.keeper import NoteKeeper
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from callqa_desktop.services.scoring.agreement import Agreement
     from callqa_desktop.services.scoring.card import Card
 
-SCORE, FINDINGS, NOTES, CLIENT = range(4)
+SCORE, FINDINGS, MEASURES, NOTES, CLIENT = range(5)
 _SPLIT = [610, 390]
 """Shares of the conversation and the tabs to begin with."""
 
@@ -163,6 +164,7 @@ class ReviewPage(Page):
         self.transcript = TranscriptPanel()
         self.score = ScorePanel(self.sheet, self.saver)
         self.findings = InsightPanel()
+        self.measures = MeasuresPanel()
         self.notes = NotesPanel()
         self.client = ClientPanel()
         self.note_keeper = NoteKeeper(self)
@@ -171,6 +173,7 @@ class ReviewPage(Page):
         for panel, title in (
             (self.score, tr("Score")),
             (self.findings, insight_title(None)),
+            (self.measures, tr("Measures")),
             (self.notes, notes_title(0)),
             (self.client, tr("Client")),
         ):
@@ -223,6 +226,8 @@ class ReviewPage(Page):
         self.score.again_requested.connect(self.verbs.score_again)
         self.score.blind_chosen.connect(self._choose_blind)
         self.findings.play_requested.connect(self._play_place)
+        self.measures.play_requested.connect(self._play_place)
+        self.measures.analyze_requested.connect(self.verbs.analyze)
         self.notes.play_requested.connect(self._play_place)
         self.client.call_requested.connect(lambda call_id: self.open_call(call_id, self._queue))
         self.client.connect_requested.connect(lambda: self.shell.go("connections"))
@@ -251,6 +256,8 @@ class ReviewPage(Page):
             self._begin_at = None
         if self.isVisible():
             self.transcript.view.setFocus()
+        usual = self.program.review.usual(detail.row.id)
+        self.bridge.then(self, usual, lambda found: self.measures.show_usual(detail.row.id, found))
         self.call_opened.emit(detail.row.id)
 
     def _load_agreement(self, version_id: int) -> None:
@@ -282,6 +289,7 @@ class ReviewPage(Page):
             self.transcript.show_message(icon, title, why, *acts)
         self.findings.set_card(self.sheet.card, hidden=self.sheet.hidden)
         self.findings.show_call(detail)
+        self.measures.show_call(detail)
         self.client.show_call(detail)
         self.trackers.show_call(detail)
         self.tabs.set_title(FINDINGS, insight_title(detail))
