@@ -9,7 +9,6 @@ from typing import Literal
 from callqa_desktop import paths
 
 TRANSCRIBE = "transcribe-3"
-JUDGE = "judge-1"
 
 Voices = Literal["agent", "client", "inbound", "outbound", "later"]
 
@@ -75,8 +74,3 @@ def _phrases(language: str, vocabulary: Sequence[str]) -> str:
             break
         lines.append(f"- {phrase}")
     return "\n".join((_VOCABULARY[language], *lines)) if lines else ""
-
-
-def judging(language: str) -> str:
-    """How to judge, and write, in "uk" or "en"."""
-    return _text(JUDGE, language)

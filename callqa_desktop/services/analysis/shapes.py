@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
-from callqa_desktop.models.enums import FindingKind, Speaker
+from callqa_desktop.models.enums import Speaker
 from callqa_desktop.services.analysis.languages import code
-from callqa_desktop.services.scoring.card import NA, Card, Question
 
 LISTED = 0.4
 """Confidence of a word the model only lists as doubtful."""
@@ -171,85 +170,9 @@ class MixedReply(BaseModel):
     utterances: list[MixedLine] = Field(description="In the order spoken; empty when there is no speech")
 
 
-class Evidence(BaseModel):
-    utterance: int = Field(description="Index of the utterance")
-    quote: str = Field(description="Words copied from that utterance, unchanged")
-
-
-class JudgedAnswer(BaseModel):
-    """The answer to one question; the reasons come before the choice, as the model writes in this order."""
-
-    question: str = Field(description="Key of the question")
-    applicable: bool = Field(description="Decide this first: can the question be asked of this conversation at all")
-    evidence: list[Evidence] = Field(
-        description="What shows it; empty only when the answer is that something is absent"
-    )
-    reason: str = Field(description="One sentence")
-    answer: str = Field(description=f"Key of an option of this question; {NA} when not applicable")
-    confidence: Annotated[float, BeforeValidator(_share)] = Field(
-        ge=0, le=1, description="0 to 1: how sure the answer is"
-    )
-
-
-class JudgedFinding(BaseModel):
-    kind: FindingKind = Field(
-        description="script: a step of the script missed or broken; objection; doubt; conflict; "
-        "promise: an agreement or next step; strength; keyword"
-    )
-    text: str = Field(description="One sentence about what was found")
-    utterance: int | None = Field(default=None, description="Index of the utterance that shows it")
-    quote: str = Field(default="", description="Words copied from that utterance, unchanged")
-
-
-class JudgeReply(BaseModel):
-    answers: list[JudgedAnswer] = Field(description="One for each question, in the given order")
-    findings: list[JudgedFinding]
-    summary: str = Field(description="Two to four sentences: what the call was about and how it ended")
-    advice: list[str] = Field(description="Up to three concrete pieces of advice to the agent, each one sentence")
-    client_mood: Annotated[Literal["positive", "neutral", "negative", "mixed", ""], BeforeValidator(_known_mood)] = (
-        Field(description="Of the client, from the words alone; empty when the words do not show it")
-    )
-
-
 def transcript_schema(*, mixed: bool) -> dict[str, Any]:
     """JSON schema of a transcript; mixed: both speakers in one channel."""
     return _schema_of(MixedReply if mixed else ChannelReply)
-
-
-def judge_schema(card: Card) -> dict[str, Any]:
-    """JSON schema of a judgement against the card, its keys as enums."""
-    schema = _schema_of(JudgeReply)
-    schema["$defs"]["FindingKind"].pop("description")  # ours, and no help to the model
-    questions = asked_questions(card)
-    options = dict.fromkeys(option.key for question in questions for option in question.options)
-    answer = schema["$defs"]["JudgedAnswer"]["properties"]
-    if questions:
-        answer["question"]["enum"] = [question.key for question in questions]
-        answer["answer"]["enum"] = [*options, NA]
-    else:
-        schema["properties"]["answers"]["maxItems"] = 0
-    return schema
-
-
-def asked_questions(card: Card) -> list[Question]:
-    """The questions put to the model, in the card's order (gates come before what they open)."""
-    return [question for question in card.questions() if question.for_model]
-
-
-def judge_reply(card: Card) -> type[JudgeReply]:
-    """The shape of a judgement that is worth keeping: most questions have an answer the card knows."""
-    wanted = {question.key: question for question in asked_questions(card)}
-
-    class Reply(JudgeReply):
-        @model_validator(mode="after")
-        def _answered(self) -> Self:
-            good = {a.question for a in self.answers if a.question in wanted and wanted[a.question].option(a.answer)}
-            # Questions behind a gate are rightly left out, a whole card is not.
-            if len(good) * 2 < len(wanted):
-                raise ValueError("most questions have no answer of the card")
-            return self
-
-    return Reply
 
 
 def _schema_of(reply: type[BaseModel]) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 
 from callqa_desktop.models.enums import FindingKind, Speaker
 from callqa_desktop.services.analysis.engines import Judgement, Matter, Record
+from callqa_desktop.services.analysis.judge_shapes import asked_questions
 from callqa_desktop.services.analysis.local import script_steps
 from callqa_desktop.services.analysis.local.phrases import Hit, Spoken, find, phrase, quoted, spoken
-from callqa_desktop.services.analysis.shapes import asked_questions
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import AnswerRow, EvidenceRow, FindingRow
 from callqa_desktop.services.scoring.card import Question

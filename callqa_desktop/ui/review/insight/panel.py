@@ -50,6 +50,9 @@ class InsightPanel(QWidget):
         self.source: SourceSection | None = None
         self._scroll = Scroll(gap=tokens.S1)
         self._scroll.body.setContentsMargins(tokens.GAP, tokens.S3, tokens.GAP, tokens.S3)
+        # Else the least height counts, which is that of all texts wrapped at their narrowest.
+        if (inside := self._scroll.widget()) is not None:
+            inside.setMinimumHeight(1)
         self._empty = EmptyState()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._scroll)

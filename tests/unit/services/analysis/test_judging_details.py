@@ -269,6 +269,27 @@ def test_the_schema_asks_only_for_what_the_card_and_the_script_have() -> None:
     assert rich["required"] == list(rich["properties"])
 
 
+def test_the_schema_names_the_questions_for_the_model_alone() -> None:
+    schema = judge_schema(CARD)
+    question = schema["$defs"]["JudgedAnswer"]["properties"]["question"]
+    assert "greet" in question["enum"] and "objection" in question["enum"]
+    assert not {"listen", "pace", "accurate"} & set(question["enum"]), "these are answered by people"
+    assert schema["$defs"]["JudgedAnswer"]["properties"]["answer"]["enum"][-1] == "na"
+    assert judge_schema(load_default("empty"))["properties"]["answers"]["maxItems"] == 0
+
+
+def test_nothing_asks_how_the_agent_feels() -> None:
+    wanted = str(judge_schema(CARD, ["s1"]))
+    for word in ("agent_mood", "emotion", "tone"):
+        assert word not in wanted
+
+
+def test_slips_are_mended() -> None:
+    asked = {"question": "greet", "applicable": True, "evidence": [], "reason": "", "answer": "yes", "confidence": 1.7}
+    assert reply(answers=[asked]).answers[0].confidence == 1.0
+    assert reply(client_mood="furious").client_mood == ""
+
+
 KNOWN = {
     "$defs", "$ref", "type", "description", "enum", "items", "minItems", "maxItems", "minimum", "maximum", "anyOf",
     "properties", "required", "additionalProperties", "const",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from pydantic import ValidationError
 
@@ -11,13 +9,10 @@ from callqa_desktop.services.analysis.shapes import (
     LISTED,
     ChannelReply,
     HeardWord,
-    JudgeReply,
     MixedReply,
-    judge_schema,
     to_ms,
     transcript_schema,
 )
-from callqa_desktop.services.scoring.card import load_default
 
 
 @pytest.mark.parametrize(
@@ -68,47 +63,15 @@ def test_a_reply_of_another_shape_is_refused(text: str) -> None:
         ChannelReply.model_validate_json(text)
 
 
-def answer(**changes: Any) -> dict[str, Any]:
-    usual = {
-        "question": "greet",
-        "applicable": True,
-        "evidence": [],
-        "reason": "",
-        "answer": "yes",
-        "confidence": 0.5,
-    }
-    return {
-        "answers": [usual | changes],
-        "findings": [],
-        "summary": "",
-        "advice": [],
-        "client_mood": "neutral",
-    }
-
-
-def test_slips_are_mended() -> None:
-    assert JudgeReply.model_validate(answer(confidence=1.7)).answers[0].confidence == 1.0
-    assert JudgeReply.model_validate(answer() | {"client_mood": "furious"}).client_mood == ""
-
-
-def test_the_schema_names_the_questions_for_the_model_alone() -> None:
-    schema = judge_schema(load_default("sales"))
-    question = schema["$defs"]["JudgedAnswer"]["properties"]["question"]
-    assert "greet" in question["enum"] and "objection" in question["enum"]
-    assert not {"listen", "pace", "accurate"} & set(question["enum"]), "these are answered by people"
-    assert schema["$defs"]["JudgedAnswer"]["properties"]["answer"]["enum"][-1] == "na"
-
-
 def test_only_a_mixed_sound_asks_for_speakers() -> None:
     alone, both = transcript_schema(mixed=False), transcript_schema(mixed=True)
     assert "speaker" not in alone["$defs"]["ChannelLine"]["properties"]
     assert "speaker" in both["$defs"]["MixedLine"]["required"]
-    assert judge_schema(load_default("empty"))["properties"]["answers"]["maxItems"] == 0
 
 
-def test_nothing_asks_how_the_agent_feels() -> None:
-    wanted = str(judge_schema(load_default("sales"))) + str(transcript_schema(mixed=True))
-    for word in ("agent_mood", "emotion", "tone"):
+def test_nothing_asks_how_the_speakers_feel() -> None:
+    wanted = str(transcript_schema(mixed=True))
+    for word in ("mood", "emotion", "tone"):
         assert word not in wanted
 
 
