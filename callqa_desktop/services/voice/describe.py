@@ -220,19 +220,19 @@ METHODS: Mapping[str, Described] = {name: one for one in MEASURES for name in (o
 """By the name of the figure."""
 
 LISTED: Mapping[str, str] = {
-    "method": later("How they were measured"),
-    "approximate": later("Both voices share one channel and were told apart by their sound or by the transcript"),
-    "agent_longest_monologue_at": later("Start and end of the longest monologue"),
-    "client_longest_monologue_at": later("Start and end of the longest monologue"),
-    "interruption_places": later("Start, end and side of each interruption"),
-    "silence_places": later("Start, end and kind of each silence of a second or more"),
-    "question_places": later("Start, end, side and kind of each question"),
-    "agent_languages": later("Share of the words by language"),
-    "client_languages": later("Share of the words by language"),
-    "agent_voice_quality_reason": later("Why jitter, shimmer and harmonics to noise are not told"),
-    "client_voice_quality_reason": later("Why jitter, shimmer and harmonics to noise are not told"),
+    "method": "How they were measured",
+    "approximate": "Both voices share one channel and were told apart by their sound or by the transcript",
+    "agent_longest_monologue_at": "Start and end of the longest monologue",
+    "client_longest_monologue_at": "Start and end of the longest monologue",
+    "interruption_places": "Start, end and side of each interruption",
+    "silence_places": "Start, end and kind of each silence of a second or more",
+    "question_places": "Start, end, side and kind of each question",
+    "agent_languages": "Share of the words by language",
+    "client_languages": "Share of the words by language",
+    "agent_voice_quality_reason": "Why jitter, shimmer and harmonics to noise are not told",
+    "client_voice_quality_reason": "Why jitter, shimmer and harmonics to noise are not told",
 }
-"""Figures that are no single number."""
+"""Figures that are no single number, for those who read them from files."""
 REASONS: Mapping[str, str] = {
     "band": later("the sound ends with the telephone band, below 4 kHz"),
     "noise": later("the noise is less than 30 dB below the speech"),

@@ -10,10 +10,21 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QStackedLayout, QWidget
 
 from callqa_desktop.services.records import CallDetail
-from callqa_desktop.services.voice.describe import AGENT, CALL, CLIENT, GROUPS, MEASURES, REASONS, Described
+from callqa_desktop.services.voice.describe import (
+    AGENT,
+    CALL,
+    CLIENT,
+    GROUPS,
+    MEASURES,
+    REASONS,
+    VOICE,
+    WORDS,
+    Described,
+)
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.review.layouts import clear
 from callqa_desktop.ui.review.measure_places import PlaceList, places_of
+from callqa_desktop.ui.sound.heads import percent
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
@@ -104,8 +115,10 @@ class MeasuresPanel(QWidget):
                 self._layout.addWidget(_heading(tr(title)))
             if shown:
                 self._layout.addWidget(self._table(shown, detail))
-            if group == "voice":
+            if group == VOICE:
                 self._withheld(detail.measures)
+            if group == WORDS:
+                self._languages(detail.measures)
             for kind in dict.fromkeys(place.kind for place in listed):
                 self._layout.addWidget(PlaceList([p for p in listed if p.kind == kind], self.play_requested.emit))
         self._layout.addWidget(
@@ -176,13 +189,23 @@ class MeasuresPanel(QWidget):
         if away is None or abs(away) < _TELLING:
             return None
         sign = "+" if away > 0 else "−"
-        text = trn(
-            "{away} of the usual spread over {n} call; usually {usual}",
-            "{away} of the usual spread over {n} calls; usually {usual}",
-            usual.n,
+        shown = tr("{away} of the usual spread over {calls}; usually {usual}").format(
+            away=f"{sign}{formats.number(abs(away))}",
+            calls=trn("{n} call", "{n} calls", usual.n),
+            usual=_shown(one, usual.median),
         )
-        shown = text.format(away=f"{sign}{formats.number(abs(away))}", usual=_shown(one, usual.median))
         return Label(f"{'▲' if away > 0 else '▼'} {shown}", "strong" if abs(away) >= _STRONG else "caption", wrap=True)
+
+    def _languages(self, measures: Mapping[str, Any]) -> None:
+        for side, words in ((AGENT, tr("Languages of the manager")), (CLIENT, tr("Languages of the client"))):
+            told = measures.get(f"{side}_languages")
+            if not told:
+                continue
+            line = row(gap=tokens.S4)
+            line.addWidget(Label(words, "muted"), 1)
+            shares = sorted(told.items(), key=lambda one: -one[1])
+            line.addWidget(Label(" · ".join(f"{code} {percent(share)}" for code, share in shares), tabular=True))
+            self._layout.addLayout(line)
 
     def _withheld(self, measures: Mapping[str, Any]) -> None:
         """Why the finest measures of the voice are not told."""
