@@ -191,6 +191,7 @@ class InsightPage(Page):
     def _ask(self) -> None:
         """Asks for what the section in front shows, where it is not known and not under way."""
         needs = self.section.needs
+        self._show_work()
         if needs in self.answers:
             self._show(needs)
             return
@@ -238,7 +239,7 @@ class InsightPage(Page):
         if self._work.get(needs, (None, None))[0] is not progress:
             return False
         del self._work[needs]
-        self.work.setVisible(bool(self._work))
+        self._show_work()
         return True
 
     def _show(self, needs: str) -> None:
@@ -255,8 +256,12 @@ class InsightPage(Page):
         self.section.show_answer(answer)  # type: ignore[arg-type]  # the one its `needs` names
 
     def _show_step(self, step: Step) -> None:
-        self.work.setVisible(bool(self._work))
+        self._show_work()
         self.work.show_step(tr("Reading the calls"), step.done, step.total)
+
+    def _show_work(self) -> None:
+        """Only what the section in front waits for."""
+        self.work.setVisible(self.section.needs in self._work)
 
     def _show_choices(self, choices: FilterChoices) -> None:
         self.filters.choices = choices

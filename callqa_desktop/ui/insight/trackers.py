@@ -23,7 +23,7 @@ from callqa_desktop.ui.widgets.progress import ThinProgress
 if TYPE_CHECKING:
     from callqa_desktop.ui.insight.page import InsightPage
 
-EDITOR = 380
+EDITOR = 400
 
 
 class TrackersSection(Section):
