@@ -16,9 +16,9 @@ from callqa_desktop.services.analysis.shapes import ChannelReply, MixedReply, Pi
 from callqa_desktop.services.progress import Progress
 
 _MEDIA_TYPE = "audio/flac"
-LONGEST_MS = 15 * 60_000
-"""A general model takes hours of sound, but its times drift and its lines grow careless; a piece of this length fits
-its answer several times over."""
+PIECE_MS = 15 * 60_000
+"""Models take longer sounds, but a general one's times drift and its lines grow careless; a piece of this length fits
+its answer several times over, goes inside the request, and a few at once take little memory."""
 _EXPECTED_MS = 3_000
 """Speech in a sound from which an answer without a word is doubted."""
 
@@ -64,7 +64,7 @@ class General:
         self._client, self._language, self._vocabulary = client, language, vocabulary
         self.model = client.model
         self.prompt = prompts.TRANSCRIBE
-        self.longest_ms = LONGEST_MS
+        self.longest_ms = PIECE_MS
 
     async def hear(self, part: Part, record: Record, progress: Progress) -> list[Spoken]:
         """See Way."""
@@ -93,7 +93,7 @@ class Dedicated:
     ) -> None:
         self._client, self.model = client, model
         self._wish = dedicated.Wish(diarization, word_times, vocabulary)
-        self.longest_ms = self._wish.longest_ms
+        self.longest_ms = min(PIECE_MS, self._wish.longest_ms)
 
     async def hear(self, part: Part, record: Record, progress: Progress) -> list[Spoken]:
         """See Way."""

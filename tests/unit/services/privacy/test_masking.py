@@ -235,7 +235,7 @@ def test_any_text_is_masked_apart_and_in_order(text: str) -> None:
 
 
 def test_a_hostile_text_takes_no_time() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     for text in ("а-" * 5_000, "вул. " + "А " * 5_000, "1 " * 5_000, "a@" * 5_000, "UA" * 5_000, "сто " * 5_000):
         find(text)
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
