@@ -98,6 +98,7 @@ def _prepare(program: Program, sandbox: Sandbox) -> None:
     out(tr("Analyzed: {n} calls").format(n=len(analyzed)))
     for row in failed:
         out(tr("Not analyzed, call {id}: {reason}").format(id=row.id, reason=row.failure))
+    run_jobs(program, program.jobs.opinion(analyzed[0]))
     demo_people.work(program, analyzed)
     jobs = run_jobs(program, program.jobs.push(analyzed))
     raise_failures(jobs)

@@ -22,6 +22,7 @@ BREACHES = ("abuse", "private_data", "false_promise", "no_notice")
 INVENTED = "Ми гарантуємо найкращу ціну в усій галактиці"
 FOREIGN = "Клиент хотел узнать цену и сказал, что это очень дорого для него"
 FEELINGS = {"uk": "Менеджер був роздратований і втомлений.", "en": "The agent was irritated and tired."}
+_THIN = {"uk": "Доказів замало для вищого варіанта.", "en": "The evidence is too thin for the higher option."}
 _ORDER = re.compile(
     r"answer\W+yes\W+to\W+(?:all|every)|відповіда\w*\W+так\W+на\W+(?:все|всі)|отвеча\w*\W+да\W+на\W+вс", re.IGNORECASE
 )
@@ -32,7 +33,8 @@ _DOUBTFUL = ("criteria", "match", "openq", "recap")
 _STEPS = (
     (r"привіта|представ|greet|introduc", "greet"), (r"запис|record", "no_notice"), (r"зручно|good time", "purpose"),
     (r"ім.?я клієнт|на ім.?я|звертат|name", "custname"), (r"підсум|перекаж|sum up|recap", "recap_need"),
-    (r"заперечен|сумнів|objection|doubt", "answer"), (r"вигод|пропону|пропозиц|benefit|offer", "match"),
+    (r"заперечен|сумнів|objection|doubt", "answer"), (r"ціну|вартіст|price", "price"),
+    (r"вигод|пропону|пропозиц|benefit|offer", "match"),
     (r"потреб|запитан|спита|need|question", "openq"), (r"наступн|домов|крок|next step|agree", "next"),
     (r"попрощ|подяк|goodbye|thank", "bye"), (r"додатков|супутн|cross|further", "cross_sell"),
 )  # fmt: skip
@@ -156,12 +158,12 @@ def _answer(
         expected = replace(expected, answer="yes", quote="")
     options = asked.get("options") or {}
     confidence = round(0.97 - 0.01 * (len(key) * 7 % 13), 2)
+    why = reason(key, expected.answer, expected.reason, request.language) if truth else expected.reason
     softer = _SOFTER.get(expected.answer, "")
     if request.strict and key in _DOUBTFUL and softer in options:
-        expected, confidence = replace(expected, answer=softer), 0.55
+        expected, confidence, why = replace(expected, answer=softer), 0.55, _THIN[request.language]
     shown = _place(expected.quote, lines)
     several = asked.get("answer_with") == "options"
-    why = reason(key, expected.answer, expected.reason, request.language) if truth else expected.reason
     return {
         "question": key,
         "applicable": expected.answer != "na",
@@ -178,8 +180,11 @@ def _answer(
 def _step(step: dict[str, Any], sound: DemoSound | None, lines: list[_Line]) -> dict[str, Any]:
     """Whether a step of the script was taken, told from the answer to the question of the card it resembles."""
     told = {"step": str(step.get("step")), "applicable": True, "said": False, "utterance": None, "quote": ""}
-    text = str(step.get("text", "")).casefold().split("\n")[0]
+    text = re.sub("«[^»]*»", "", str(step.get("text", "")).casefold().split("\n")[0])
     key = next((key for words, key in _STEPS if re.search(words, text)), "")
+    if key == "price":
+        quote = _price(sound)
+        return told | {"said": bool(quote), "utterance": _place(quote, lines), "quote": quote}
     answer = sound.answers.get(key) if sound is not None else None
     if answer is None:
         return told
@@ -189,6 +194,13 @@ def _step(step: dict[str, Any], sound: DemoSound | None, lines: list[_Line]) -> 
     return told | {
         "applicable": answer.answer != "na", "said": said, "utterance": at, "quote": answer.quote if said else "",
     }  # fmt: skip
+
+
+def _price(sound: DemoSound | None) -> str:
+    """The agent's first words about a price, "" for none."""
+    agent = (said.text for said in sound.utterances if said.speaker == "agent") if sound is not None else ()
+    found = (re.search(r"\w+ (?:\w+ )?(?:тисяч\w*|сімсот|вісімсот)\b", text) for text in agent)
+    return next((match[0] for match in found if match), "")
 
 
 def _placed(entry: dict[str, Any], lines: list[_Line]) -> dict[str, Any]:
