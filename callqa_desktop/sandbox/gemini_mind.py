@@ -199,7 +199,7 @@ def _step(step: dict[str, Any], sound: DemoSound | None, lines: list[_Line]) -> 
 def _price(sound: DemoSound | None) -> str:
     """The agent's first words about a price, "" for none."""
     agent = (said.text for said in sound.utterances if said.speaker == "agent") if sound is not None else ()
-    found = (re.search(r"\w+ (?:\w+ )?(?:тисяч\w*|сімсот|вісімсот)\b", text) for text in agent)
+    found = (re.search(r"(?:[\w’]+ ){1,4}(?:тисяч\w*|сімсот|вісімсот)\b", text) for text in agent)
     return next((match[0] for match in found if match), "")
 
 

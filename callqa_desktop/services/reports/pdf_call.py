@@ -211,7 +211,7 @@ class _CallStory:
             if finding.quote.strip():
                 story.append(text(f"«{finding.quote.strip(' «»')}»", style.QUOTE))
             if known := remark(finding, self._words):
-                story.append(text(known, style.SMALL_MUTED))
+                story.append(text(known, style.QUOTE))
             story.append(Spacer(0, 3))
         return headed(self._words.tr("Findings"), story)
 

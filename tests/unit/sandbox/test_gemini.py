@@ -54,7 +54,7 @@ JUDGEMENT = {
         "Finding": {
             "type": "object",
             "properties": {
-                "kind": {"type": "string", "enum": ["script", "objection", "promise", "strength", "doubt", "conflict"]},
+                "kind": {"type": "string", "enum": ["doubt", "conflict", "strength", "keyword"]},
                 "utterance": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
                 "quote": {"type": "string"},
             },
@@ -91,10 +91,11 @@ def inline(data: bytes, kind: str = "audio/mp3") -> list[Any]:
 
 def transcript(sound_id: str) -> str:
     said = demo_sounds()[sound_id].utterances
-    return "\n".join(
+    lines = "\n".join(
         json.dumps({"i": i, "at": "00:00.0", "who": one.speaker, "text": one.text}, ensure_ascii=False)
         for i, one in enumerate(said)
     )
+    return f"<transcript>\n{lines}\n</transcript>"
 
 
 def reason_of(error: errors.APIError) -> dict[str, Any]:
@@ -176,18 +177,24 @@ def test_a_long_upload_comes_in_pieces(sandbox: Sandbox, client: genai.Client) -
 @pytest.mark.parametrize("sound_id", [i for i in sorted(demo_sounds()) if demo_sounds()[i].utterances])
 def test_a_judgement_follows_the_truth_and_quotes_the_request(client: genai.Client, sound_id: str) -> None:
     sound = demo_sounds()[sound_id]
-    reply = json.loads(ask(client, f"<transcript>\n{transcript(sound_id)}\n</transcript>", JUDGEMENT).text or "")
+    reply = json.loads(ask(client, transcript(sound_id), JUDGEMENT).text or "")
     assert {a["question"]: a["answer"] for a in reply["answers"]} == {
         key: sound.answers[key].answer for key in ("greet", "recap_need", "openq")
     }
     assert reply["summary"] == sound.summary and len(reply["advice"]) == 1
     quoted = [e for a in reply["answers"] for e in a["evidence"]] + reply["findings"]
     assert all(e["quote"] in sound.utterances[e["utterance"]].text for e in quoted)
-    assert len(reply["findings"]) == len(sound.findings)
+    assert reply["findings"] and all(finding["quote"] for finding in reply["findings"])
+
+
+def test_a_judgement_is_in_the_language_it_is_asked_in(client: genai.Client) -> None:
+    asked = f"Answer in English.\n{transcript('02-sofa')}"
+    assert json.loads(ask(client, asked, JUDGEMENT).text or "")["summary"].startswith("The client compares the sofa")
 
 
 def test_an_unknown_conversation_is_judged_by_simple_rules(client: genai.Client) -> None:
-    prompt = '{"i": 0, "who": "agent", "text": "Добридень"}\n{"i": 1, "who": "client", "text": "Це дорого"}'
+    said = '{"i": 0, "who": "agent", "text": "Добридень"}\n{"i": 1, "who": "client", "text": "Це дорого"}'
+    prompt = f"<transcript>\n{said}\n</transcript>"
     reply = json.loads(ask(client, prompt, JUDGEMENT).text or "")
     assert {a["question"]: a["answer"] for a in reply["answers"]} == {
         "greet": "yes",
