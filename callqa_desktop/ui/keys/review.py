@@ -51,7 +51,7 @@ ACTIONS = (
     _review("solo_stereo", later("Hear both, left and right"), LISTEN, (), ("Alt+4",)),
     _review("swap_channels", later("Swap agent and client"), LISTEN, (), ("Alt+0",)),
     _review("cleaned_sound", later("Original or cleaned sound"), LISTEN, ("H",), ("Alt+H",)),
-    _review("sound_quality", later("Sound quality"), LOOK, ("Q",)),
+    _review("sound_quality", later("Sound quality"), LOOK, ("Shift+H",)),
     # Conversation
     _review("previous_line", later("Previous line"), TEXT, ("Up",), ("Alt+Up", "MediaPrevious"), repeats=True),
     _review("next_line", later("Next line"), TEXT, ("Down",), ("Alt+Down", "MediaNext"), repeats=True),

@@ -32,6 +32,11 @@ def table(figures: Mapping[str, Any], agent_channel: int | None) -> tuple[list[s
     return heads, rows
 
 
+def number(value: float, decimals: int = 1) -> str:
+    """A number with a true minus, as levels below full scale need it."""
+    return formats.number(value, decimals).replace("-", "\N{MINUS SIGN}")
+
+
 def _shown(show: Callable[[Mapping[str, Any]], str], lane: Mapping[str, Any]) -> str:
     try:
         return show(lane)
@@ -40,7 +45,6 @@ def _shown(show: Callable[[Mapping[str, Any]], str], lane: Mapping[str, Any]) ->
 
 
 def _lines() -> list[tuple[str, Callable[[Mapping[str, Any]], str], str]]:
-    number = formats.number
     return [
         (
             tr("Level of the voice"),

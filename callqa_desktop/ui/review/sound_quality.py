@@ -14,13 +14,15 @@ from callqa_desktop.ui.calls.popups import Popup
 from callqa_desktop.ui.keys import hint
 from callqa_desktop.ui.review import sound_figures
 from callqa_desktop.ui.theme import icons, tokens
-from callqa_desktop.ui.widgets import formats, words
+from callqa_desktop.ui.widgets import words
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.chips import StateChip
 from callqa_desktop.ui.widgets.labels import Label, Line, plain_tooltip
-from callqa_desktop.ui.widgets.panels import column, row
+from callqa_desktop.ui.widgets.panels import Scroll, column, row
 
-_WIDTH = 460
+_WIDTH = 492
+_TALLEST = 0.75
+"""Of the screen."""
 _INKS = {"good": "text", "fair": "warning_text", "poor": "bad_text", "unusable": "bad_text"}
 
 
@@ -86,23 +88,39 @@ class QualityPanel(Popup):
     def __init__(self, chip: QualityChip) -> None:
         super().__init__(chip, tr("Sound quality"))
         self._chip = chip
+        self._area = Scroll(gap=0)
         self._content = QWidget()
-        self.body.addWidget(self._content)
+        self._area.body.addWidget(self._content)
+        self.body.addSpacing(tokens.S1)
+        self.body.addWidget(self._area)
         self.setFixedWidth(_WIDTH)
 
     def show_call(self, detail: CallDetail, *, busy: bool) -> None:
         """Shows the check, or why there is none and the button that makes one."""
         content = QWidget()
         layout = column(content, gap=tokens.S3)
+        layout.setContentsMargins(0, 0, tokens.S3, 0)  # beside the scroll bar
         check = detail.sound
         if check is None:
             self._unchecked(layout, busy=busy)
         else:
             self._checked(layout, check, detail)
-        self.body.replaceWidget(self._content, content)
+        layout.addStretch(1)
+        self._area.body.replaceWidget(self._content, content)
+        self._content.hide()
         self._content.deleteLater()
         self._content = content
-        self.adjustSize()
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as everything needs in this width, as far as the screen goes; the rest is scrolled to."""
+        inner = self._content.layout()
+        assert inner is not None
+        room = round(self.screen().availableGeometry().height() * _TALLEST)
+        needed = inner.totalHeightForWidth(_WIDTH - 2 * tokens.S3)
+        self._content.setFixedHeight(needed)
+        self._area.setFixedHeight(min(needed, room))
+        self.setFixedHeight(self.sizeHint().height())
 
     def first_focus(self) -> QWidget | None:
         return self._content.findChild(Button) or self
@@ -163,7 +181,7 @@ def _sentence(check: SoundRow, number: int, detail: CallDetail) -> tuple[str, st
     """A reason of the check in words: what is wrong, and what to do."""
     reason = check.reasons[number]
     whose = telling.side(reason.channel, agent_channel(detail))
-    text = telling.what(reason.code, reason.value, whose, formats.number)
+    text = telling.what(reason.code, reason.value, whose, sound_figures.number)
     return text[:1].upper() + text[1:], telling.remedy(reason.code)
 
 
