@@ -100,6 +100,8 @@ class Gemini:
         self.files: dict[str, StoredFile] = {}
         self.uploaded = 0
         self.requests: list[Asked] = []
+        self.takes: dict[str, float] = {}
+        """Seconds an answer takes, by purpose."""
         self.withdrawn: set[str] = set()
         self._learnt: list[Known] = []
         self._uploads: dict[str, _Upload] = {}
@@ -309,6 +311,7 @@ class Gemini:
         purpose = "transcribe" if prompt.sounds else "judge" if schema else "text"
         with self._lock:
             self.requests.append(Asked(model, purpose, len(request.body)))
+        threading.Event().wait(self.takes.get(purpose, 0.0))
         wishes = ("blocked_prompt", *FINISH, "max_tokens", "malformed_answer", "fenced_answer", "empty_answer")
         fault = self.faults.take("gemini", request.path, *wishes, "wrong_shape")
         kind = "" if fault is None else fault.name

@@ -26,6 +26,8 @@ class Request:
     query: Mapping[str, list[str]]
     headers: Mapping[str, str]
     body: bytes
+    target_bytes: int = 0
+    """Of the path with its query, as it came."""
 
     def json(self) -> Any:
         """The body as JSON; None when it is empty or no JSON."""
@@ -126,6 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
             parse_qs(parts.query, keep_blank_values=True),
             {name.lower(): value for name, value in self.headers.items()},
             self._chunked() if self.headers.get("Transfer-Encoding") == "chunked" else self.rfile.read(length),
+            len(self.path),
         )
         reply = self.server.answer(request)
         if reply.reset:

@@ -4,7 +4,8 @@
         os.environ.update(sandbox.environment())
 
 Beside the vendors' paths it has its own, for scripts: `GET /_sandbox/state`, `POST /_sandbox/faults`,
-`DELETE /_sandbox/faults`, `POST /_sandbox/advance` with `{"seconds": 120}`.
+`DELETE /_sandbox/faults`, `POST /_sandbox/advance` with `{"seconds": 120}`, `POST /_sandbox/pace` with
+`{"transcribe": 8, "judge": 6}`: the seconds the model takes.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ class Sandbox:
         self.keepincrm = KeepinCrm(world, self.secrets["keepincrm"], self.faults)
         self.gemini = Gemini(self.secrets["gemini"], self.faults)
         self.google_docs = GoogleDocs(self.faults)
+        self.received: dict[str, tuple[int, int]] = {}
+        """Requests and bytes (paths with queries, bodies) that came for each vendor."""
+        self._counting = threading.Lock()
         self._stopping = threading.Event()
         self._server = LoopbackServer(port, self._answer)
         self.port: int = self._server.server_address[1]
@@ -77,6 +81,7 @@ class Sandbox:
         path = request.path
         if path.startswith("/_sandbox/"):
             return self._own(request)
+        self._count("binotel" if path.startswith("/records/") else _vendor(path) or "", request)
         if path.startswith("/records/"):
             return self._spoiled("binotel", path) or self.binotel.record(request)
         vendor = _vendor(path)
@@ -95,6 +100,11 @@ class Sandbox:
         if self.faults.take(vendor, path, "truncated_json"):
             reply.body = reply.body[: len(reply.body) // 2]
         return reply
+
+    def _count(self, vendor: str, request: Request) -> None:
+        with self._counting:
+            requests, size = self.received.get(vendor, (0, 0))
+            self.received[vendor] = requests + 1, size + request.target_bytes + len(request.body)
 
     def _spoiled(self, vendor: str, path: str) -> Reply | None:
         """What a fault common to all vendors makes of the request; recordings are spoiled only when aimed at."""
@@ -128,6 +138,7 @@ class Sandbox:
                         "tasks": self.keepincrm.tasks,
                         "notes": self.keepincrm.notes,
                         "files": sorted(self.gemini.files),
+                        "received": self.received,
                         "requests": {
                             "binotel": len(self.binotel.requests),
                             "keepincrm": len(self.keepincrm.requests),
@@ -151,6 +162,9 @@ class Sandbox:
             case "DELETE", "/_sandbox/faults":
                 self.faults.clear()
                 return json_reply([])
+            case "POST", "/_sandbox/pace":
+                self.gemini.takes = {str(purpose): float(seconds) for purpose, seconds in body.items()}
+                return json_reply(self.gemini.takes)
             case "POST", "/_sandbox/advance":
                 self.world.clock.advance(float(body.get("seconds", 0)))
                 return json_reply({"time": self.world.clock.time()})

@@ -239,7 +239,7 @@ def _check(limits: Limits, foreseen: Estimate | None) -> None:
     if limits.micro_usd is not None and (foreseen is None or foreseen.micro_usd is None):
         raise UserFacingError(
             tr("The money cannot be limited"),
-            tr("the price of the model {model} is not known").format(model=foreseen.model if foreseen else ""),
+            tr("the price of the model {model} is not known").format(model=foreseen.unpriced if foreseen else ""),
             tr("Limit by requests or tokens instead"),
             code="batch.no_price",
         )

@@ -109,6 +109,7 @@ def foresee(
         duration_s=waves * rates.seconds_a_call if calls else 0.0,
         model=model,
         measured=rates.measured,
+        unpriced=next((r.model for r, c in zip((rates.hearing, rates.judging), costs, strict=True) if c is None), ""),
     )
 
 

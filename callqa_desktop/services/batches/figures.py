@@ -42,6 +42,8 @@ class Estimate:
     model: str
     measured: bool
     """By what earlier calls took; False: by the vendor's figures, for want of earlier calls."""
+    unpriced: str = ""
+    """A model whose price is not known, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,3 +65,7 @@ class Lanes:
     def works(self, job: JobRow) -> bool:
         """The queue's service has done other work since this job was first tried: the trouble is the job's own."""
         return self._fine.get(job.queue, 0.0) > self._first.get(job.id, 0.0)
+
+    def others(self, job: JobRow) -> bool:
+        """More than this one of its queue are under way."""
+        return self._running.get(job.queue, 0) > 1

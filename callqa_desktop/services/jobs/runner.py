@@ -17,6 +17,7 @@ from callqa_desktop.services.batches.figures import DAY_QUOTA
 from callqa_desktop.services.jobs import rows
 from callqa_desktop.services.jobs.lanes import Lanes
 from callqa_desktop.services.jobs.wording import keep, said
+from callqa_desktop.services.net.pace import factor
 from callqa_desktop.services.progress import Progress, Step
 from callqa_desktop.services.records import JobRow
 from callqa_desktop.services.store import Store
@@ -30,6 +31,8 @@ Handler = Callable[[JobRow, Progress], Awaitable[str]]
 MAX_ATTEMPTS = 6
 _REPORT_SECONDS = 0.25
 _IDLE_SECONDS = 30.0
+_SHORT_PAUSE, _LONGEST_PAUSE = 2.0, 60.0
+"""Seconds the command line puts a job off, and at most."""
 
 
 class Runner:
@@ -224,14 +227,26 @@ class Runner:
         if throttled:
             self._lanes.fewer(job)
         attempts = job.attempts + (0 if throttled else 1)
+        works = self._lanes.works(job)
         if not self._patient:
-            self.stopped[job.queue] = error
-            return _failed(error), error
+            return self._at_once(job, error, attempts, works=works)
         if attempts >= MAX_ATTEMPTS:
-            return _failed(error), None if self._lanes.works(job) else error
+            return _failed(error), None if works else error
         delay = error.retry_after or min(15 * 2**attempts, 900) * random.uniform(0.8, 1.2)
         self._paused[job.queue] = time.monotonic() + delay
         return _put_off(error, now_ms() + int(delay * 1000), attempts), None
+
+    def _at_once(
+        self, job: JobRow, error: UserFacingError, attempts: int, *, works: bool
+    ) -> tuple[dict[str, Any], UserFacingError | None]:
+        """In a hurry a short pause is still kept, and a service that does others' work is asked again; one that is away
+        stops the queue."""
+        pause = (error.retry_after or _SHORT_PAUSE) if isinstance(error, Throttled) else _SHORT_PAUSE * factor()
+        trying = attempts < MAX_ATTEMPTS and (works or (job.attempts == 0 and self._lanes.others(job)))
+        if not trying or pause > _LONGEST_PAUSE:
+            self.stopped[job.queue] = error
+            return _failed(error), error
+        return _put_off(error, now_ms() + int(pause * 1000), attempts), None
 
 
 def _settle(session: Any, job: JobRow, values: dict[str, Any], halt: UserFacingError | None) -> None:

@@ -58,16 +58,10 @@ def spent(what: Spent) -> str:
 def foreseen(found: Estimate) -> list[tuple[str, str]]:
     """The lines of an estimate: name and value."""
     to_do = found.calls - found.finished
-    calls = formats.count(to_do)
-    beside = []
-    if found.finished:
-        beside.append(tr("{n} analyzed already").format(n=formats.count(found.finished)))
-    if found.without_sound:
-        beside.append(tr("{n} without a recording").format(n=formats.count(found.without_sound)))
-    if beside:
-        calls += f" ({', '.join(beside)})"
+    aside = ((tr("Analyzed already"), found.finished), (tr("Without a recording"), found.without_sound))
     return [
-        (tr("Calls to analyze"), calls),
+        (tr("Calls to analyze"), formats.count(to_do)),
+        *((name, formats.count(n)) for name, n in aside if n),
         (tr("Sound"), formats.hours(found.seconds_of_sound)),
         (tr("Requests to the model"), formats.count(found.requests)),
         (tr("Tokens"), formats.count(found.tokens)),

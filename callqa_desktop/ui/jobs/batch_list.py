@@ -15,7 +15,8 @@ from callqa_desktop.ui.widgets.panels import Scroll, column
 
 ENDED = 2
 """Batches that ended which are shown; the others are in what was done."""
-_TALLEST = 300
+_LEAST = 200
+"""Pixels the list may always take; else half of what the page has."""
 
 
 class BatchList(QWidget):
@@ -76,7 +77,9 @@ class BatchList(QWidget):
         inner = self._scroll.widget()
         if inner is not None:
             inner.adjustSize()
-            self.setFixedHeight(min(_TALLEST, inner.sizeHint().height()))
+            page = self.parentWidget()
+            most = max(_LEAST, (page.height() if page else 0) // 2)
+            self.setFixedHeight(min(most, inner.sizeHint().height()))
 
     # Verbs
 

@@ -52,7 +52,7 @@ class SentSection(QWidget):
         self.totals = Table(
             tr("Sums"),
             (
-                (tr("Service"), False), (tr("Why"), False), (tr("What was sent"), False), (tr("Requests"), True),
+                (tr("Service"), False), (tr("Purpose"), False), (tr("What was sent"), False), (tr("Requests"), True),
                 (tr("Sent"), True), (tr("Tokens"), True), (tr("Cost"), True), (tr("Last"), True),
             ),
             stretch=2,
@@ -60,7 +60,7 @@ class SentSection(QWidget):
         self.lines = Table(
             tr("Newest requests"),
             (
-                (tr("When"), False), (tr("Service"), False), (tr("Why"), False), (tr("What was sent"), False),
+                (tr("When"), False), (tr("Service"), False), (tr("Purpose"), False), (tr("What was sent"), False),
                 (tr("Where to"), False), (tr("Call"), True), (tr("Requests"), True), (tr("Sent"), True),
                 (tr("Cost"), True), (tr("Outcome"), False),
             ),
@@ -189,6 +189,7 @@ class Table(QTableWidget):
         self._right = [right for _, right in columns]
         self.setHorizontalHeaderLabels([words for words, _ in columns])
         self.setAccessibleName(name)
+        self.setProperty("kind", "roomy")
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
