@@ -1,7 +1,7 @@
 """Phrases made ready for matching: which written words stand for each word of a phrase.
 
-Ukrainian words are found in every form of the dictionary the search uses; what it does not know is bent by the
-regular endings of Russian and English. "word*" is found by its beginning, and nothing else.
+Ukrainian words are found in every form of the dictionary the search uses, and by the regular endings of Russian nouns
+and adjectives; English words by theirs. "word*" is found by its beginning, and nothing else.
 """
 
 from __future__ import annotations
@@ -59,9 +59,10 @@ def phrase(text: str) -> Phrase:
 
 
 def forms(word: str) -> frozenset[str]:
-    """The search forms of a word: of the dictionary where it knows it, else by regular endings; the word always."""
+    """The search forms of a word: itself, of the dictionary, and by regular endings. The latter also where the
+    dictionary knows the word: mixed speech bends «скидка» both ways."""
     form = search_form(word)
-    return forms_of(word) | _bent(form) | {form} if not forms_of(word) else forms_of(word) | {form}
+    return forms_of(word) | _bent(form) | {form}
 
 
 def _bent(form: str) -> frozenset[str]:

@@ -98,7 +98,7 @@ class Trackers(QObject):
         self._call = 0
         self.line = TrackerLine()
         page.transcript.above.addWidget(self.line)
-        self.line.play_requested.connect(page.play_from)
+        self.line.play_requested.connect(self._play)
         page.bridge.changes.changed.connect(self._changed)
 
     def show_call(self, detail: CallDetail) -> None:
@@ -106,6 +106,10 @@ class Trackers(QObject):
             self.line.show_heard(())
         self._call = detail.row.id
         self._ask()
+
+    def _play(self, ms: int) -> None:
+        self._page.play_from(ms)
+        self._page.transcript.follow(ms)  # also where there is no sound to move in
 
     def _ask(self) -> None:
         call_id = self._call
