@@ -108,6 +108,10 @@ def detail_json(found: CallDetail) -> dict[str, Any]:
         ],
         "speakers": dict(found.speakers),
         "transcript_approximate": found.approximate,
+        "transcript_by": {
+            "model": found.written.model, "prompt": found.written.prompt or None,
+            "language": found.written.language or None, "instead_of": found.written.instead_of or None,
+        } if found.written.model else None,
         "summary": found.summary,
         "advice": list(found.advice),
         "client_mood": found.client_mood or None,

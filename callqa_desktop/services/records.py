@@ -164,6 +164,19 @@ class Corrections:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """How a conversation was written down."""
+
+    model: str = ""
+    prompt: str = ""
+    """Version of the instructions; "" where there were none."""
+    language: str = ""
+    """Of most words."""
+    instead_of: str = ""
+    """The model that was asked first and refused."""
+
+
+@dataclass(frozen=True, slots=True)
 class Transcribed:
     """The conversation of one call, corrected."""
 
@@ -172,6 +185,7 @@ class Transcribed:
     """agent, client, other -> name, where one is known."""
     approximate: bool = False
     corrections: Corrections = Corrections()
+    written: Written = Written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +414,7 @@ class CallDetail:
     """Set while the call is scored blind; what others and the model judged is left out then."""
     version_id: int | None = None
     """The version of the card it has to be scored with, None where the person is free."""
+    written: Written = Written()
     sound: SoundRow | None = None
     """None where nobody has looked at its sound yet."""
     details: Mapping[str, Any] = field(default_factory=dict)

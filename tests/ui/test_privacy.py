@@ -14,11 +14,15 @@ from PySide6.QtWidgets import QApplication, QComboBox, QMenu
 from pytestqt.qtbot import QtBot
 from review_driver import ReviewDriver, interface_loop
 from review_world import add_call, people
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 from transcript_words import spoken
 
 from callqa_desktop.app import Program
 from callqa_desktop.models.enums import EditKind
+from callqa_desktop.models.schema import Transcript, Utterance
 from callqa_desktop.ui.main_window import MainWindow
+from callqa_desktop.ui.review.conversation.menus import CallMenu
 from callqa_desktop.ui.settings.page import SettingsPage
 
 PHONE = "067 123 45 67"
@@ -183,3 +187,22 @@ def test_a_refused_suggestion_does_not_come_back(driver: ReviewDriver) -> None:
 
 def _chosen(box: QComboBox) -> str:
     return str(box.currentData())
+
+
+def test_the_conversation_tells_which_model_wrote_it_and_that_times_are_estimates(driver: ReviewDriver) -> None:
+    call = add_call(driver.program, "01-kitchen", words=spoken(*WORDS))
+
+    def fell_back(session: Session) -> None:
+        transcript = session.scalars(select(Transcript).where(Transcript.call_id == call)).one()
+        transcript.model, transcript.notes = "gemini-3.8-flash", {"instead_of": "gemini-3.5-transcribe"}
+        session.execute(update(Utterance).where(Utterance.position == 1).values(estimated=True))
+
+    driver.program.store.write(fell_back).result()
+    driver.open(call)
+    about = driver.page.transcript.about
+    assert about.isVisible() and about.text() == "times approximate"
+    assert "gemini-3.5-transcribe refused, so gemini-3.8-flash wrote this down" in about.toolTip()
+    menu = CallMenu(driver.page, driver.page.correcting)
+    told = [action for action in menu.actions() if action.text() == "Written down by gemini-3.8-flash"]
+    assert len(told) == 1 and not told[0].isEnabled()
+    menu.close()

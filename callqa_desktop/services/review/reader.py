@@ -78,6 +78,7 @@ def detail(session: Session, call_id: int) -> CallDetail:
         facts=dict(call.facts),
         speakers=words.speakers,
         corrections=words.corrections,
+        written=words.written,
         details=dict(analysis.details) if analysis else {},
         judgements=judgements.judgements(session, call_id),
         sound=checks.read(session, call_id),

@@ -12,7 +12,7 @@ from callqa_desktop.models.analysis import Transcript, TranscriptEdit, Utterance
 from callqa_desktop.models.call import Call
 from callqa_desktop.models.enums import EditKind, Speaker
 from callqa_desktop.models.people import Client, Employee
-from callqa_desktop.services.records import CorrectionRow, Corrections, Transcribed, UtteranceRow, WordRow
+from callqa_desktop.services.records import CorrectionRow, Corrections, Transcribed, UtteranceRow, WordRow, Written
 from callqa_desktop.services.transcripts.overlay import Edit, Overlay, apply, names
 
 
@@ -41,6 +41,9 @@ def transcribed(session: Session, call_id: int) -> Transcribed:
         speakers=_speakers(session, call_id, names(edits)),
         approximate=transcript.approximate,
         corrections=corrections,
+        written=Written(
+            transcript.model, transcript.prompt, transcript.language, str(transcript.notes.get("instead_of") or "")
+        ),
     )
 
 
@@ -53,17 +56,30 @@ def utterances(session: Session, transcript_id: int) -> tuple[UtteranceRow, ...]
     """The lines as the model gave them, sorted by start."""
     found = session.execute(
         select(
-            Utterance.position, Utterance.start_ms, Utterance.end_ms, Utterance.speaker, Utterance.text, Utterance.words,
-            Utterance.estimated, Utterance.language,
-        )  # fmt: skip
+            Utterance.position,
+            Utterance.start_ms,
+            Utterance.end_ms,
+            Utterance.speaker,
+            Utterance.text,
+            Utterance.words,
+            Utterance.estimated,
+            Utterance.language,
+        )
         .where(Utterance.transcript_id == transcript_id)
         .order_by(Utterance.start_ms, Utterance.position)
     )
     return tuple(
         UtteranceRow(
-            n, start, max(start, end), speaker, text, _words(words, len(text)), line=str(position), estimated=estimated,
+            n,
+            start,
+            max(start, end),
+            speaker,
+            text,
+            _words(words, len(text)),
+            line=str(position),
+            estimated=estimated,
             language=language,
-        )  # fmt: skip
+        )
         for n, (position, start, end, speaker, text, words, estimated, language) in enumerate(found)
     )
 

@@ -253,7 +253,7 @@ class Correcting(QObject):
             self._model.set_voice(None)
         self._panel.show_lines(
             detail.transcript, approximate=detail.approximate, speakers=detail.speakers,
-            drafts=detail.corrections.drafts, keep_place=keep_place,
+            drafts=detail.corrections.drafts, written=detail.written, keep_place=keep_place,
         )  # fmt: skip
         self.open_line.moved_on()
         self._panel.follow(page.playback.position, playing=page.playback.playing)

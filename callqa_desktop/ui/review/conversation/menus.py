@@ -59,6 +59,10 @@ def _call_part(menu: QMenu, page: ReviewPage, correcting: Correcting) -> None:
     _add(menu, tr("Undo the correction"), "undo", correcting.undo).setEnabled(correcting.corrections.done > 0)
     _add(menu, tr("Redo the correction"), "redo", correcting.redo).setEnabled(correcting.corrections.undone > 0)
     _add(menu, tr("All corrections…"), "", correcting.show_history)
+    if page.detail is not None and page.detail.written.model:
+        menu.addSeparator()
+        told = _add(menu, tr("Written down by {model}").format(model=page.detail.written.model), "", _nothing)
+        told.setEnabled(False)
 
 
 def _menu(parent: QWidget) -> QMenu:
@@ -73,6 +77,10 @@ def _add(menu: QMenu, title: str, action: str, act: Callable[[], object]) -> QAc
     made = menu.addAction(title.replace("&", "&&") + (f"\t{key}" if key else ""))
     made.triggered.connect(lambda _checked: act())
     return made
+
+
+def _nothing() -> None:
+    """A line of a menu that only tells something."""
 
 
 def _rename(correcting: Correcting, speaker: Speaker) -> Callable[[], None]:

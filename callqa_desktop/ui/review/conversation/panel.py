@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from callqa_desktop.services.records import UtteranceRow
+from callqa_desktop.services.records import UtteranceRow, Written
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.keys import hint
 from callqa_desktop.ui.review.conversation.editor import LineEditor
@@ -106,6 +106,7 @@ class TranscriptPanel(Panel):
         approximate: bool,
         speakers: Mapping[str, str] | None = None,
         drafts: Mapping[str, str] | None = None,
+        written: Written | None = None,
         keep_place: bool = False,
     ) -> None:
         """Args:
@@ -113,7 +114,7 @@ class TranscriptPanel(Panel):
         """
         current, evidence = self.model.current, self.model.evidence
         self.view.show_lines(lines, speakers, drafts, keep_place=keep_place)
-        self._tell_about(approximate=approximate)
+        self._tell_about(approximate=approximate, written=written or Written())
         self._show_doubtful()
         self.faces.show_full()
         self.menu_button.setEnabled(True)
@@ -132,17 +133,26 @@ class TranscriptPanel(Panel):
         self.menu_button.setEnabled(False)
         self.faces.show_empty(icon, title, why, *acts)
 
-    def _tell_about(self, *, approximate: bool) -> None:
-        words, why = "", ""
+    def _tell_about(self, *, approximate: bool, written: Written) -> None:
+        """What a reader should know of these words; the first in the header, all of it in its tooltip."""
+        told: list[tuple[str, str]] = []
         if not self.model.timed:
-            words = tr("no times")
-            why = tr("The transcript came without times: lines cannot be played one by one")
-        elif approximate and self.model.lines:
-            words = tr("speakers approximate")
-            why = tr("The recording has one channel: who speaks was told apart by the model")
-        self.about.setText(words)
-        self.about.setToolTip(plain_tooltip(why))
-        self.about.setVisible(bool(words))
+            told.append((tr("no times"), tr("The transcript came without times: lines cannot be played one by one")))
+        if approximate and self.model.lines:
+            told.append(
+                (
+                    tr("speakers approximate"),
+                    tr("The recording has one channel: who speaks was told apart by the model"),
+                )
+            )
+        if self.model.timed and any(line.estimated and not line.edited for line in self.model.lines):
+            told.append((tr("times approximate"), tr("Lines with ≈ were placed by the voice in the sound")))
+        if written.instead_of:
+            why = tr("{other} refused, so {model} wrote this down")
+            told.append((tr("another model"), why.format(other=written.instead_of, model=written.model)))
+        self.about.setText(told[0][0] if told else "")
+        self.about.setToolTip(plain_tooltip("\n".join(why for _, why in told)))
+        self.about.setVisible(bool(told))
 
     def _show_doubtful(self) -> None:
         count = len(self.model.doubtful)

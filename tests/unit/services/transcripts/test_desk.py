@@ -96,7 +96,8 @@ def test_a_correction_stands_everywhere_and_the_words_of_the_model_stay(
     assert (line.text, line.edited, line.original) == ("Мене цікавить розстрочка", True, "Мене цікавить росрочка")
     told = detail_json(shown(store, call))
     assert told["transcript"][1] == {
-        "index": 1, "start": 2.0, "end": 3.5, "speaker": "client", "corrected": True,
+        "index": 1, "start": 2.0, "end": 3.5, "speaker": "client", "corrected": True, "language": None,
+        "time_estimated": False,
         "text": "Мене цікавить розстрочка",
     }  # fmt: skip
     assert told["speakers"] == {"agent": "Ґалина Цимбал", "client": "Олексій Бондар"}
