@@ -314,6 +314,7 @@ class RecordingLibrary:
                 target.replace(self._path(stem, "clean"))
         finally:
             _remove(target)
+        self._cache.used(stem, "clean")
         self._cache.shrink(keep=stem)
         sound = self._open_form(stem, "clean", kind)
         if sound is None:
