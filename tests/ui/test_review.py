@@ -304,7 +304,8 @@ def test_the_analyse_button_queues_the_work_and_shows_it(driver: ReviewDriver) -
     page = driver.open(call_id)
     page.transcript.faces.message.findChildren(Button)[0].click()
     driver.qtbot.waitUntil(lambda: bool(driver.notices()), timeout=3000)
-    assert driver.notices() == ["This needs a connection"]
+    assert driver.notices() == ["No model is connected: the sound is measured, no more"]
+    assert [job.kind for job in driver.program.jobs.recent().result()] == ["measure"]
 
 
 def test_an_analysis_under_way_is_shown_with_a_way_to_stop_it(driver: ReviewDriver) -> None:

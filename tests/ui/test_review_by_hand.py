@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +17,8 @@ from review_driver import ReviewDriver, interface_loop
 from callqa_desktop.app import Program
 from callqa_desktop.commands.common import run_jobs
 from callqa_desktop.services.records import CallFilter, JobRow
+from callqa_desktop.ui.calls.analyze_dialog import AnalyzeDialog
+from callqa_desktop.ui.calls.page import CallsPage
 from callqa_desktop.ui.main_window import MainWindow
 
 DEMO = Path(__file__).parents[2] / "resources" / "demo"
@@ -69,3 +72,24 @@ def test_a_file_is_measured_scored_by_hand_and_reported_with_nothing_connected(
     assert row.ai_score is None
     made = program.reports.make([call_id], ("csv",), tmp_path, "en").result()
     assert f"{row.human_score:.1f}" in made[0].read_text("utf-8-sig")
+
+
+def test_analyzing_without_a_model_says_that_the_sound_is_measured_only(driver: ReviewDriver, tmp_path: Path) -> None:
+    program, window = driver.program, driver.window
+    for name in ("03-wardrobe", "06-cold"):
+        shutil.copyfile(DEMO / f"{name}.ogg", tmp_path / f"{name}.ogg")
+    done(driver, program.jobs.import_paths([str(tmp_path / f"{n}.ogg") for n in ("03-wardrobe", "06-cold")]))
+    window.go("calls")
+    page = cast(CallsPage, window.page("calls"))
+    driver.qtbot.waitUntil(lambda: page.result.summary is not None and page.result.summary.unanalyzed == 2)
+    page.analyze_button.click()
+    dialog = page.findChild(AnalyzeDialog)
+    assert dialog is not None
+    driver.qtbot.waitUntil(lambda: dialog.measuring)
+    assert dialog.yes.text() == "Measure"
+    assert "no transcript" in dialog.basis.text()
+    assert not dialog.fields.isVisible()
+    driver.qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    driver.qtbot.waitUntil(lambda: any("will be measured" in text for text in driver.notices()))
+    kinds = [job.kind for job in program.jobs.recent().result() if job.state == "queued"]
+    assert kinds == ["measure", "measure"]

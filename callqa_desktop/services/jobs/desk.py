@@ -86,6 +86,19 @@ class JobDesk:
         """Queues the check and the measures of the sound of calls; no model is needed."""
         return self._queued(lambda session: queueing.queue_measuring(session, call_ids))
 
+    def measure_all(self, calls: Calls, *, progress: Progress | None = None) -> Future[int]:
+        """Queues the measuring of everything that matches, or of these, in portions; gives how many calls wait now.
+
+        Raises (in the future):
+            UserFacingError: none of the calls has a recording.
+        """
+
+        def work(session: Session, ids: Sequence[int]) -> int:
+            return len(queueing.queue_measuring(session, ids))
+
+        nothing = queueing.nothing_to_analyze
+        return self._bulk.run(calls, work, kinds=(), after=self._runner.wake, progress=progress, nothing=nothing)
+
     def opinion(self, call_id: int, model: str = "") -> Future[list[int]]:
         """Queues a second opinion on an analyzed call, by another model or by the same one with other instructions.
 

@@ -83,8 +83,21 @@ class CallVerbs:
             self._owner,
             self._program.jobs.analyze([call_id]),
             lambda _: self.queued(tr("The call is next to be analyzed")),
-            self.not_queued,
+            lambda error: self._or_measure(call_id, error),
         )
+
+    def measure(self, calls: Calls, progress: Progress) -> Future[int]:
+        """Without a model: the sound alone."""
+        return self._program.jobs.measure_all(calls, progress=progress)
+
+    def _or_measure(self, call_id: int, error: BaseException) -> None:
+        """Where no model is connected the call is measured, and that is said."""
+        if no_model(error):
+            told = measured_only(self._shell)
+            future = self._program.jobs.measure([call_id])
+            self._bridge.then(self._owner, future, lambda _: self._shell.notify(told), self.not_queued)
+        else:
+            self.not_queued(error)
 
     def foresee(
         self,
@@ -257,6 +270,18 @@ class CallVerbs:
             lambda _: self._shell.notify(Notice("info", said, key="bulk")),
             self._shell.show_error,
         )
+
+
+def no_model(error: BaseException) -> bool:
+    """Whether an analysis could not begin because nothing is connected that transcribes."""
+    return getattr(error, "code", "") == "connection.none"
+
+
+def measured_only(shell: Shell) -> Notice:
+    """Says what is done for a call without a model."""
+    act = (tr("Connections"), lambda: shell.go("connections"))
+    what = tr("No model is connected: the sound is measured, no more")
+    return Notice("info", what, tr("Score the call by hand, or connect a model"), (act,), "queued")
 
 
 def calls_word(n: int) -> str:

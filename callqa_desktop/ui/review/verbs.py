@@ -102,7 +102,18 @@ class Verbs:
 
     def analyze(self) -> None:
         page = self._page
-        page.bridge.then(page, page.program.jobs.analyze([page.loader.call_id]), lambda _: page.loader.refresh())
+        call_id = page.loader.call_id
+
+        def failed(error: BaseException) -> None:
+            from callqa_desktop.ui.calls.verbs import measured_only, no_model
+
+            if no_model(error):
+                told = measured_only(page.shell)
+                page.bridge.then(page, page.program.jobs.measure([call_id]), lambda _: page.shell.notify(told))
+            else:
+                page.shell.show_error(error)
+
+        page.bridge.then(page, page.program.jobs.analyze([call_id]), lambda _: page.loader.refresh(), failed)
 
     def cancel_analysis(self) -> None:
         page = self._page
