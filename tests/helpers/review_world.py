@@ -22,12 +22,15 @@ from callqa_desktop.models.call import Call, Recording
 from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.models.people import Client, Employee
+from callqa_desktop.services.analysis.utterances import Said
 from callqa_desktop.services.audio.library import StoredSound
 from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.records import AnswerRow, EvidenceRow
 from callqa_desktop.services.scoring import evaluations
 from callqa_desktop.services.store import announce
 from callqa_desktop.services.voice.examine import examine
+from callqa_desktop.services.voice.method import METHOD
+from callqa_desktop.services.voice.words import from_words
 
 PHONE = "+380674120855"
 STARTED = 1_763_562_120_000
@@ -154,7 +157,12 @@ def _analysis(
         advice=truth["advice"], client_mood=truth["mood"], created_at=now,
     )  # fmt: skip
     session.add(analysis)
-    session.merge(Measures(call_id=call_id, method="m", figures=measures, created_at=now))
+    said = [
+        Said(round(line["start"] * 1000), round(line["end"] * 1000), line["speaker"], line["text"], language="uk")
+        for line in spoken
+    ]
+    figures = from_words(said, measures)
+    session.merge(Measures(call_id=call_id, method=METHOD, figures=figures, created_at=now))
     session.flush()
     for finding in truth["findings"]:
         place = _place(spoken, finding["quote"])

@@ -27,7 +27,7 @@ _PAUSES = "N. H. de Jong, H. R. Bosker, DiSS (2013)"
 _LUFS = "ITU-R BS.1770-5; coefficients for other rates: B. De Man, AES Convention 145 (2018)"
 _PERIODS = "P. Boersma, Folia Phoniatrica et Logopaedica 61 (2009); limits: Deliyski et al., Journal of Voice 19 (2005)"
 _NON_TALK = "Amazon Connect Contact Lens, non-talk time"
-_OWN = "own definition"
+OWN = "own definition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ MEASURES: tuple[Described, ...] = (
     Described(
         later("Share of the talk"), _PERCENT,
         later("Of the time either side speaks, both added up; silence is not counted"),
-        "agent / (agent + client), seconds of speech", _OWN, TALK, 0, True, {AGENT: "talk_share_agent"},
+        "agent / (agent + client), seconds of speech", OWN, TALK, 0, True, {AGENT: "talk_share_agent"},
     ),
     Described(
         later("Time of speech"), _SECONDS,
@@ -70,7 +70,7 @@ MEASURES: tuple[Described, ...] = (
     ),
     Described(
         later("Somebody speaks"), _SECONDS, later("One side or the other, overlaps counted once"),
-        "length of (agent or client)", _OWN, TALK, 1, False, _call("speech_seconds"),
+        "length of (agent or client)", OWN, TALK, 1, False, _call("speech_seconds"),
     ),
     Described(
         later("Longest monologue"), _SECONDS,
@@ -85,7 +85,7 @@ MEASURES: tuple[Described, ...] = (
     ),
     Described(
         later("Both speak at once"), _SECONDS, later("Time in which both channels hold speech"),
-        "agent + client - (agent or client)", _OWN, TALK, 1, False, _call("overlap_seconds"),
+        "agent + client - (agent or client)", OWN, TALK, 1, False, _call("overlap_seconds"),
     ),
     Described(
         later("Pause before the answer"), _SECONDS,
@@ -95,10 +95,10 @@ MEASURES: tuple[Described, ...] = (
     ),
     Described(
         later("Share of silence"), _PERCENT, later("Of the whole recording in which nobody speaks, music included"),
-        "1 - speech / duration", _OWN, SILENCES, 0, True, _call("silence_share"),
+        "1 - speech / duration", OWN, SILENCES, 0, True, _call("silence_share"),
     ),
     Described(
-        later("Silence"), _SECONDS, later("Nobody speaks, music included"), "duration - speech", _OWN, SILENCES, 1,
+        later("Silence"), _SECONDS, later("Nobody speaks, music included"), "duration - speech", OWN, SILENCES, 1,
         False, _call("silence_seconds"),
     ),
     Described(
@@ -108,7 +108,7 @@ MEASURES: tuple[Described, ...] = (
     Described(
         later("Thinking after a question"), _SECONDS,
         later("Silences of 1 to 10 s that begin within 1.5 s of a question’s end; needs the transcript"),
-        "sum of silences", _OWN, SILENCES, 1, False, _call("thinking_seconds"),
+        "sum of silences", OWN, SILENCES, 1, False, _call("thinking_seconds"),
     ),
     Described(
         later("Dead air"), _SECONDS, later("Silences of 3 s or more that are neither hold nor thinking"),
@@ -120,11 +120,11 @@ MEASURES: tuple[Described, ...] = (
     ),
     Described(
         later("Before the first word"), _SECONDS, later("From the start of the recording"), "start of first stretch",
-        _OWN, SILENCES, 1, False, _call("start_silence_seconds"),
+        OWN, SILENCES, 1, False, _call("start_silence_seconds"),
     ),
     Described(
         later("After the last word"), _SECONDS, later("To the end of the recording"), "duration - end of last stretch",
-        _OWN, SILENCES, 1, False, _call("end_silence_seconds"),
+        OWN, SILENCES, 1, False, _call("end_silence_seconds"),
     ),
     Described(
         later("Speech rate"), later("syllables/s"),
@@ -137,15 +137,15 @@ MEASURES: tuple[Described, ...] = (
     ),
     Described(
         later("Syllables by the words"), later("syllables/s"),
-        later("Vowels of a Ukrainian transcript over the time of speech"), "vowels / speech", _OWN, PACE, 1, False,
+        later("Vowels of a Ukrainian transcript over the time of speech"), "vowels / speech", OWN, PACE, 1, False,
         _sides("spoken_syllables_per_second"),
     ),
     Described(
-        later("Words a minute"), later("words/min"), later("Of an English transcript over the time of speech"),
-        "60 words / speech", _OWN, PACE, 0, False, _sides("words_per_minute"),
+        later("Words a minute"), _TIMES, later("Of an English transcript over the time of speech"),
+        "60 words / speech", OWN, PACE, 0, False, _sides("words_per_minute"),
     ),
     Described(
-        later("Pauses a minute"), later("per min"), later("Silences of 0.25 to 3 s within one’s own turn"),
+        later("Pauses a minute"), _TIMES, later("Silences of 0.25 to 3 s within one’s own turn"),
         "60 pauses / (speech + own pauses)", f"{_PAUSES}; OpenWillis", PACE, 1, False, _sides("pauses_per_minute"),
     ),
     Described(
@@ -173,7 +173,7 @@ MEASURES: tuple[Described, ...] = (
     Described(
         later("Slope of pitch at phrase ends"), later("semitones/s"),
         later("Median slope over the last half second of speech before a pause; below zero it falls"),
-        "median of least-squares slopes", _OWN, VOICE, 1, False, _sides("pitch_end_slope"),
+        "median of least-squares slopes", OWN, VOICE, 1, False, _sides("pitch_end_slope"),
     ),
     Described(
         later("Voiced share"), _PERCENT, later("Of the time of speech in which the voice has a pitch"),
@@ -195,22 +195,22 @@ MEASURES: tuple[Described, ...] = (
     Described(
         later("Questions asked"), _TIMES,
         later("Sentences with a question mark, and requests to tell; needs the transcript"),
-        "count", _OWN, WORDS, 0, False, _sides("questions"),
+        "count", OWN, WORDS, 0, False, _sides("questions"),
     ),
     Described(
-        later("Open questions"), _TIMES, later("Those that ask with a question word or invite to tell"), "count", _OWN,
+        later("Open questions"), _TIMES, later("Those that ask with a question word or invite to tell"), "count", OWN,
         WORDS, 0, False, _sides("open_questions"),
     ),
     Described(
-        later("Closed questions"), _TIMES, later("All others"), "count", _OWN, WORDS, 0, False,
+        later("Closed questions"), _TIMES, later("All others"), "count", OWN, WORDS, 0, False,
         _sides("closed_questions"),
     ),
     Described(
-        later("Words of listening"), _TIMES, later("Utterances of nothing but “uh-huh”, “yes”, “I see”"), "count", _OWN,
+        later("Words of listening"), _TIMES, later("Utterances of nothing but “uh-huh”, “yes”, “I see”"), "count", OWN,
         WORDS, 0, False, _sides("backchannels"),
     ),
     Described(
-        later("Length of the recording"), _SECONDS, later("From its first to its last sample"), "frames / rate", _OWN,
+        later("Length of the recording"), _SECONDS, later("From its first to its last sample"), "frames / rate", OWN,
         TALK, 1, False, _call("duration_seconds"),
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -16,6 +16,7 @@ from callqa_desktop.services.voice.describe import (
     CLIENT,
     GROUPS,
     MEASURES,
+    OWN,
     REASONS,
     VOICE,
     WORDS,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from callqa_desktop.services.voice.baseline import Baseline
 
 _NAME, _AGENT, _CLIENT = range(3)
+_WIDTH = 72
+"""Of a column of figures: those of all groups stand under one another."""
 _TELLING = 1.0
 """Usual spreads from which on a deviation is worth a line."""
 _STRONG = 2.0
@@ -136,7 +139,7 @@ class MeasuresPanel(QWidget):
             )  # fmt: skip
         self._stack.setCurrentWidget(self._empty)
 
-    def _table(self, shown: Iterable[Described], detail: CallDetail) -> QWidget:
+    def _table(self, shown: Sequence[Described], detail: CallDetail) -> QWidget:
         place = QFrame()
         place.setProperty("surface", "plain")
         grid = QGridLayout(place)
@@ -144,13 +147,19 @@ class MeasuresPanel(QWidget):
         grid.setHorizontalSpacing(tokens.S4)
         grid.setVerticalSpacing(tokens.S1)
         grid.setColumnStretch(_NAME, 1)
+        for column_ in (_AGENT, _CLIENT):
+            grid.setColumnMinimumWidth(column_, _WIDTH)
         measures = detail.measures
-        if any(_by_sides(one, measures) for one in shown):
+        of_call = [one for one in shown if CALL in (one.names or {})]
+        of_sides = [one for one in shown if one not in of_call]
+        line = 0
+        for one in of_call:
+            line = self._measure(grid, line, one, measures)
+        if of_sides:
             for column_, title, role in ((_AGENT, tr("Manager"), "accent"), (_CLIENT, tr("Client"), "client")):
-                head = Label(title, role)
-                grid.addWidget(head, 0, column_, Qt.AlignmentFlag.AlignRight)
-        line = 1
-        for one in shown:
+                grid.addWidget(Label(title, role), line, column_, Qt.AlignmentFlag.AlignRight)
+            line += 1
+        for one in of_sides:
             line = self._measure(grid, line, one, measures)
         return place
 
@@ -159,12 +168,12 @@ class MeasuresPanel(QWidget):
         method = tr(one.method)
         title, unit = tr(one.title), tr(one.unit) if one.unit else ""
         name = Label(f"{title}, {unit}" if unit else title, "muted", wrap=True)
-        name.setToolTip(plain_tooltip(f"{method}\n{one.formula}\n{one.source}"))
+        name.setToolTip(plain_tooltip(_told(one)))
         grid.addWidget(name, line, _NAME, Qt.AlignmentFlag.AlignTop)
         for side, value in _values(one, measures).items():
             shown = Label(value, tabular=True)
-            who = {AGENT: tr("Manager"), CLIENT: tr("Client")}.get(side, "")
-            shown.setAccessibleName(f"{title}, {who}: {value} {unit}. {method}".replace(", :", ":"))
+            who = {AGENT: f", {tr('Manager')}", CLIENT: f", {tr('Client')}"}.get(side, "")
+            shown.setAccessibleName(f"{title}{who}: {value} {unit}".rstrip() + f". {method}")
             shown.setToolTip(plain_tooltip(method))
             place = _AGENT if side == AGENT else _CLIENT
             grid.addWidget(shown, line, place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
@@ -174,7 +183,7 @@ class MeasuresPanel(QWidget):
             grid.addWidget(usual, line, _NAME, 1, 3)
         if self.methods.isChecked():
             line += 1
-            told = Label(f"{method}. {one.formula}. {one.source}", "caption", wrap=True)
+            told = Label(_told(one), "caption", wrap=True)
             told.setContentsMargins(0, 0, 0, tokens.S1)
             grid.addWidget(told, line, _NAME, 1, 3)
         return line + 1
@@ -220,6 +229,11 @@ class MeasuresPanel(QWidget):
             )  # fmt: skip
 
 
+def _told(one: Described) -> str:
+    """Method, formula and source; that a definition is ours need not be said."""
+    return ". ".join([tr(one.method), one.formula, *([one.source] if one.source != OWN else [])])
+
+
 def _approximate(measures: Mapping[str, Any]) -> str:
     if "agent_speech_seconds" not in measures:
         return tr("The recording has one channel, and the sides could not be told apart")
@@ -228,10 +242,6 @@ def _approximate(measures: Mapping[str, Any]) -> str:
 
 def _known(one: Described, measures: Mapping[str, Any]) -> bool:
     return any(_number(measures.get(name)) is not None for name in (one.names or {}).values())
-
-
-def _by_sides(one: Described, measures: Mapping[str, Any]) -> bool:
-    return CALL not in (one.names or {})
 
 
 def _values(one: Described, measures: Mapping[str, Any]) -> dict[str, str]:
