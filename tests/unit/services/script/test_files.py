@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -198,3 +199,25 @@ def test_a_file_that_wants_too_much_memory_is_given_up(tmp_path: Path, monkeypat
 
     # Either the parser says so, or the system ends the child.
     assert code_of(put(tmp_path, "a.docx", rezipped(word(), change))) in ("docx.broken", "file.stuck")
+
+
+@pytest.mark.filterwarnings("ignore")  # the libraries say what they think of broken files
+def test_mutated_files_give_a_text_or_a_reason() -> None:
+    rng = random.Random(4)
+    seeds = [word(), pdf("Greet", "", "Goodbye"), TEXT.encode("cp1251"), TEXT.encode("utf-16")]
+    outcomes = set()
+    for _ in range(300):
+        data = bytearray(rng.choice(seeds))
+        for _ in range(rng.choice((1, 3, 10, 60))):
+            at = rng.randrange(len(data))
+            if rng.random() < 0.7:
+                data[at] = rng.randrange(256)
+            else:
+                data[at : at + rng.randrange(1, 50)] = rng.randbytes(rng.randrange(1, 30))
+        try:
+            files.extract(bytes(data))
+            outcomes.add("text")
+        except reasons.Unreadable as error:
+            reasons.reason(error.code)
+            outcomes.add(error.code)
+    assert {"text", "docx.broken", "pdf.broken"} <= outcomes
