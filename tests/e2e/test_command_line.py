@@ -196,3 +196,19 @@ def test_folders_of_sound_become_calls_once(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     assert "nothing to sync" in line.error("sync"), "imported files are not a folder to look into again"
     assert len(line.json("calls")) == 1
+
+
+def test_how_good_the_sound_is(callqa: CommandLine) -> None:
+    good = callqa.json("calls", "--sound", "good")
+    bad = callqa.json("calls", "--sound", "unusable", "--sort", "sound")
+    assert len(good) >= 10
+    assert len(bad) == 1
+    sound = callqa.json("show", str(good[0]["id"]))["sound"]
+    assert (sound["verdict"], sound["reasons"], sound["cleaning"]) == ("good", [], [])
+    assert {"level_dbfs", "snr_db", "bandwidth_hz"} <= set(sound["figures"]["lanes"][0])
+    shown = callqa.json("show", str(bad[0]["id"]))
+    (reason,) = shown["sound"]["reasons"]
+    assert (reason["code"], reason["side"]) == ("only_noise", None)
+    assert reason["text"] in shown["failure"] and reason["remedy"] in shown["failure"]
+    unchecked = callqa.json("calls", "--sound", "unchecked")
+    assert len(unchecked) == len(callqa.json("calls")) - len(good) - len(bad)
