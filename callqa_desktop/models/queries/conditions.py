@@ -27,6 +27,8 @@ ABROAD = 11
 LARGEST = 2**63 - 1
 UNCHECKED = "unchecked"
 """Asked for beside the verdicts on the sound: nobody has looked at it yet."""
+OFTEN = 5000
+"""Calls with a tracker from which on they are not looked up one by one."""
 _BEYOND = 1e300
 """Beyond every bound."""
 
@@ -51,6 +53,7 @@ def conditions(
     hits: Sequence[int] | None,
     unscored: Collection[int] = (),
     left_out: Collection[int] = (),
+    often: bool = False,
 ) -> Where:
     """The conditions of a filter.
 
@@ -62,6 +65,7 @@ def conditions(
         hits: what it matches, where that is known already.
         unscored: calls whose scores count as missing.
         left_out: calls that do not match in any case.
+        often: the trackers of `wanted.said` were heard in many calls: these are met while walking through all.
     """
     found: list[ColumnElement[bool]] = []
     if wanted.ids is not None:
@@ -102,7 +106,7 @@ def conditions(
     found += _people(wanted)
     if wanted.sound:
         found.append(_sounding(wanted.sound))
-    found += _heard(wanted)
+    found += _heard(wanted, often=often)
     if wanted.search.strip() and hits is not None:
         found.append(among(Call.id.expression, hits))
     elif wanted.search.strip():
@@ -165,13 +169,18 @@ def _sounding(verdicts: Sequence[str]) -> ColumnElement[bool]:
     return or_(checked, ~exists().where(SoundCheck.call_id == Call.id)) if UNCHECKED in verdicts else checked
 
 
-def _heard(wanted: CallFilter) -> list[ColumnElement[bool]]:
-    """The conditions on trackers: the few calls of a tracker by its index, those without it on the way through all."""
+def heard_often(names: Sequence[str]) -> Select[int]:
+    """How many calls these trackers were heard in, counted up to OFTEN."""
+    return select(func.count()).select_from(_with_trackers(names).limit(OFTEN).subquery())
+
+
+def _heard(wanted: CallFilter, *, often: bool) -> list[ColumnElement[bool]]:
+    """The conditions on trackers: the few calls of a rare one are looked up, all else is told on the way."""
     found: list[ColumnElement[bool]] = []
+    call_id = plans.unindexed(Call.id.expression)
     if wanted.said:
-        found.append(Call.id.in_(_with_trackers(wanted.said)))
+        found.append((call_id if often else Call.id).in_(_with_trackers(wanted.said)))
     if wanted.unsaid:
-        call_id = plans.unindexed(Call.id.expression)
         found.append(call_id.in_(select(Transcript.call_id)))
         found.append(call_id.not_in(_with_trackers(wanted.unsaid)))
     return found

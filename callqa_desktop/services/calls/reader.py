@@ -19,7 +19,7 @@ from callqa_desktop.models.people import Employee
 from callqa_desktop.models.quality import Assignment
 from callqa_desktop.models.queries import calls as queries
 from callqa_desktop.models.queries import orders, search
-from callqa_desktop.models.queries.conditions import Where, conditions
+from callqa_desktop.models.queries.conditions import OFTEN, Where, conditions, heard_often
 from callqa_desktop.services.calls.blind import hidden_calls
 from callqa_desktop.services.folding import fold, sort_key, storable
 from callqa_desktop.services.memory import give_back
@@ -59,6 +59,7 @@ def _where(session: Session, wanted: CallFilter, hidden: frozenset[int]) -> Wher
         query=query,
         hits=search.hits(session, query) if query else None,
         unscored=hidden,
+        often=bool(wanted.said) and (session.scalar(heard_often(wanted.said)) or 0) >= OFTEN,
         left_out=hidden - snippets.told(session, hidden, wanted.search) if query and hidden else (),
     )
 
@@ -139,7 +140,12 @@ def rows(session: Session, wanted: Sequence[int], hidden: frozenset[int] | None 
             people.setdefault(call_id, []).append(person)
         for row in session.execute(queries.rows_by_id(page)):
             *known, failure, sound = row
-            more = (tuple(_alphabetic(tags.get(row[0], ()))), failure, tuple(_alphabetic(people.get(row[0], ()))), sound)
+            more = (
+                tuple(_alphabetic(tags.get(row[0], ()))),
+                failure,
+                tuple(_alphabetic(people.get(row[0], ()))),
+                sound,
+            )
             values: list[Any] = [*known, *more]
             made = CallRow(*values)
             found[row[0]] = replace(made, ai_score=None, human_score=None) if made.id in hidden else made

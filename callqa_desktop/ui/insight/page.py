@@ -118,7 +118,7 @@ class InsightPage(Page):
         self.filters.me = self.program.review.evaluator
         self.bridge.then(self, self.program.calls.choices(), self._show_choices)
         self._ask()
-        self.section.focus()
+        self._focus()
 
     def leave(self) -> None:
         self.cancel()
@@ -147,7 +147,14 @@ class InsightPage(Page):
     def show_section(self, name: str) -> None:
         self._select(name)
         self._ask()
-        self.section.focus()
+        self._focus()
+
+    def _focus(self) -> None:
+        """The keyboard goes to what the section shows, where it shows anything yet."""
+        if self.faces.face == "full":
+            self.section.focus()
+        else:
+            self.setFocus()
 
     def _select(self, name: str) -> None:
         self.chips[name].setChecked(True)
@@ -221,7 +228,7 @@ class InsightPage(Page):
         if self.section.needs == needs:
             self._show(needs)
             if self.isVisible() and not self.filters.isAncestorOf(self.window().focusWidget() or self.filters):
-                self.section.focus()
+                self._focus()
 
     def _failed(self, needs: str, progress: Progress, error: BaseException) -> None:
         if not self._ended(needs, progress):

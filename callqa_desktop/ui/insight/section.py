@@ -64,4 +64,4 @@ class Section(QWidget):
             if block.table.line() is not None and block.table.isVisibleTo(self):
                 block.table.setFocus()
                 return
-        self.setFocus()
+        self.page.setFocus()
