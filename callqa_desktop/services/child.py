@@ -87,9 +87,7 @@ class Child:
             self._end(kill=False)
 
     @staticmethod
-    def _result(
-        pipe: Connection, limit: float, cancelled: Callable[[], bool], on_step: Callable[[Any], object]
-    ) -> Any:
+    def _result(pipe: Connection, limit: float, cancelled: Callable[[], bool], on_step: Callable[[Any], object]) -> Any:
         due = time.monotonic() + limit
         while True:
             if cancelled():
@@ -113,7 +111,10 @@ class Child:
             context = multiprocessing.get_context("spawn")
             ours, theirs = context.Pipe()
             process = context.Process(
-                target=_serve, args=(theirs, self._make, self._arguments, self._memory), name="callqa-child", daemon=True
+                target=_serve,
+                args=(theirs, self._make, self._arguments, self._memory),
+                name="callqa-child",
+                daemon=True,
             )
             process.start()
             theirs.close()
