@@ -45,7 +45,8 @@ def likelihood_section(likelihood: Likelihood, play: Play) -> QWidget:
     for reason in likelihood.reasons:
         plus = reason.sign == "+"
         line = Entry("+" if plus else "−", "good" if plus else "bad", reason.text)
-        line.setAccessibleName(f"{tr('speaks for it') if plus else tr('speaks against it')}: {reason.text}")
+        side = tr("speaks for it") if plus else tr("speaks against it")
+        line.setAccessibleName(f"{side}: {reason.text}")
         line.texts.addLayout(quote_line(reason.quote, reason.start_ms, reason.end_ms, play))
         layout.addWidget(line)
     return made

@@ -27,7 +27,8 @@ def opinion_section(
     play: Play,
     choose: Callable[[str], Any],
 ) -> QWidget:
-    note = trn("{n} difference", "{n} differences", len(found)) if found else f"✓ {tr('no differences')}"
+    same = tr("no differences")
+    note = trn("{n} difference", "{n} differences", len(found)) if found else f"✓ {same}"
     made, layout = section(tr("Second opinion"), note)
     about = tr("{score} beside {first}; it never changes the score").format(
         score=formats.score(second.score), first=formats.score(first.score)
