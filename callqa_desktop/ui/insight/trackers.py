@@ -38,7 +38,7 @@ class TrackersSection(Section):
         """The tracker to stand on next."""
         self.heard = Block(
             page, tr("Trackers"),
-            (tr("Tracker"), tr("Who"), tr("Said"), tr("Not said"), tr("By the manager"), tr("By the client"),
+            (tr("Tracker"), tr("Who"), tr("Said"), tr("Not said"), tr("Manager"), tr("Client"),
              tr("State")),
             tr("No tracker is looked for yet. Take the starter set, or write your own at the right."), words=(0, 1, 6),
             most=16, caption=tr("Calls of this set with a conversation; what is expected opens the calls without it"),
