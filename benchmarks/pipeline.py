@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ PACE = {"transcribe": 8.0, "judge": 6.0}
 QUICK = {"transcribe": 0.05, "judge": 0.05}
 TARGET_SECONDS = 30.0
 TARGET_A_DAY = 10_000
+LENGTHS, SEEDS = (300.0, 180.0, 20.0), 3
+"""Seconds of the conversations the sandbox knows, and how many of each."""
 MEMORY_CALLS, WARM, TAIL = 500, 100, 50
 TARGET_MEMORY = 1.05
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -58,33 +61,45 @@ class FarSandbox:
 
 def serve() -> None:
     from callqa_desktop.sandbox.server import Sandbox
+    from callqa_desktop.sandbox.sounds import demo_sounds
     from callqa_desktop.sandbox.world import demo_world
 
     with Sandbox(demo_world()) as sandbox:
+        some = next(iter(demo_sounds().values()))
+        for seconds in LENGTHS:
+            for seed in range(SEEDS):
+                data, said = conversation(seconds, seed)
+                sandbox.gemini.learn(replace(some, id=f"{seconds}-{seed}", seconds=seconds, utterances=said), data)
         environment = {**sandbox.environment(), **sandbox.secret_environment()}
         print(json.dumps({"url": sandbox.url, "environment": environment}), flush=True)
         sys.stdin.read()
 
 
-def conversation(seconds: float, seed: int) -> bytes:
-    """A stereo WAV at 8 kHz of so many seconds, from the demo's conversations, beginning at another one each time."""
+def conversation(seconds: float, seed: int) -> tuple[bytes, tuple[Any, ...]]:
+    """A stereo WAV at 8 kHz of so many seconds with what is said in it, from the demo's conversations."""
     import numpy as np
     import soundfile
 
     from callqa_desktop.sandbox.sounds import demo_original, demo_sounds, read_sound
 
-    stereo = [sound.id for sound in demo_sounds().values() if sound.channels == 2]
-    pieces, have, place = [], 0, seed
+    stereo = [sound for sound in demo_sounds().values() if sound.channels == 2]
+    pieces: list[Any] = []
+    said: list[Any] = []
+    have, place = 0, seed
     while have < seconds * 8000:
-        samples, rate = read_sound(demo_original(stereo[place % len(stereo)]))
-        step = rate // 8000
-        pieces.append(samples[::step])
+        sound = stereo[place % len(stereo)]
+        samples, rate = read_sound(demo_original(sound.id))
+        said += [
+            replace(one, start=one.start + have / 8000, end=one.end + have / 8000)
+            for one in sound.utterances
+            if one.end + have / 8000 < seconds
+        ]
+        pieces.append(samples[:: rate // 8000])
         have += len(pieces[-1])
         place += 1
-    whole = np.concatenate(pieces)[seed * 16 : seed * 16 + round(seconds * 8000)]
     out = io.BytesIO()
-    soundfile.write(out, whole, 8000, format="WAV", subtype="PCM_16")
-    return out.getvalue()
+    soundfile.write(out, np.concatenate(pieces)[: round(seconds * 8000)], 8000, format="WAV", subtype="PCM_16")
+    return out.getvalue(), tuple(said)
 
 
 def add_calls(program: Program, seconds: float, count: int, sounds: int) -> list[int]:
@@ -96,7 +111,7 @@ def add_calls(program: Program, seconds: float, count: int, sounds: int) -> list
         found = []
         for seed in range(sounds):
             incoming = program.library.begin()
-            incoming.write(conversation(seconds, seed))
+            incoming.write(conversation(seconds, seed % SEEDS)[0])
             found.append(await incoming.finish("audio/wav"))
         return found
 
