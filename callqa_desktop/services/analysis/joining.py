@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 
 from callqa_desktop.services.analysis.shapes import ChannelLine
 from callqa_desktop.services.transcripts import runs
@@ -59,18 +58,28 @@ def joined(left: Sequence[Spoken], right: Sequence[Spoken], overlap: tuple[int, 
 
 
 def _seam(ours: Sequence[_Token], theirs: Sequence[_Token], middle: int) -> tuple[_Token, _Token] | None:
-    """The pair of equal words nearest the middle of the overlap, out of the longest common order of words."""
-    matcher = SequenceMatcher(None, [t.core for t in ours], [t.core for t in theirs], autojunk=False)
-    pairs: list[tuple[int, _Token, _Token]] = []
-    for block in matcher.get_matching_blocks():
-        for step in range(block.size):
-            a, b = ours[block.a + step], theirs[block.b + step]
-            if abs(a.at_ms - b.at_ms) <= _APART_MS:
-                # A word inside a run of equal ones is surer than one that stands alone.
-                alone = 0 if block.size > 1 else _APART_MS
-                pairs.append((abs((a.at_ms + b.at_ms) // 2 - middle) + alone, a, b))
-    best = min(pairs, key=lambda pair: pair[0], default=None)
-    return None if best is None else best[1:]
+    """The pair of equal words nearest the middle of the overlap, in the best way to lay one row of words on the other.
+
+    Both heard the same words, so near the middle one row is the other moved by some number of words. Each such number
+    is judged by the words that are then equal and those that are not, the nearer to the middle the more they count;
+    between equals ("так, так, так") the times decide.
+    """
+    best: tuple[float, list[tuple[int, _Token, _Token]]] = (0.0, [])
+    for shift in range(-len(ours) + 1, len(theirs)):
+        score = 0.0
+        pairs: list[tuple[int, _Token, _Token]] = []
+        for at in range(max(0, -shift), min(len(ours), len(theirs) - shift)):
+            a, b = ours[at], theirs[at + shift]
+            apart, away = abs(a.at_ms - b.at_ms), abs((a.at_ms + b.at_ms) // 2 - middle)
+            if apart <= _APART_MS:
+                weight = 1 / (1 + away / 1_000)
+                score += weight * (1 - apart / _APART_MS / 2) if a.core == b.core else -weight
+                if a.core == b.core:
+                    pairs.append((away, a, b))
+        if score > best[0]:
+            best = (score, pairs)
+    nearest = min(best[1], key=lambda pair: pair[0], default=None)
+    return None if nearest is None else nearest[1:]
 
 
 def _tokens(lines: Sequence[Spoken]) -> list[_Token]:
