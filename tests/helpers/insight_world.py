@@ -95,7 +95,7 @@ def _analyzed(session: Session, n: int, version_id: int) -> None:
             {"key": "s1", "title": "Привітання", "state": "found"},
             {"key": "s2", "title": "Потреби", "state": "missed" if n % 5 == 0 else "found"},
         ],
-        "mood": {"client": [0, 1, None, 4 if n % 2 else 2]},
+        "mood": {"client": [-2 if n == 7 else 0, 1, None, 4 if n % 2 else 2]},
     }
     session.add(
         Analysis(

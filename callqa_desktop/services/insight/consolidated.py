@@ -69,6 +69,7 @@ def consolidated(session: Session, wanted: Calls, progress: Progress) -> Consoli
         advice=together,
         measures=measures.measured(figures),
         mood=told.mood,
+        bad_mood=told.bad_mood,
         sound=_sound(session, ids),
     )
 

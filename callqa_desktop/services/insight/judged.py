@@ -71,6 +71,7 @@ class Told:
     """(call, sentence)."""
     steps: tuple[ScriptStep, ...]
     mood: tuple[Spread | None, ...]
+    bad_mood: tuple[array[int], ...]
 
 
 def told(session: Session, judged: Mapping[int, int], check: Callable[[], None]) -> Told:
@@ -79,6 +80,7 @@ def told(session: Session, judged: Mapping[int, int], check: Callable[[], None])
     titles: dict[str, str] = {}
     steps: dict[str, dict[str, array[int]]] = {}
     mood: list[list[float]] = [[] for _ in range(QUARTERS)]
+    bad = tuple(array("q") for _ in range(QUARTERS))
     for call_id, sentences, kept in _rows(session, judged, check):
         advice += [(call_id, one) for one in sentences if isinstance(one, str) and one.strip()]
         details = Details.of({name: kept.get(name) for name in ("script", "mood")})
@@ -90,9 +92,11 @@ def told(session: Session, judged: Mapping[int, int], check: Callable[[], None])
             if by_state is None:
                 by_state = steps[key] = {state: array("q") for state in StepState}
             by_state[step.state].append(call_id)
-        for quarter, value in zip(mood, details.mood.client if details.mood else (), strict=False):
+        for place, value in enumerate(details.mood.client if details.mood else ()):
             if value is not None:
-                quarter.append(value)
+                mood[place].append(value)
+                if value < 0:
+                    bad[place].append(call_id)
     made = tuple(
         ScriptStep(
             key, titles[key], by[StepState.FOUND],
@@ -100,7 +104,7 @@ def told(session: Session, judged: Mapping[int, int], check: Callable[[], None])
         )
         for key, by in steps.items()
     )  # fmt: skip
-    return Told(tuple(advice), made, tuple(spread(one) for one in mood) if any(mood) else ())
+    return Told(tuple(advice), made, tuple(spread(one) for one in mood) if any(mood) else (), bad)
 
 
 def _rows(

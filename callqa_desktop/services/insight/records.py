@@ -170,6 +170,8 @@ class Consolidated:
     measures: tuple[Measured, ...] = ()
     mood: tuple[Spread | None, ...] = ()
     """The client's, by quarter of the call, -5 to 5; () where no call tells it."""
+    bad_mood: tuple[Ids, ...] = ()
+    """Calls with a mood below 0, by quarter."""
     sound: Mapping[str, Ids] = field(default_factory=dict)
     """Calls by verdict on their sound."""
 

@@ -87,7 +87,7 @@ class OverviewSection(Section):
         self.mood = Block(
             page, tr("The client’s mood"), (tr("Quarter"), tr("Calls"), tr("Median")),
             tr("No judgement tells the client’s mood yet."), chart=self.mood_chart, most=5,
-            caption=tr("From the words, −5 to +5; the band holds half of the calls"),
+            caption=tr("From the words, −5 to +5; the band holds half of the calls. “Open” shows calls below 0"),
         )  # fmt: skip
         self.beside(self.scores, self.mood)
         self.questions = Block(
@@ -127,7 +127,10 @@ class OverviewSection(Section):
         self.mood_chart.show_mood(answer.mood)
         self.mood.show_lines(
             [
-                Line((Cell(quarter(n), float(n)), number(one.n), Cell(words.spread(one), one.median)))
+                Line(
+                    (Cell(quarter(n), float(n)), number(one.n), Cell(words.spread(one), one.median)),
+                    answer.bad_mood[n], tr("Bad mood: {quarter}").format(quarter=quarter(n)),
+                )
                 for n, one in enumerate(answer.mood) if one is not None
             ]
         )  # fmt: skip

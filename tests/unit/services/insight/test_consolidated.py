@@ -96,6 +96,7 @@ def test_steps_of_the_script_and_the_mood_by_quarter(view: Consolidated) -> None
     assert third is None
     assert fourth is not None
     assert (first.median, second.median, fourth.median) == (0, 1, 3)
+    assert [list(calls) for calls in view.bad_mood] == [[7], [], [], []]
 
 
 def test_measures_tell_the_middle_and_the_calls_far_outside(view: Consolidated) -> None:
