@@ -28,7 +28,8 @@ _OTHERS = (FindingKind.CONFLICT, FindingKind.SCRIPT, FindingKind.DOUBT, FindingK
 
 def objections_section(found: Sequence[FindingRow], play: Play) -> QWidget:
     settled = sum(Objection.of(one.detail).handled == "yes" for one in found)
-    note = tr("{n} of {total} settled").format(n=settled, total=len(found))
+    known = any(Objection.of(one.detail).handled for one in found)  # earlier prompts did not ask for it
+    note = tr("{n} of {total} settled").format(n=settled, total=len(found)) if known else formats.count(len(found))
     made, layout = section(tr("Objections"), note)
     for one in found:
         detail = Objection.of(one.detail)
@@ -46,10 +47,12 @@ def promises_section(found: Sequence[FindingRow], play: Play) -> QWidget:
     for one in found:
         detail = Promise.of(one.detail)
         line = Entry("→", "accent", one.text, words.who(detail.who))
-        due = tr("by when: {due}").format(due=detail.due) if detail.due else tr("no date named")
-        line.texts.addWidget(Label(due, "caption", wrap=True))
+        due = ""
+        if one.detail:
+            due = tr("by when: {due}").format(due=detail.due) if detail.due else tr("no date named")
+            line.texts.addWidget(Label(due, "caption", wrap=True))
         _quote(line, one, play)
-        line.setAccessibleName(f"{one.text} {due}")
+        line.setAccessibleName(f"{one.text} {due}".strip())
         layout.addWidget(line)
     return made
 
