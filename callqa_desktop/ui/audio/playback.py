@@ -46,16 +46,14 @@ class Playback(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._orders = Orders(self._prepare, self)
-        self._turn = 0
-        self._position = 0
+        self._turn = self._position = 0
         self._playing = False
         self._paused_here: int | None = None
         self._agent_channel: int | None = None
         self._sound: Sound | None = None
         self.duration_ms = 0
         self.loop: tuple[int, int] | None = None
-        self.loop_on = False
-        self.skip_silence = False
+        self.loop_on = self.skip_silence = False
         self.saved_ms = 0
         """Sound of this call that was skipped while it played."""
         self.swapped = False
@@ -278,11 +276,8 @@ class Playback(QObject):
         self.changed.emit()
 
     def _send_loop(self) -> None:
-        loop = self.loop if self.loop_on else None
-        if loop:
-            self._order(lambda player: player.set_loop(*loop))
-        else:
-            self._order(lambda player: player.set_loop(None, None))
+        start, end = (self.loop if self.loop_on else None) or (None, None)
+        self._order(lambda player: player.set_loop(start, end))
 
     def _order(
         self,
