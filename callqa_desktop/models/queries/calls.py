@@ -84,7 +84,7 @@ _ROW: tuple[ColumnElement[Any], ...] = (
 
 
 def rows_by_id(ids: Sequence[int]) -> Select[Any]:
-    """The fields of a CallRow up to the human score, then the failure and the verdict on the sound; one row per call, in
+    """The fields of a CallRow up to the human score, then the failure and the verdict on the sound; one row a call, in
     no order."""
     return (
         select(*_ROW)

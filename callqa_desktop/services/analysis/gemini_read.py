@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -12,10 +12,9 @@ from callqa_desktop.errors import Rejected
 from callqa_desktop.services.analysis import failures, languages
 from callqa_desktop.services.analysis.shapes import HeardWord, Piece, to_ms
 
-if TYPE_CHECKING:
-    from google.genai import types
-
 R = TypeVar("R", bound=BaseModel)
+Response = Any
+"""google.genai.types.GenerateContentResponse; its library is imported by the client alone (gemini.py)."""
 log = logging.getLogger(__name__)
 
 
@@ -26,7 +25,7 @@ class Again(Exception):
         self.error = error
 
 
-def reply_of(response: types.GenerateContentResponse, reply: type[R]) -> R:
+def reply_of(response: Response, reply: type[R]) -> R:
     """The validated answer.
 
     Raises:
@@ -41,7 +40,7 @@ def reply_of(response: types.GenerateContentResponse, reply: type[R]) -> R:
         raise Again(failures.malformed()) from None
 
 
-def pieces_of(response: types.GenerateContentResponse) -> tuple[Piece, ...]:
+def pieces_of(response: Response) -> tuple[Piece, ...]:
     """The transcription; text outside of its proper field counts too. No piece where no words were heard.
 
     Raises:
@@ -50,7 +49,7 @@ def pieces_of(response: types.GenerateContentResponse) -> tuple[Piece, ...]:
     return tuple(piece for part in _parts(response) if not part.thought and (piece := _piece(part)) is not None)
 
 
-def _parts(response: types.GenerateContentResponse) -> list[types.Part]:
+def _parts(response: Response) -> list[Any]:
     feedback = response.prompt_feedback
     if feedback is not None and feedback.block_reason is not None:
         raise failures.blocked(str(feedback.block_reason.value))
@@ -67,7 +66,7 @@ def _parts(response: types.GenerateContentResponse) -> list[types.Part]:
     return list((candidate.content.parts if candidate.content else None) or ())
 
 
-def _piece(part: types.Part) -> Piece | None:
+def _piece(part: Any) -> Piece | None:
     given = part.audio_transcription
     if given is None:
         return Piece(part.text) if part.text and part.text.strip() else None

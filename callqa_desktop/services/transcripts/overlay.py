@@ -80,9 +80,16 @@ class Overlay:
         self._order = [row.line for row in utterances]
         self._lines = {
             row.line: _Line(
-                row.line, row.start_ms, max(row.start_ms, row.end_ms), row.speaker, row.text, row.text, row.words,
-                row.estimated, language=row.language,
-            )  # fmt: skip
+                row.line,
+                row.start_ms,
+                max(row.start_ms, row.end_ms),
+                row.speaker,
+                row.text,
+                row.text,
+                row.words,
+                row.estimated,
+                language=row.language,
+            )
             for row in utterances
         }
         self.names: dict[str, str] = {}
