@@ -19,7 +19,7 @@ from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.faces import Faces
-from callqa_desktop.ui.widgets.labels import Label
+from callqa_desktop.ui.widgets.labels import Label, plain_tooltip
 from callqa_desktop.ui.widgets.notices import Notice
 from callqa_desktop.ui.widgets.page import Shell
 from callqa_desktop.ui.widgets.panels import Panel, column, row
@@ -74,7 +74,7 @@ class SentSection(QWidget):
             panel = Panel()
             panel_inside = column(panel, margins=1, gap=0)
             head = Label(title, "heading")
-            head.setContentsMargins(tokens.S4, tokens.S3, tokens.S4, tokens.S2)
+            head.setContentsMargins(tokens.S3, tokens.S3, tokens.S3, tokens.S2)
             panel_inside.addWidget(head)
             panel_inside.addWidget(table, 1)
             inside.addWidget(panel, share)
@@ -187,6 +187,7 @@ class Table(QTableWidget):
     def __init__(self, name: str, columns: tuple[tuple[str, bool], ...], *, stretch: int) -> None:
         super().__init__(0, len(columns))
         self._right = [right for _, right in columns]
+        self._stretch = stretch
         self.setHorizontalHeaderLabels([words for words, _ in columns])
         self.setAccessibleName(name)
         self.setProperty("kind", "roomy")
@@ -220,3 +221,4 @@ class Table(QTableWidget):
                     self.setItem(line, place, item)
                 if item.text() != text:
                     item.setText(str(text))
+                    item.setToolTip(plain_tooltip(str(text)) if place == self._stretch else "")
