@@ -157,9 +157,12 @@ def question_of(kept: Mapping[str, Any]) -> str:
     return _text(kept.get("question"))
 
 
+_STATES = frozenset(StepState)
+
+
 def _step(entry: Mapping[str, Any]) -> Step | None:
     key, title, state = _text(entry.get("key")), _text(entry.get("title")), _text(entry.get("state"))
-    if not title or state not in set(StepState):
+    if not title or state not in _STATES:
         return None
     return Step(key or title, title, state, _text(entry.get("quote")), *_span(entry))
 
