@@ -53,7 +53,8 @@ class CoachingSection(Section):
 
     def show_answer(self, answer: Coaching) -> None:  # type: ignore[override]  # each section has its own answer
         self.need.show_lines([_line(one) for one in answer.needs])
-        few = ", ".join(f"{name or tr('without a name')} ({count})" for name, count in answer.few)
+        nobody = tr("without a name")
+        few = ", ".join(f"{name or nobody} ({count})" for name, count in answer.few)
         enough = trn("{n} evaluation", "{n} evaluations", answer.enough)
         words = tr("Evaluations looked at: {n}.").format(n=formats.count(answer.evaluations))
         if few:

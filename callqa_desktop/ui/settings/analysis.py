@@ -31,6 +31,11 @@ class AnalysisSection(FormSection):
             tr("Exact places in the sound. Without them lines are placed by the voice and marked with ≈; words may "
                "then be recognised a little better."),
         )  # fmt: skip
+        self.parallel = self.choice(
+            card, tr("Calls analyzed at once"), tuple((str(n), str(n)) for n in (1, 5, 10, 20, 40)),
+            str(program.settings.get("parallel_calls")), lambda value: self.keep("parallel_calls", int(value)),
+            tr("At most. When the service asks for a pause there are fewer for a while. Fewer spare a slow connection."),
+        )  # fmt: skip
         self.vocabulary = VocabularyCard(program, bridge, shell)
         self.cards.addWidget(self.vocabulary)
         self.also(
