@@ -34,7 +34,8 @@ class AnalysisSection(FormSection):
         self.parallel = self.choice(
             card, tr("Calls analyzed at once"), tuple((str(n), str(n)) for n in (1, 5, 10, 20, 40)),
             str(program.settings.get("parallel_calls")), lambda value: self.keep("parallel_calls", int(value)),
-            tr("At most. When the service asks for a pause there are fewer for a while. Fewer spare a slow connection."),
+            tr("At most. When the service asks for a pause there are fewer for a while. Fewer spare a slow "
+               "connection."),
         )  # fmt: skip
         self.vocabulary = VocabularyCard(program, bridge, shell)
         self.cards.addWidget(self.vocabulary)
