@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = ((1280, 800), (1920, 1080))
-SHOWN = ("calls", "review", "cards", "calibration")
+SHOWN = ("calls", "review", "insight", "cards", "calibration")
 """Pages the documents show in every scheme, language and size."""
 PAGES = (*SHOWN, "work", "connections", "jobs", "settings")
 
