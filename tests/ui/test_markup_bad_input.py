@@ -91,7 +91,7 @@ def hostile_call(program: Program, version: int) -> int:
         session.add(CallTag(call_id=call_id, tag=tag, tag_folded=fold(tag)))
         analysis = Analysis(
             call_id=call_id, transcript_id=1, model=nasty("model"), prompt="p", summary=nasty("summary"),
-            advice=[nasty("advice")], measures={}, client_mood=nasty("mood"), created_at=now_ms(),
+            advice=[nasty("advice")], client_mood=nasty("mood"), created_at=now_ms(),
         )  # fmt: skip
         session.add(analysis)
         session.flush()
@@ -155,6 +155,7 @@ def test_tooltips_and_menus_of_a_conversation_are_literal(
     version = put_in_force(driver.program, hostile_card())
     page = driver.open(hostile_call(driver.program, version))
     view = page.transcript.view
+    driver.qtbot.waitUntil(lambda: view.row_rect(0).height() > 0)
     name = QPoint(view.lines_delegate.text_left() - 40, view.row_rect(0).center().y())
     assert plain(nasty("employee")) in plain(pointed_at(view.viewport(), name))
     QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from calls_driver import CallsDriver, Ctrl, Key, Maker, say
@@ -10,7 +11,7 @@ from literal import NASTY, mangled, nasty, plain, pointed_at, said, texts
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from review_driver import interface_loop
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ from callqa_desktop.ui.calls.bulk_verbs import MarkDialog
 from callqa_desktop.ui.calls.columns import INDEX
 from callqa_desktop.ui.calls.popups import ChoicePopup
 from callqa_desktop.ui.calls.views_button import NameDialog
+from callqa_desktop.ui.jobs.page import JobsPage
 from callqa_desktop.ui.widgets.dialog import Question
 
 TAG = "<b>x</b><img src=x> =SUM(1) &amp; A&B {x} %1"
@@ -195,7 +197,7 @@ def test_other_pages_are_literal(calls: CallsDriver, page: str) -> None:
     calls.window.go(page)
     shown = {"jobs": "what", "connections": "connection", "work": "evaluator"}
     if page == "jobs":
-        found = calls.window.page("jobs").findChild(QListView)
+        found = cast(JobsPage, calls.window.page("jobs")).list
         calls.bot.waitUntil(lambda: found.model().rowCount() == 4)
         found.setFocus()
         for _ in range(3):
