@@ -19,7 +19,7 @@ from callqa_desktop.app import Program, open_program
 from callqa_desktop.paths import Workspace
 from callqa_desktop.ui.bridge.bridge import Bridge
 from callqa_desktop.ui.bridge.collector import Collector
-from callqa_desktop.ui.main_window import MainWindow
+from callqa_desktop.ui.main_window import START_SIZE, MainWindow
 from callqa_desktop.ui.preferences import Preferences
 
 
@@ -67,6 +67,8 @@ def make_window(
         if not kept.text("theme"):
             kept.keep("theme", "light")
         window = MainWindow(kept)
+        if kept.data("geometry").isEmpty():
+            window.resize(START_SIZE)  # the screen of these tests is smaller than any laptop's
         windows.append(window)
         qtbot.addWidget(window)
         window.show()
