@@ -18,7 +18,7 @@ LIMIT = 20.0
 MEMORY = 700 << 20
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the memory of a process is asked for in the way of Unix")
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is asked for in the way of Linux")
 def test_damaged_files_are_read_or_refused(tmp_path: Path) -> None:
     from mutations import DamagedFile, Outcome
 
