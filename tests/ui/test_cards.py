@@ -236,7 +236,7 @@ def test_publishing_shows_what_changes_and_past_evaluations_keep_their_version(q
     assert "Publish version 2?" in texts and "Opening · weight: 10 → 30" in texts
     QTest.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: cards.page.name.text() == "Sales call v1 · version 2")
-    assert cards.page.state.text() == "Published"
+    qtbot.waitUntil(lambda: cards.page.state.text() == "Published")
     newest, first = program.cards.versions(cards.editing.card_id).result()
     assert (newest.number, newest.published_by) == (2, "Halyna") and first.content_hash != newest.content_hash
     kept = program.store.read(lambda s: evaluations.evaluations_of(s, call_id)).result()[-1]
