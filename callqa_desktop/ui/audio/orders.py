@@ -6,10 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from callqa_desktop.errors import UserFacingError
+from callqa_desktop.ui.bridge.gate import Gate
 
 if TYPE_CHECKING:
     from callqa_desktop.services.audio.player import Player
@@ -35,6 +35,7 @@ class Orders(QObject):
         """Orders that are not done."""
         self._prepare = prepare
         self._thread = ThreadPoolExecutor(1, "playback")
+        self._gate = Gate(self)
         self._event.connect(self.happened, Qt.ConnectionType.QueuedConnection)
         self._done.connect(self._answered, Qt.ConnectionType.QueuedConnection)
 
@@ -57,8 +58,7 @@ class Orders(QObject):
             return work(player)
 
         def done(future: Future[Any]) -> None:
-            if shiboken6.isValid(self):
-                self._done.emit(future, on_result, on_error)
+            self._gate.emit("_done", future, on_result, on_error)
 
         self._thread.submit(run).add_done_callback(done)
 
@@ -74,8 +74,7 @@ class Orders(QObject):
 
     def _from_player(self, kind: str, error: UserFacingError | None) -> None:
         """Called on the player's thread."""
-        if shiboken6.isValid(self):
-            self._event.emit(kind, error)
+        self._gate.emit("_event", kind, error)
 
     @Slot(object, object, object)
     def _answered(

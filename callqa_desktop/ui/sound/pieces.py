@@ -7,10 +7,10 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from callqa_desktop.errors import UserFacingError
+from callqa_desktop.ui.bridge.gate import Gate
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +29,7 @@ class Pieces(QObject):
         ceiling: bytes kept.
         """
         super().__init__(parent)
+        self._gate = Gate(self)
         self.ceiling = ceiling
         self.failed = False
         """The sound could not be read any more; nothing is made until another one begins."""
@@ -71,8 +72,8 @@ class Pieces(QObject):
 
     def _order(self, key: Hashable, make: Callable[[], np.ndarray[Any, Any]]) -> None:
         def done(future: Future[Any]) -> None:
-            if not future.cancelled() and shiboken6.isValid(self):
-                self._made.emit(key, future)
+            if not future.cancelled():
+                self._gate.emit("_made", key, future)
 
         future = self._wanted[key] = self._worker.submit(make)
         future.add_done_callback(done)

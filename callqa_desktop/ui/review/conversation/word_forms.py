@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 
-import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from callqa_desktop.ui.bridge.gate import Gate
 
 MOST_WORDS = 6
 """Longer texts are looked for as they stand."""
@@ -25,6 +26,7 @@ class WordForms(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._gate = Gate(self)
         self._text = ""
         self._worker = ThreadPoolExecutor(1, "word-forms")
         self._made.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -36,8 +38,8 @@ class WordForms(QObject):
             return
 
         def done(future: Future[Forms]) -> None:
-            if not future.cancelled() and shiboken6.isValid(self):
-                self._made.emit(text, future.result())
+            if not future.cancelled():
+                self._gate.emit("_made", text, future.result())
 
         self._worker.submit(_forms, tuple(words)).add_done_callback(done)
 
