@@ -23,6 +23,8 @@ class PageSpec:
     cls: str
     title: str
     """In English, marked for translation."""
+    chords: tuple[str, ...]
+    """Keys that lead to it."""
 
     def make(self, program: Program, bridge: Bridge, shell: Shell) -> Page:
         made: Page = getattr(import_module(self.module), self.cls)(program, bridge, shell)
@@ -30,15 +32,31 @@ class PageSpec:
 
 
 PAGES = (
-    PageSpec("calls", "phone", "callqa_desktop.ui.calls.page", "CallsPage", later("Calls")),
-    PageSpec("review", "audio-lines", "callqa_desktop.ui.review.page", "ReviewPage", later("Review")),
-    PageSpec("work", "list-todo", "callqa_desktop.ui.work.page", "WorkPage", later("Work")),
-    PageSpec("insight", "lightbulb", "callqa_desktop.ui.insight.page", "InsightPage", later("Insights")),
-    PageSpec("cards", "clipboard-check", "callqa_desktop.ui.cards.page", "CardsPage", later("Cards")),
-    PageSpec("connections", "plug", "callqa_desktop.ui.connections.page", "ConnectionsPage", later("Connections")),
-    PageSpec("jobs", "list-checks", "callqa_desktop.ui.jobs.page", "JobsPage", later("Jobs")),
-    PageSpec("settings", "settings", "callqa_desktop.ui.settings.page", "SettingsPage", later("Settings")),
-)
+    PageSpec("calls", "phone", "callqa_desktop.ui.calls.page", "CallsPage", later("Calls"), ("Ctrl+1",)),
+    PageSpec("review", "audio-lines", "callqa_desktop.ui.review.page", "ReviewPage", later("Review"), ("Ctrl+2",)),
+    PageSpec("work", "list-todo", "callqa_desktop.ui.work.page", "WorkPage", later("Work"), ("Ctrl+3",)),
+    PageSpec(
+        "dashboard", "layout-dashboard", "callqa_desktop.ui.dashboard.page", "DashboardPage", later("Dashboard"),
+        ("Ctrl+4",),
+    ),
+    PageSpec(
+        "insight", "lightbulb", "callqa_desktop.ui.insight.page", "InsightPage", later("Insights"), ("Ctrl+5",)
+    ),
+    PageSpec(
+        "statistics", "chart-scatter", "callqa_desktop.ui.statistics.page", "StatisticsPage", later("Statistics"),
+        ("Ctrl+6",),
+    ),
+    PageSpec("numbers", "shield-alert", "callqa_desktop.ui.numbers.page", "NumbersPage", later("Numbers"), ("Ctrl+7",)),
+    PageSpec("cards", "clipboard-check", "callqa_desktop.ui.cards.page", "CardsPage", later("Cards"), ("Ctrl+8",)),
+    PageSpec(
+        "connections", "plug", "callqa_desktop.ui.connections.page", "ConnectionsPage", later("Connections"),
+        ("Ctrl+9",),
+    ),
+    PageSpec("jobs", "list-checks", "callqa_desktop.ui.jobs.page", "JobsPage", later("Jobs"), ("Ctrl+Shift+J",)),
+    PageSpec(
+        "settings", "settings", "callqa_desktop.ui.settings.page", "SettingsPage", later("Settings"), ("Ctrl+,",)
+    ),
+)  # fmt: skip
 
 
 def title(key: str) -> str:

@@ -6,11 +6,19 @@ hints from `hint(name)` beside its buttons.
 
 from __future__ import annotations
 
-from callqa_desktop.ui.keys import calls, cards, insight, program, review, work
+from callqa_desktop.ui.keys import calls, cards, insight, program, review, statistics, work
 from callqa_desktop.ui.keys.keymap import keymap
 from callqa_desktop.ui.keys.registry import PROGRAM, Action, action, actions, register
 from callqa_desktop.ui.keys.shown import hint, shown
 
 __all__ = ["PROGRAM", "Action", "action", "actions", "hint", "keymap", "register", "shown"]
 
-register(*calls.ACTIONS, *review.ACTIONS, *program.ACTIONS, *cards.ACTIONS, *insight.ACTIONS, *work.ACTIONS)
+register(
+    *calls.ACTIONS,
+    *review.ACTIONS,
+    *program.ACTIONS,
+    *cards.ACTIONS,
+    *insight.ACTIONS,
+    *statistics.ACTIONS,
+    *work.ACTIONS,
+)

@@ -10,10 +10,7 @@ GO, WINDOW, LOOK = later("Pages"), later("Program"), later("Appearance")
 JOBS = later("Jobs")
 
 ACTIONS = (
-    *(
-        Action(f"go_{spec.key}", spec.title, GO, (), (f"Ctrl+{n}", *(("Ctrl+,",) if spec.key == "settings" else ())))
-        for n, spec in enumerate(PAGES, 1)
-    ),
+    *(Action(f"go_{spec.key}", spec.title, GO, (), spec.chords) for spec in PAGES),
     Action("palette", later("Find an action"), WINDOW, (), ("Ctrl+P",)),
     Action("search_all", later("Search all calls"), WINDOW, (), ("Ctrl+Shift+F",)),
     Action("sync_now", later("Sync now"), WINDOW, (), ("F5",)),

@@ -1,0 +1,1 @@
+"""Phone numbers and how far they can be trusted."""

@@ -1,0 +1,1 @@
+"""Statistics of clients and calls: segments, tests, standards, forecasts."""

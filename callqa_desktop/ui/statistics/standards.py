@@ -1,0 +1,9 @@
+"""See services."""
+
+from __future__ import annotations
+
+from callqa_desktop.ui.statistics.section import Section
+
+
+class StandardsSection(Section):
+    pass
