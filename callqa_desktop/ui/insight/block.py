@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from callqa_desktop.texts import tr, trn
-from callqa_desktop.ui.insight.table import FigureTable, Line, Place
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
+from callqa_desktop.ui.widgets.figures import FigureTable, Line, Place
 from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.panels import Panel, column, row
 from callqa_desktop.ui.work.lines import HEIGHT, LinesView

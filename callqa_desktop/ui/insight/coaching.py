@@ -9,10 +9,10 @@ from callqa_desktop.services.records import CallRow
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.insight.block import Block
 from callqa_desktop.ui.insight.section import Section
-from callqa_desktop.ui.insight.table import Cell, Line, Place, number
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
+from callqa_desktop.ui.widgets.figures import Cell, Line, Place, number
 from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.panels import Panel, column, row
 from callqa_desktop.ui.work.coach_dialog import CoachDialog

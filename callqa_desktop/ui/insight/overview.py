@@ -13,11 +13,11 @@ from callqa_desktop.ui.insight import words
 from callqa_desktop.ui.insight.block import Block
 from callqa_desktop.ui.insight.charts import Histogram, MoodChart, quarter
 from callqa_desktop.ui.insight.section import Section
-from callqa_desktop.ui.insight.table import Cell, Line, missing, number, percent
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets import words as stored
 from callqa_desktop.ui.widgets.buttons import Button
+from callqa_desktop.ui.widgets.figures import Cell, Line, missing, number, percent
 from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.panels import Flow, Panel, column
 

@@ -25,13 +25,13 @@ from callqa_desktop.ui.insight.coaching import CoachingSection
 from callqa_desktop.ui.insight.found import FindingsSection
 from callqa_desktop.ui.insight.overview import OverviewSection
 from callqa_desktop.ui.insight.section import Section
-from callqa_desktop.ui.insight.table import Place
 from callqa_desktop.ui.insight.trackers import TrackersSection
 from callqa_desktop.ui.insight.unusual import UnusualSection
 from callqa_desktop.ui.keys import hint
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.faces import Faces
+from callqa_desktop.ui.widgets.figures import Place
 from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.page import Page, Shell
 from callqa_desktop.ui.widgets.panels import row

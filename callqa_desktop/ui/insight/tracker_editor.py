@@ -11,12 +11,12 @@ from callqa_desktop.errors import Cancelled
 from callqa_desktop.services.stop import Stop
 from callqa_desktop.services.trackers.records import MAX_NAME, Example, Preview, Tracker
 from callqa_desktop.texts import tr, trn
-from callqa_desktop.ui.insight.table import Place
 from callqa_desktop.ui.keys import hint
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.dialog import Question
+from callqa_desktop.ui.widgets.figures import Place
 from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.notices import Notice
 from callqa_desktop.ui.widgets.panels import Panel, Scroll, column, row

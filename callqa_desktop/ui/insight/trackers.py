@@ -12,11 +12,11 @@ from callqa_desktop.texts import tr
 from callqa_desktop.ui.insight import words
 from callqa_desktop.ui.insight.block import Block
 from callqa_desktop.ui.insight.section import Section
-from callqa_desktop.ui.insight.table import Cell, Line, number
 from callqa_desktop.ui.insight.tracker_editor import TrackerEditor
 from callqa_desktop.ui.keys import hint
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.buttons import Button
+from callqa_desktop.ui.widgets.figures import Cell, Line, number
 from callqa_desktop.ui.widgets.panels import column, row
 from callqa_desktop.ui.widgets.progress import ThinProgress
 

@@ -9,9 +9,9 @@ from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.insight import words
 from callqa_desktop.ui.insight.block import Block
 from callqa_desktop.ui.insight.section import Section
-from callqa_desktop.ui.insight.table import Cell, Line, Place, percent
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.faces import Faces
+from callqa_desktop.ui.widgets.figures import Cell, Line, Place, percent
 
 if TYPE_CHECKING:
     from callqa_desktop.ui.insight.page import InsightPage

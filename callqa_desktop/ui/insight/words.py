@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 from callqa_desktop.services.insight.records import Spread, Trait
 from callqa_desktop.texts import tr, trn
-from callqa_desktop.ui.insight.table import Cell
 from callqa_desktop.ui.widgets import formats, words
+from callqa_desktop.ui.widgets.figures import Cell
 
 _OWN: Mapping[str, tuple[Callable[[], str], str]] = {
     "talk_seconds": (lambda: tr("length"), "length"),
