@@ -15,7 +15,9 @@ from callqa_desktop.models.analysis import (
 from callqa_desktop.models.base import Base
 from callqa_desktop.models.call import Call, CallTag, Recording
 from callqa_desktop.models.connection import Connection
+from callqa_desktop.models.deal import Deal, DealModel, DealPhone
 from callqa_desktop.models.evaluation import Annotation, Answer, Evaluation, Scorecard, ScorecardVersion
+from callqa_desktop.models.experiment import Experiment, ExperimentLook
 from callqa_desktop.models.people import Client, Employee
 from callqa_desktop.models.quality import (
     Assignment,
@@ -44,9 +46,14 @@ __all__ = [
     "Client",
     "Coaching",
     "Connection",
+    "Deal",
+    "DealModel",
+    "DealPhone",
     "Dispute",
     "Employee",
     "Evaluation",
+    "Experiment",
+    "ExperimentLook",
     "Finding",
     "Job",
     "Measures",
