@@ -140,6 +140,14 @@ class JobKind(StrEnum):
     MEASURE = "measure"  # check and measure the sound, without any model
     OPINION = "opinion"  # a second opinion on one call
     TRACK = "track"  # look for the words of trackers in stored transcripts
+    DEALS = "deals"  # read deals and how they ended from a CRM
+    LEARN = "learn"  # train the model of success on deals that ended
+
+
+class DealState(StrEnum):
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
 
 
 class JobState(StrEnum):
@@ -182,3 +190,4 @@ class ChangeKind(StrEnum):
     BATCH = "batch"
     SCRIPT = "script"  # the sales script
     WORK = "work"  # samples, assignments, calibrations, disputes, coaching
+    DEAL = "deal"  # deals, their ends, the model of success
