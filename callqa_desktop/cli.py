@@ -51,6 +51,8 @@ def build_parser() -> argparse.ArgumentParser:
     listing = argparse.ArgumentParser(add_help=False, parents=[common])
     listing.add_argument("--json", action="store_true", help="machine-readable output (docs/cli.md)")
     filters = _filters()
+    from callqa_desktop.commands.insight_arguments import add_to  # it takes its types of arguments from here
+
     commands = parser.add_subparsers(metavar="COMMAND")
 
     def command(name: str, runs: str, help_text: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -123,6 +125,7 @@ def build_parser() -> argparse.ArgumentParser:
         "version; show: the number of a version",
     )  # fmt: skip
     _cards(command("card", "cards:card_list", "scorecards: list, show, export, import, publish, use"), listing)
+    add_to(command("insight", "insight:segments", "statistics of calls and clients"), listing, filters)
     backup = command("backup", "care:backup", "copy the store into one encrypted file")
     backup.add_argument("--out", type=Path, default=None, metavar="FILE")
     restore = command("restore", "care:restore", "put a copy of the store back")

@@ -28,6 +28,7 @@ from callqa_desktop.models.quality import (
     Sampling,
     SamplingItem,
 )
+from callqa_desktop.models.segment import ClientTag, Segment, Segmentation, SegmentMember
 from callqa_desktop.models.work import Batch, Job, Outbox, SalesScript, Setting
 
 metadata = Base.metadata
@@ -44,6 +45,7 @@ __all__ = [
     "Call",
     "CallTag",
     "Client",
+    "ClientTag",
     "Coaching",
     "Connection",
     "Deal",
@@ -65,6 +67,9 @@ __all__ = [
     "SamplingItem",
     "Scorecard",
     "ScorecardVersion",
+    "Segment",
+    "SegmentMember",
+    "Segmentation",
     "Setting",
     "SoundCheck",
     "Tracker",
