@@ -39,6 +39,8 @@ from callqa_desktop.services.workspace import Opened, open_workspace
 if TYPE_CHECKING:
     from callqa_desktop.services.analysis.vocabulary import VocabularyDesk
     from callqa_desktop.services.batches.desk import BatchDesk
+    from callqa_desktop.services.dashboard.desk import DashboardDesk
+    from callqa_desktop.services.employees.desk import EmployeeDesk
     from callqa_desktop.services.insight.desk import InsightDesk
     from callqa_desktop.services.ledger.desk import LedgerDesk
     from callqa_desktop.services.scoring.desk import CardDesk
@@ -135,6 +137,20 @@ class Program:
         from callqa_desktop.services.insight.desk import InsightDesk
 
         return InsightDesk(self.store, self.settings)
+
+    @cached_property
+    def dashboard(self) -> DashboardDesk:
+        """The desk of figures by period."""
+        from callqa_desktop.services.dashboard.desk import DashboardDesk
+
+        return DashboardDesk(self.store)
+
+    @cached_property
+    def employees(self) -> EmployeeDesk:
+        """The desk of one employee, and of the team."""
+        from callqa_desktop.services.employees.desk import EmployeeDesk
+
+        return EmployeeDesk(self.store, self.settings)
 
     async def background(self) -> None:
         """What the background thread does until `runner.stop()`: resumes jobs, polls telephony, runs the queues."""

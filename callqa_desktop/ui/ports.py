@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first 
     from callqa_desktop.services.calls.desk import CallDesk
     from callqa_desktop.services.connections.desk import ConnectionDesk
     from callqa_desktop.services.crm.desk import ClientDesk
+    from callqa_desktop.services.dashboard.desk import DashboardDesk
+    from callqa_desktop.services.employees.desk import EmployeeDesk
     from callqa_desktop.services.insight.desk import InsightDesk
     from callqa_desktop.services.jobs.desk import JobDesk
     from callqa_desktop.services.ledger.desk import LedgerDesk
@@ -64,6 +66,10 @@ class Program(Protocol):
     def trackers(self) -> TrackerDesk: ...
     @property
     def insight(self) -> InsightDesk: ...
+    @property
+    def dashboard(self) -> DashboardDesk: ...
+    @property
+    def employees(self) -> EmployeeDesk: ...
     @property
     def work(self) -> WorkDesk: ...
     @property

@@ -1,0 +1,1 @@
+"""What the calls of a period come to, compared and broken down."""

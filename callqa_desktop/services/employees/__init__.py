@@ -1,0 +1,1 @@
+"""One employee over time, and the team with its uncertainty."""

@@ -1,0 +1,1 @@
+"""Figures by day, counted once and kept true as calls change."""
