@@ -174,6 +174,31 @@ class OutboxState(StrEnum):
     FAILED = "failed"
 
 
+class ReviewSource(StrEnum):
+    """Where a review of a phone number comes from."""
+
+    OWN = "own"  # written in this workspace
+    IMPORT = "import"  # from a list
+
+
+class ReviewState(StrEnum):
+    SHOWN = "shown"
+    PENDING = "pending"  # waits for a moderator
+    HIDDEN = "hidden"  # a moderator took it away
+    WITHDRAWN = "withdrawn"  # its author took it back
+
+
+class NumberDeed(StrEnum):
+    """What was decided about a phone number or a review of it."""
+
+    EDIT = "edit"
+    WITHDRAW = "withdraw"
+    HIDE = "hide"
+    SHOW = "show"
+    FRAUD = "fraud"  # tied to fraud
+    CLEAR = "clear"  # not tied to fraud after all
+
+
 class ChangeKind(StrEnum):
     """Kinds of record a change announces."""
 
@@ -191,3 +216,4 @@ class ChangeKind(StrEnum):
     SCRIPT = "script"  # the sales script
     WORK = "work"  # samples, assignments, calibrations, disputes, coaching
     DEAL = "deal"  # deals, their ends, the model of success
+    NUMBER = "number"  # reviews of phone numbers and what was decided; ids of numbers

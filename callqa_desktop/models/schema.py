@@ -18,6 +18,7 @@ from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.deal import Deal, DealModel, DealPhone
 from callqa_desktop.models.evaluation import Annotation, Answer, Evaluation, Scorecard, ScorecardVersion
 from callqa_desktop.models.experiment import Experiment, ExperimentLook
+from callqa_desktop.models.number import NumberAct, NumberReview, NumberView, PhoneNumber
 from callqa_desktop.models.people import Client, Employee
 from callqa_desktop.models.quality import (
     Assignment,
@@ -59,8 +60,12 @@ __all__ = [
     "Finding",
     "Job",
     "Measures",
+    "NumberAct",
+    "NumberReview",
+    "NumberView",
     "Outbox",
     "Outgoing",
+    "PhoneNumber",
     "Recording",
     "SalesScript",
     "Sampling",

@@ -48,6 +48,7 @@ DECLARED = {
         Declared("saved_views", {}),
         Declared("review_view", {}),
         Declared("work_view", {}),
+        Declared("numbers_view", {}),
         Declared("reviewers", []),
         Declared("dispute_hours", 48),
         Declared("dispute_limit", 2),
