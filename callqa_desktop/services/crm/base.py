@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from callqa_desktop.errors import Rejected
+from callqa_desktop.models.enums import DealState
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import DealRow
 
@@ -50,6 +51,42 @@ class Result:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class RemoteDeal:
+    """A deal of the CRM, open or ended. All texts come from outside."""
+
+    id: str
+    client_id: str
+    state: DealState
+    client_name: str = ""
+    phones: tuple[str, ...] = ()
+    """Of the client, where the deal itself tells them."""
+    title: str = ""
+    stage: str = ""
+    amount: float | None = None
+    currency: str = ""
+    responsible: str = ""
+    created_at: int | None = None
+    changed_at: int | None = None
+    """The last change of any kind."""
+    closed_at: int | None = None
+    """When it ended, where the CRM tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class DealsPage:
+    """A portion of a list of deals."""
+
+    deals: tuple[RemoteDeal, ...]
+    unreadable: int = 0
+    """Rows that made no sense and were left out."""
+    number: int = 1
+    of: int = 0
+    """Pages there are, 0 while not known."""
+    whole: bool = False
+    """The last one, and nothing the CRM counted is missing."""
+
+
 class Unreadable(Rejected):
     """The CRM does not let us read what was written, so nobody can say whether a result is there."""
 
@@ -68,6 +105,18 @@ class Crm(Protocol):
 
     async def deals(self, client_id: str, progress: Progress | None = None) -> tuple[DealRow, ...]:
         """The client's open deals."""
+
+    def deal_pages(self, since_ms: int | None, progress: Progress | None = None) -> AsyncIterator[DealsPage]:
+        """Deals of all clients, ended ones too, page by page.
+
+        Args:
+            since_ms: those changed since are wanted; others may come as well. None: all.
+        """
+
+    async def phones_of(
+        self, client_ids: Sequence[str], progress: Progress | None = None
+    ) -> Mapping[str, tuple[str, ...]]:
+        """Numbers on the cards of these clients; a card that is gone is left out."""
 
     async def find_marker(
         self, client: RemoteClient, marker: str, *, thorough: bool, progress: Progress | None = None

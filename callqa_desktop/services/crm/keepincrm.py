@@ -7,11 +7,15 @@ confirmed way), and whether filters of unknown names are ignored (every hit is c
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from callqa_desktop.errors import Refused, Rejected, Unavailable
+from callqa_desktop.services.crm import keepincrm_rows as rows
 from callqa_desktop.services.crm.base import (
+    DealsPage,
     RemoteClient,
     RemoteRef,
     Result,
@@ -39,6 +43,20 @@ _CLIENT_PAGES = 8
 _DEAL_PAGES = 4
 _MOST_DEALS = 20
 _THOROUGH_PAGES = 400
+_ALL_PAGES = 20_000
+"""Half a million rows: a list that never ends is a fault."""
+_FEW_CARDS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page of a list; `count` rows are in all of them, None where the CRM does not say."""
+
+    items: list[Mapping[str, Any]]
+    number: int
+    of: int
+    count: int | None
+    more: bool
 
 
 class KeepinCrm:
@@ -81,8 +99,8 @@ class KeepinCrm:
             return None
         best: tuple[tuple[bool, bool, int], RemoteClient] | None = None
         async for item in self._walk("/clients", {_BY_PHONE: key}, _CLIENT_PAGES, progress):
-            match = match_phone(phone, _phones(item))
-            client = _client(item, match.phone)
+            match = match_phone(phone, rows.phones(item))
+            client = rows.client(item, match.phone)
             if not match.phone or client is None:
                 continue
             rank = (not match.exact, client.is_lead, int(client.id) if client.id.isdecimal() else 0)
@@ -95,15 +113,64 @@ class KeepinCrm:
         found: list[DealRow] = []
         wanted = {"q[client_id_eq]": client_id, "q[result_null]": "true"}
         async for item in self._walk("/agreements", wanted, _DEAL_PAGES, progress):
-            owner = _object(item.get("client")).get("id", item.get("client_id"))
+            owner = rows.fields(item.get("client")).get("id", item.get("client_id"))
             if str(owner) != client_id or item.get("result") is not None:
                 continue
             total = item.get("total_amount") if item.get("total") is None else item.get("total")
-            amount = f"{_text(total)} {_text(item.get('currency'))}".strip() if total is not None else ""
-            found.append(DealRow(_text(item.get("title")), _text(_object(item.get("stage")).get("name")), amount))
+            amount = f"{rows.text(total)} {rows.text(item.get('currency'))}".strip() if total is not None else ""
+            stage = rows.text(rows.fields(item.get("stage")).get("name"))
+            found.append(DealRow(rows.text(item.get("title")), stage, amount))
             if len(found) == _MOST_DEALS:
                 break
         return tuple(found)
+
+    async def deal_pages(self, since_ms: int | None, progress: Progress | None = None) -> AsyncIterator[DealsPage]:
+        """Agreements, the newest changes first where the account sorts as it is asked to.
+
+        Neither the filter nor the order is trusted: reading ends early only when the rows themselves are in order and
+        older than wanted, and the list counts as whole only when as many came as it says there are.
+        """
+        wanted: dict[str, Any] = {"q[s]": "updated_at desc"}
+        if since_ms is not None:
+            wanted["q[updated_at_gteq]"] = datetime.fromtimestamp(since_ms / 1000, UTC).date().isoformat()
+        seen: set[str] = set()
+        newest_first, before = True, None
+        async for page in self._pages("/agreements", wanted, _ALL_PAGES, progress):
+            read = [rows.agreement(item) for item in page.items]
+            deals = tuple(deal for deal in read if deal is not None)
+            seen.update(rows.text(item.get("id")) for item in page.items)
+            for deal in deals:
+                changed = deal.changed_at
+                newest_first = newest_first and changed is not None and (before is None or changed <= before)
+                before = changed
+            passed = newest_first and since_ms is not None and before is not None and before < since_ms
+            ended = passed or not page.more
+            whole = ended and (passed or page.count is None or len(seen) >= page.count)
+            yield DealsPage(deals, len(read) - len(deals), page.number, page.of, whole)
+            if ended:
+                return
+
+    async def phones_of(
+        self, client_ids: Sequence[str], progress: Progress | None = None
+    ) -> Mapping[str, tuple[str, ...]]:
+        """A few cards are read one by one; many through the list of all, 25 a page, and what it lacks one by one."""
+        missing = dict.fromkeys(client_ids)
+        found: dict[str, tuple[str, ...]] = {}
+        if len(missing) > _FEW_CARDS:
+            async for item in self._walk("/clients", {}, _ALL_PAGES, progress):
+                number = rows.text(item.get("id"))
+                if number in missing:
+                    found[number] = tuple(rows.phones(item))
+                    del missing[number]
+                    if not missing:
+                        break
+        for number in missing:
+            try:
+                card = rows.fields(await self._get(f"/clients/{number}", {}, progress))
+            except Rejected:
+                continue  # deleted, or kept from this key
+            found[number] = tuple(rows.phones(card))
+        return found
 
     async def find_marker(
         self, client: RemoteClient, marker: str, *, thorough: bool, progress: Progress | None = None
@@ -203,14 +270,14 @@ class KeepinCrm:
         wanted = {} if "{id}" in self._path else {"q[commentable_id_eq]": client.id}
         async for item in self._marks(self._note_path(client), wanted, pages, progress):
             if any(marker in value for value in item.values() if isinstance(value, str)):
-                return RemoteRef("note", _text(item.get("id")))
+                return RemoteRef("note", rows.text(item.get("id")))
         return None
 
     async def _marked_task(self, marker: str, pages: int, progress: Progress | None) -> RemoteRef | None:
         """The filter may be ignored: the titles decide."""
         async for item in self._marks("/tasks", {"q[title_cont]": marker}, pages, progress):
-            if marker in _text(item.get("title"), 1000):
-                return RemoteRef("task", _text(item.get("id")))
+            if marker in rows.text(item.get("title"), 1000):
+                return RemoteRef("task", rows.text(item.get("id")))
         return None
 
     async def _marks(
@@ -226,13 +293,22 @@ class KeepinCrm:
         self, path: str, wanted: Mapping[str, Any], pages: int, progress: Progress | None
     ) -> AsyncIterator[Mapping[str, Any]]:
         """Rows of a list page by page (25 each, whatever is asked), until its last page or `pages` of them."""
-        for page in range(1, pages + 1):
-            data = await self._get(path, {**wanted, "page": page}, progress)
-            for item in _items(data):
+        async for page in self._pages(path, wanted, pages, progress):
+            for item in page.items:
                 yield item
-            paging = _object(data.get("pagination")) if isinstance(data, dict) else {}
-            last = paging.get("total_pages")
-            if not isinstance(last, int) or page >= last or not _items(data):
+
+    async def _pages(
+        self, path: str, wanted: Mapping[str, Any], pages: int, progress: Progress | None
+    ) -> AsyncIterator[_Page]:
+        for number in range(1, pages + 1):
+            data = await self._get(path, {**wanted, "page": number}, progress)
+            found = _items(data)
+            paging = rows.fields(data.get("pagination")) if isinstance(data, dict) else {}
+            last, count = paging.get("total_pages"), paging.get("total_count")
+            more = isinstance(last, int) and number < last and bool(found)
+            of = last if isinstance(last, int) else 1
+            yield _Page(found, number, of, count if isinstance(count, int) else None, more)
+            if not more:
                 return
 
     async def _get(self, path: str, params: Mapping[str, Any], progress: Progress | None) -> Any:
@@ -298,52 +374,11 @@ def _complaint(reply: Reply) -> str:
 
 def _items(data: Any) -> list[Mapping[str, Any]]:
     """Rows of a list, which comes as an object with items or as a bare array."""
-    rows = data.get("items") if isinstance(data, dict) else data
-    if not isinstance(rows, list):
+    listed = data.get("items") if isinstance(data, dict) else data
+    if not isinstance(listed, list):
         raise unavailable(NAME, "not_json")
-    return [row for row in rows if isinstance(row, dict)]
-
-
-def _client(item: Mapping[str, Any], phone: str) -> RemoteClient | None:
-    number = _text(item.get("id"))
-    if not re.fullmatch(r"[\w-]{1,64}", number):
-        return None
-    person, company = _text(item.get("person")), _text(item.get("company"))
-    return RemoteClient(
-        id=number,
-        name=person or company,
-        company=company if company != person else "",
-        email=_text(item.get("email")),
-        responsible=_text(_object(item.get("main_responsible")).get("name")),
-        is_lead=item.get("lead") is True,
-        phone=phone,
-    )
-
-
-def _phones(item: Mapping[str, Any]) -> list[str]:
-    """Numbers of a card and of its contacts: texts, or objects with the number in one of their fields."""
-    found: list[str] = []
-    holders = [item, *(c for c in _list(item.get("contacts")) if isinstance(c, dict))]
-    for holder in holders:
-        for value in (*_list(holder.get("phones")), holder.get("phone")):
-            if isinstance(value, dict):
-                found += [str(v) for k, v in value.items() if isinstance(v, str) and k != "id"]
-            elif isinstance(value, (str, int)):
-                found.append(str(value))
-    return found
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: Any, longest: int = 255) -> str:
-    return "" if value is None or isinstance(value, (dict, list)) else str(value).strip()[:longest]
+    return [row for row in listed if isinstance(row, dict)]
 
 
 def _id_of(data: Any) -> str:
-    return _text(_object(data).get("id"))
+    return rows.text(rows.fields(data).get("id"))
