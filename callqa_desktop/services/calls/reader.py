@@ -45,7 +45,7 @@ _WORDS = (
 )
 
 
-def _where(session: Session, wanted: CallFilter, hidden: frozenset[int]) -> Where:
+def where_of(session: Session, wanted: CallFilter, hidden: frozenset[int]) -> Where:
     """The conditions of a filter; of `hidden` calls it knows no score, and no words in which somebody judged them."""
     words: dict[str, Any] = {name: tuple(map(storable, getattr(wanted, name))) for name in _WORDS}
     wanted = replace(wanted, phone=storable(wanted.phone), **words)
@@ -78,7 +78,7 @@ def first(session: Session, wanted: CallFilter, sort: CallSort | None = None) ->
     """The first page of the matching calls, ids and rows."""
     sort = sort or CallSort()
     newest, hidden = session.scalar(select(func.max(Call.id))) or 0, hidden_calls(session)
-    where = _where(session, wanted, hidden)
+    where = where_of(session, wanted, hidden)
     page = queries.first_ids(session, where, sort, PAGE, _names(session, sort), hidden)
     return FirstCalls(tuple(page), tuple(rows(session, page, hidden)), len(page) < PAGE, newest)
 
@@ -98,7 +98,7 @@ def _alphabetic(names: Iterable[str]) -> list[str]:
 def newest(session: Session, *, phone: str = "", names: Sequence[str] = (), limit: int) -> list[CallRow]:
     """The newest calls with a number that holds these digits, or of a client whose name holds one of these texts."""
     if phone:
-        where = _where(session, CallFilter(phone=storable(phone)), frozenset())
+        where = where_of(session, CallFilter(phone=storable(phone)), frozenset())
         return rows(session, queries.first_ids(session, where, CallSort(), limit))
     keys = [key for name in names if (key := sort_key(storable(name)))]
     return rows(session, list(session.scalars(queries.of_clients(keys, limit)))) if keys else []
@@ -106,7 +106,7 @@ def newest(session: Session, *, phone: str = "", names: Sequence[str] = (), limi
 
 def later(session: Session, wanted: CallFilter, after_id: int) -> int:
     """How many matching calls have a larger id."""
-    where = _where(session, wanted, hidden_calls(session)).plain
+    where = where_of(session, wanted, hidden_calls(session)).plain
     return session.scalar(select(func.count()).where(Call.id > after_id, *where)) or 0
 
 
@@ -114,7 +114,7 @@ def ids(session: Session, wanted: CallFilter, sort: CallSort | None = None) -> a
     """Ids of the matching calls in order."""
     sort = sort or CallSort()
     hidden = hidden_calls(session)
-    found = queries.ordered_ids(session, _where(session, wanted, hidden), sort, _names(session, sort), hidden)
+    found = queries.ordered_ids(session, where_of(session, wanted, hidden), sort, _names(session, sort), hidden)
     if len(found) > MANY:
         give_back()  # sorting a million calls takes tens of megabytes
     return found
@@ -155,7 +155,7 @@ def rows(session: Session, wanted: Sequence[int], hidden: frozenset[int] | None 
 def summary(session: Session, wanted: CallFilter) -> CallSummary:
     """Totals over everything that matches; scores without those of `hidden_calls`."""
     hidden = hidden_calls(session)
-    where = _where(session, wanted, hidden).plain
+    where = where_of(session, wanted, hidden).plain
     return CallSummary(*session.execute(queries.totals(where, hidden)).one())
 
 
