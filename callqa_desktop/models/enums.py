@@ -216,4 +216,5 @@ class ChangeKind(StrEnum):
     SCRIPT = "script"  # the sales script
     WORK = "work"  # samples, assignments, calibrations, disputes, coaching
     DEAL = "deal"  # deals, their ends, the model of success
+    STANDARD = "standard"  # values to compare with
     NUMBER = "number"  # reviews of phone numbers and what was decided; ids of numbers

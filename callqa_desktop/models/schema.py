@@ -30,6 +30,7 @@ from callqa_desktop.models.quality import (
     SamplingItem,
 )
 from callqa_desktop.models.segment import ClientTag, Segment, Segmentation, SegmentMember
+from callqa_desktop.models.standard import Standard
 from callqa_desktop.models.work import Batch, Job, Outbox, SalesScript, Setting
 
 metadata = Base.metadata
@@ -77,6 +78,7 @@ __all__ = [
     "Segmentation",
     "Setting",
     "SoundCheck",
+    "Standard",
     "Tracker",
     "TrackerHit",
     "Transcript",

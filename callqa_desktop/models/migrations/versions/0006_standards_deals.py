@@ -10,6 +10,25 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('standard',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('key', sa.String(length=255), nullable=False),
+    sa.Column('own', sa.Boolean(), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('low', sa.Float(), nullable=True),
+    sa.Column('high', sa.Float(), nullable=True),
+    sa.Column('deviation', sa.Float(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('title', sa.String(length=255), nullable=False),
+    sa.Column('figure', sa.String(length=64), nullable=False),
+    sa.Column('direction', sa.String(length=32), nullable=False),
+    sa.Column('confidence', sa.String(length=32), nullable=False),
+    sa.Column('source', sa.String(length=255), nullable=False),
+    sa.Column('changed_by', sa.String(length=255), nullable=False),
+    sa.Column('changed_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_standard')),
+    sa.UniqueConstraint('key', name=op.f('uq_standard_key'))
+    )
     op.create_table('deal',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('connection_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -55,6 +74,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table('standard')
     op.drop_table('deal_model')
     with op.batch_alter_table('deal_phone', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_deal_phone_search_key'))
