@@ -31,6 +31,7 @@ from callqa_desktop.models.quality import (
 )
 from callqa_desktop.models.segment import ClientTag, Segment, Segmentation, SegmentMember
 from callqa_desktop.models.standard import Standard
+from callqa_desktop.models.tally import TallyDay, TallyHour, TallyMark, TallyMonth, TallyState, TallyWord
 from callqa_desktop.models.work import Batch, Job, Outbox, SalesScript, Setting
 
 metadata = Base.metadata
@@ -79,6 +80,12 @@ __all__ = [
     "Setting",
     "SoundCheck",
     "Standard",
+    "TallyDay",
+    "TallyHour",
+    "TallyMark",
+    "TallyMonth",
+    "TallyState",
+    "TallyWord",
     "Tracker",
     "TrackerHit",
     "Transcript",
