@@ -140,6 +140,7 @@ class JobKind(StrEnum):
     MEASURE = "measure"  # check and measure the sound, without any model
     OPINION = "opinion"  # a second opinion on one call
     TRACK = "track"  # look for the words of trackers in stored transcripts
+    TAG = "tag"  # put tags on the cards of clients in the CRM
     DEALS = "deals"  # read deals and how they ended from a CRM
     LEARN = "learn"  # train the model of success on deals that ended
 
@@ -215,6 +216,7 @@ class ChangeKind(StrEnum):
     BATCH = "batch"
     SCRIPT = "script"  # the sales script
     WORK = "work"  # samples, assignments, calibrations, disputes, coaching
+    SEGMENT = "segment"  # kept groups of clients
     DEAL = "deal"  # deals, their ends, the model of success
     STANDARD = "standard"  # values to compare with
     NUMBER = "number"  # reviews of phone numbers and what was decided; ids of numbers
