@@ -77,6 +77,7 @@ class CrmClient:
     lead: bool = False
     responsible: str = ""
     comment: str = ""
+    tags: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -106,6 +106,14 @@ class KeepinCrm:
     def _create_client(self, request: Request) -> Reply:
         return json_reply(self._client_object(self._make_client(_fields(request, "client"))), 201)
 
+    def _change_client(self, request: Request, client_id: int) -> Reply:
+        """Tags named take the place of those that were there: the harshest of what the real one may do."""
+        client = self._known(client_id)
+        named = _fields(request, "client").get("tag_names")
+        if isinstance(named, list):
+            client.tags = [str(name) for name in named]
+        return json_reply(self._client_object(client))
+
     def _known(self, client_id: int) -> CrmClient:
         for client in self.world.clients:
             if client.id == client_id:
@@ -125,7 +133,7 @@ class KeepinCrm:
             "main_responsible": {"id": 11, "name": client.responsible} if client.responsible else None,
             "discount": 0,
             "custom_fields": {"Нотатка": client.comment} if client.comment else {},
-            "tags": [],
+            "tags": [{"id": place, "name": name} for place, name in enumerate(client.tags, 1)],
             "contacts": [],
         }
 
@@ -286,6 +294,7 @@ class KeepinCrm:
         ("GET", r"/v1/clients", _clients),
         ("POST", r"/v1/clients", _create_client),
         ("GET", r"/v1/clients/(\d+)", _client),
+        ("PATCH", r"/v1/clients/(\d+)", _change_client),
         ("POST", r"/v1/clients/(\d+)/comments", _create_comment),
         ("GET", r"/v1/clients/(\d+)/comments", _list_comments),
         ("POST", r"/v1/clients/(\d+)/notes", _create_note),

@@ -40,3 +40,13 @@ def among(column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]
         return column.in_(list(ids))
     members = _Members(bindparam(None, json.dumps(list(ids)), String)).table_valued("value")
     return column.in_(select(cast(members.c.value, BigInteger)))
+
+
+def among_texts(column: ColumnElement[str], texts: Sequence[str]) -> ColumnElement[bool]:
+    """The column is one of these texts."""
+    if not texts:
+        return false()
+    if len(texts) <= SHORT:
+        return column.in_(list(texts))
+    members = _Members(bindparam(None, json.dumps(list(texts)), String)).table_valued("value")
+    return column.in_(select(cast(members.c.value, String)))

@@ -91,6 +91,10 @@ class Unreadable(Rejected):
     """The CRM does not let us read what was written, so nobody can say whether a result is there."""
 
 
+class TagsLost(Rejected):
+    """A card lost tags it had before: nothing more may be sent to this CRM until somebody has looked."""
+
+
 class Crm(Protocol):
     """One account of one CRM, used by one event loop. Methods raise the kinds of ServiceError and Cancelled."""
 
@@ -132,6 +136,16 @@ class Crm(Protocol):
 
     async def write_result(self, client: RemoteClient, result: Result, progress: Progress | None = None) -> RemoteRef:
         """Writes once, never repeats by itself. Unavailable means: it may or may not have arrived."""
+
+    async def add_tag(self, client: RemoteClient, tag: str, progress: Progress | None = None) -> bool:
+        """Puts a tag beside those on the card, none of which is ever taken away. Safe to repeat.
+
+        Returns:
+            False: the card had it already.
+
+        Raises:
+            TagsLost: the card has fewer tags than before.
+        """
 
     async def aclose(self) -> None: ...
 

@@ -19,6 +19,7 @@ from callqa_desktop.services.crm.base import (
     RemoteClient,
     RemoteRef,
     Result,
+    TagsLost,
     Unreadable,
     match_phone,
     search_key,
@@ -229,6 +230,38 @@ class KeepinCrm:
             },
         }
         return RemoteRef("task", _id_of(_judge(await self._post("/tasks", body, progress))))
+
+    async def add_tag(self, client: RemoteClient, tag: str, progress: Progress | None = None) -> bool:
+        """PATCH /clients/{id} with tag_names, a field that is known of creating cards. Whether it adds to the tags or
+        takes their place is not known, so those on the card are sent along, and it is looked at what came of it."""
+        path = f"/clients/{client.id}"
+        before = rows.tags(rows.fields(await self._get(path, {}, progress)))
+        if before is None:
+            raise Rejected(
+                tr("{service} does not show the tags of a card").format(service=NAME),
+                tr("a tag could not be added without the risk of losing those that are there"),
+                tr("Add the tag in the CRM by hand"), code="keepincrm.tags_hidden",
+            )  # fmt: skip
+        if tag.casefold() in map(str.casefold, before):
+            return False
+        reply = await self._http.request(
+            "PATCH", path, json={"tag_names": [*before, tag]}, repeat=True, progress=progress, subject="tags"
+        )
+        after = rows.tags(rows.fields(_judge(reply)))
+        if after is None or tag not in after:
+            after = rows.tags(rows.fields(await self._get(path, {}, progress))) or []
+        if set(before) - set(after):
+            raise TagsLost(
+                tr("A card in {service} lost tags").format(service=NAME),
+                tr("it had them before our tag was added"),
+                tr("Nothing more is sent; put the tags back from the history of the card"), code="keepincrm.tags_lost",
+            )  # fmt: skip
+        if tag not in after:
+            raise Rejected(
+                tr("{service} took the tag but did not keep it").format(service=NAME), "",
+                tr("Add the tag in the CRM by hand"), code="keepincrm.tags_kept_none",
+            )  # fmt: skip
+        return True
 
     async def _use_tasks(self, client: RemoteClient, progress: Progress | None) -> None:
         await self._get(f"/clients/{client.id}", {}, progress)  # a card that is gone answers 404 as well

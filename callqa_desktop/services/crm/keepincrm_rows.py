@@ -79,6 +79,15 @@ def phones(item: Mapping[str, Any]) -> list[str]:
     return found
 
 
+def tags(item: Mapping[str, Any]) -> list[str] | None:
+    """Tags of a card, as texts or as objects with a name; None where the row does not show any list of them."""
+    for key in ("tags", "tag_names", "tag_list"):
+        if isinstance(item.get(key), list):
+            named = (fields(one).get("name") if isinstance(one, dict) else one for one in item[key])
+            return [found for one in named if (found := text(one))]
+    return None
+
+
 def moment(value: Any) -> int | None:
     """ISO 8601 as milliseconds in UTC; a text without a zone is taken as UTC."""
     if not isinstance(value, str):

@@ -47,6 +47,7 @@ class Handlers:
             JobKind.MEASURE: self.measure,
             JobKind.OPINION: self.opinion,
             JobKind.PUSH: self.push,
+            JobKind.TAG: self.tag,
             JobKind.TRACK: self.track,
         }
 
@@ -146,6 +147,24 @@ class Handlers:
         return said(
             later("{sent} sent, {skipped} skipped, {failed} failed"),
             sent=result.sent, skipped=result.skipped, failed=result.failed,
+        )  # fmt: skip
+
+    async def tag(self, job: JobRow, progress: Progress) -> str:
+        from callqa_desktop.services.connections import build
+        from callqa_desktop.services.segments import tags
+
+        row = await self._connection(job)
+        client = build.crm(row.service, row.settings, await self._connections.secrets_of(row))
+        try:
+            async with noting(self._store, "tag", connection_id=row.id):
+                result = await tags.drain(self._store, client, row.id, progress)
+        finally:
+            await client.aclose()
+        await self._connections.note(row.id, None)
+        self.results[job.id] = result
+        return said(
+            later("{sent} tagged, {already} had the tag, {skipped} skipped, {failed} failed"),
+            sent=result.sent, already=result.already, skipped=result.skipped, failed=result.failed,
         )  # fmt: skip
 
     @asynccontextmanager

@@ -256,6 +256,8 @@ def title(kind: str, target: dict[str, Any]) -> str:
             return tr("Look for trackers in conversations")
         case JobKind.PUSH:
             return tr("Send results to {name}").format(name=target.get("name", ""))
+        case JobKind.TAG:
+            return tr("Send tags to {name}").format(name=target.get("name", ""))
         case JobKind.IMPORT:
             return trn("Import {n} path", "Import {n} paths", len(target.get("paths", ())))
     return kind

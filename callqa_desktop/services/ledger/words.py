@@ -18,6 +18,7 @@ _PURPOSES = {
     "models": later("list of models"),
     "sync": later("synchronisation"),
     "push": later("results to the CRM"),
+    "tag": later("tags to the CRM"),
     "connect": later("check of the keys"),
     "client": later("client’s card"),
     "script": later("sales script"),
@@ -27,6 +28,7 @@ _SUBJECTS = {
     "text": later("words of calls"),
     "phone": later("phone numbers"),
     "results": later("scores and summaries"),
+    "tags": later("tags of clients"),
     "question": later("nothing of a call"),
 }
 

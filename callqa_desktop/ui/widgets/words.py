@@ -118,6 +118,7 @@ def job_kind(value: str) -> str:
         "import": tr("Import of files"),
         "analyze": tr("Analysis"),
         "push": tr("Push to CRM"),
+        "tag": tr("Tags to CRM"),
         "measure": tr("Measuring"),
         "opinion": tr("Second opinion"),
         "track": tr("Trackers"),
