@@ -39,6 +39,7 @@ from callqa_desktop.services.workspace import Opened, open_workspace
 if TYPE_CHECKING:
     from callqa_desktop.services.analysis.vocabulary import VocabularyDesk
     from callqa_desktop.services.batches.desk import BatchDesk
+    from callqa_desktop.services.deals.desk import DealsDesk
     from callqa_desktop.services.dashboard.desk import DashboardDesk
     from callqa_desktop.services.employees.desk import EmployeeDesk
     from callqa_desktop.services.insight.desk import InsightDesk
@@ -152,6 +153,13 @@ class Program:
 
         return EmployeeDesk(self.store, self.settings)
 
+    @cached_property
+    def deals(self) -> DealsDesk:
+        """Deals, how they ended and how likely open ones are to be won."""
+        from callqa_desktop.services.deals.desk import DealsDesk
+
+        return DealsDesk(self.store, self.settings, self.runner)
+
     async def background(self) -> None:
         """What the background thread does until `runner.stop()`: resumes jobs, polls telephony, runs the queues."""
         await asyncio.to_thread(self._sweep)
@@ -180,6 +188,7 @@ class Program:
                 if due and row.state != "refused":
                     await asyncio.wrap_future(self.jobs.sync(row.id, priority=0))
             await self.script.refresh_of_day()
+            await self.deals.keep_up()
             await asyncio.sleep(60)
 
     def close(self) -> None:

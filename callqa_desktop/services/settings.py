@@ -70,6 +70,7 @@ DECLARED = {
         Declared("script_refresh", True),
         Declared("script_trouble", {}),
         Declared("parallel_calls", 20),
+        Declared("deal_tags", {}),
         Declared("keys", {}),
         Declared("reduced_motion", False),
     )

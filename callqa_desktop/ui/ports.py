@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first 
     from callqa_desktop.services.calls.desk import CallDesk
     from callqa_desktop.services.connections.desk import ConnectionDesk
     from callqa_desktop.services.crm.desk import ClientDesk
+    from callqa_desktop.services.deals.desk import DealsDesk
     from callqa_desktop.services.dashboard.desk import DashboardDesk
     from callqa_desktop.services.employees.desk import EmployeeDesk
     from callqa_desktop.services.insight.desk import InsightDesk
@@ -74,6 +75,8 @@ class Program(Protocol):
     def work(self) -> WorkDesk: ...
     @property
     def vocabulary(self) -> VocabularyDesk: ...
+    @property
+    def deals(self) -> DealsDesk: ...
     @property
     def store(self) -> Store: ...
 

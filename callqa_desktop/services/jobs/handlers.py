@@ -49,6 +49,8 @@ class Handlers:
             JobKind.PUSH: self.push,
             JobKind.TAG: self.tag,
             JobKind.TRACK: self.track,
+            JobKind.DEALS: self.deals,
+            JobKind.LEARN: self.learn,
         }
 
     async def refused(self, job: JobRow, error: Refused) -> None:
@@ -130,6 +132,27 @@ class Handlers:
         from callqa_desktop.services.trackers.run import run
 
         return await run(self._store, job, progress)
+
+    async def deals(self, job: JobRow, progress: Progress) -> str:
+        from callqa_desktop.services.connections import build
+        from callqa_desktop.services.deals.reading import read_deals
+
+        row = await self._connection(job)
+        client = build.crm(row.service, row.settings, await self._connections.secrets_of(row))
+        try:
+            async with noting(self._store, "deals", connection_id=row.id):
+                result = await read_deals(self._store, client, row.id, progress)
+        finally:
+            await client.aclose()
+        await self._connections.note(row.id, None)
+        self.results[job.id] = result
+        return said(later("{new} new, {changed} changed"), new=result.new, changed=result.changed)
+
+    async def learn(self, job: JobRow, progress: Progress) -> str:
+        from callqa_desktop.services.deals.training import train
+
+        self.results[job.id] = card = await train(self._store, progress)
+        return said(later("learned from {n} outcomes"), n=card.won + card.lost)
 
     async def push(self, job: JobRow, progress: Progress) -> str:
         from callqa_desktop.services.connections import build

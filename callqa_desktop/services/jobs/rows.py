@@ -254,6 +254,10 @@ def title(kind: str, target: dict[str, Any]) -> str:
             return tr("Second opinion on call {id}").format(id=target.get("call_id", ""))
         case JobKind.TRACK:
             return tr("Look for trackers in conversations")
+        case JobKind.DEALS:
+            return tr("Read deals from {name}").format(name=target.get("name", ""))
+        case JobKind.LEARN:
+            return tr("Learn from how deals ended")
         case JobKind.PUSH:
             return tr("Send results to {name}").format(name=target.get("name", ""))
         case JobKind.TAG:

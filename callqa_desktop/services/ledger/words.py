@@ -18,6 +18,7 @@ _PURPOSES = {
     "models": later("list of models"),
     "sync": later("synchronisation"),
     "push": later("results to the CRM"),
+    "deals": later("deals of the CRM"),
     "tag": later("tags to the CRM"),
     "connect": later("check of the keys"),
     "client": later("client’s card"),
