@@ -71,6 +71,7 @@ DECLARED = {
         Declared("script_trouble", {}),
         Declared("parallel_calls", 20),
         Declared("deal_tags", {}),
+        Declared("dashboard", {}),
         Declared("keys", {}),
         Declared("reduced_motion", False),
     )
