@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from callqa_desktop.services.scoring.desk import CardDesk
     from callqa_desktop.services.script.desk import ScriptDesk
     from callqa_desktop.services.trackers.desk import TrackerDesk
+    from callqa_desktop.services.trust.desk import TrustDesk
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +139,13 @@ class Program:
         from callqa_desktop.services.insight.desk import InsightDesk
 
         return InsightDesk(self.store, self.settings)
+
+    @cached_property
+    def trust(self) -> TrustDesk:
+        """The desk of phone numbers and how far they can be trusted."""
+        from callqa_desktop.services.trust.desk import TrustDesk
+
+        return TrustDesk(self.store, self.settings)
 
     @cached_property
     def dashboard(self) -> DashboardDesk:

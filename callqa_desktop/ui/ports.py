@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first 
     from callqa_desktop.services.store import Store
     from callqa_desktop.services.trackers.desk import TrackerDesk
     from callqa_desktop.services.transcripts.desk import TranscriptDesk
+    from callqa_desktop.services.trust.desk import TrustDesk
 
 T = TypeVar("T")
 
@@ -67,6 +68,8 @@ class Program(Protocol):
     def trackers(self) -> TrackerDesk: ...
     @property
     def insight(self) -> InsightDesk: ...
+    @property
+    def trust(self) -> TrustDesk: ...
     @property
     def dashboard(self) -> DashboardDesk: ...
     @property

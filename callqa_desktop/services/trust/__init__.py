@@ -1,0 +1,1 @@
+"""How far a phone number can be trusted: reviews, looks, similar numbers, our own calls with it."""
