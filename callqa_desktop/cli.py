@@ -126,6 +126,7 @@ def build_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     _cards(command("card", "cards:card_list", "scorecards: list, show, export, import, publish, use"), listing)
     add_to(command("insight", "insight:segments", "statistics of calls and clients"), listing, filters)
+    _number(command("number", "number:number", "how far a phone number can be trusted", listing))
     backup = command("backup", "care:backup", "copy the store into one encrypted file")
     backup.add_argument("--out", type=Path, default=None, metavar="FILE")
     restore = command("restore", "care:restore", "put a copy of the store back")
@@ -160,6 +161,19 @@ def _cards(card: argparse.ArgumentParser, listing: argparse.ArgumentParser) -> N
     use.add_argument("--direction", action="append", default=[], choices=[d.value for d in enums.Direction])
     use.add_argument("--employee", action="append", default=[], metavar="NAME")
     use.add_argument("--department", action="append", default=[], metavar="NAME")
+
+
+def _number(made: argparse.ArgumentParser) -> None:
+    made.usage = (
+        "callqa number [-h] [--workspace DIR] [--json] "
+        "(PHONE | rate PHONE --level L [--comment T] | similar PHONE [--neighbours K] | popular | import FILE [--pending])"
+    )
+    made.add_argument("words", nargs="+", metavar="PHONE", help="in any spelling; or one of the acts above")
+    made.add_argument("--level", metavar="L", help="rate: 1 dangerous, 2 doubtful, 3 neutral, 4 reliable, 5 trusted")
+    made.add_argument("--comment", metavar="T", help="rate: why")
+    made.add_argument("--neighbours", type=positive, metavar="K", help="similar: how many (as set in the window)")
+    made.add_argument("--pending", action="store_const", const=True, help="import: reviews wait for a moderator")
+    made.set_defaults(usage=made.error)
 
 
 def _filters() -> argparse.ArgumentParser:
