@@ -217,6 +217,7 @@ class ChangeKind(StrEnum):
     SCRIPT = "script"  # the sales script
     WORK = "work"  # samples, assignments, calibrations, disputes, coaching
     SEGMENT = "segment"  # kept groups of clients
+    EXPERIMENT = "experiment"  # kept tests and looks at them
     DEAL = "deal"  # deals, their ends, the model of success
     STANDARD = "standard"  # values to compare with
     NUMBER = "number"  # reviews of phone numbers and what was decided; ids of numbers
