@@ -39,8 +39,8 @@ from callqa_desktop.services.workspace import Opened, open_workspace
 if TYPE_CHECKING:
     from callqa_desktop.services.analysis.vocabulary import VocabularyDesk
     from callqa_desktop.services.batches.desk import BatchDesk
-    from callqa_desktop.services.deals.desk import DealsDesk
     from callqa_desktop.services.dashboard.desk import DashboardDesk
+    from callqa_desktop.services.deals.desk import DealsDesk
     from callqa_desktop.services.employees.desk import EmployeeDesk
     from callqa_desktop.services.insight.desk import InsightDesk
     from callqa_desktop.services.ledger.desk import LedgerDesk
@@ -167,6 +167,13 @@ class Program:
         from callqa_desktop.services.deals.desk import DealsDesk
 
         return DealsDesk(self.store, self.settings, self.runner)
+
+    @cached_property
+    def segments(self) -> SegmentDesk:
+        """Groups of clients alike, and clients unlike the others."""
+        from callqa_desktop.services.segments.desk import SegmentDesk
+
+        return SegmentDesk(self.store, self.settings, self.runner.wake)
 
     async def background(self) -> None:
         """What the background thread does until `runner.stop()`: resumes jobs, polls telephony, runs the queues."""

@@ -12,13 +12,13 @@ from callqa_desktop.models.enums import OutboxState
 
 
 class Segmentation(Base):
-    """One kept run. What it was asked for (`wish`) and what came out (`figures`) are services.segments.records."""
+    """One kept run: the calls it was made of, and what came out (services.segments.records.Found)."""
 
     __tablename__ = "segmentation"
 
     id: Mapped[Pk]
     name: Mapped[Name]
-    wish: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    call_filter: Mapped[dict[str, Any]] = mapped_column(default=dict)
     figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
     clients: Mapped[int]
     author: Mapped[Name] = mapped_column(default="")
@@ -47,6 +47,8 @@ class SegmentMember(Base):
     segmentation_id: Mapped[int] = mapped_column(ForeignKey("segmentation.id", ondelete="CASCADE"), primary_key=True)
     client_digits: Mapped[str] = mapped_column(String(64), primary_key=True)
     segment_id: Mapped[int] = mapped_column(ForeignKey("segment.id", ondelete="CASCADE"))
+    figures: Mapped[list[Any]] = mapped_column(default=list)
+    """The client's metrics as they were then, in the order of the wish; null where there was none."""
 
 
 class ClientTag(Base):

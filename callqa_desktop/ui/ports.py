@@ -17,8 +17,8 @@ if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first 
     from callqa_desktop.services.calls.desk import CallDesk
     from callqa_desktop.services.connections.desk import ConnectionDesk
     from callqa_desktop.services.crm.desk import ClientDesk
-    from callqa_desktop.services.deals.desk import DealsDesk
     from callqa_desktop.services.dashboard.desk import DashboardDesk
+    from callqa_desktop.services.deals.desk import DealsDesk
     from callqa_desktop.services.employees.desk import EmployeeDesk
     from callqa_desktop.services.insight.desk import InsightDesk
     from callqa_desktop.services.jobs.desk import JobDesk
@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first 
     from callqa_desktop.services.review.desk import ReviewDesk
     from callqa_desktop.services.scoring.desk import CardDesk
     from callqa_desktop.services.script.desk import ScriptDesk
+    from callqa_desktop.services.segments.desk import SegmentDesk
     from callqa_desktop.services.settings import Settings
     from callqa_desktop.services.store import Store
     from callqa_desktop.services.trackers.desk import TrackerDesk
@@ -78,6 +79,8 @@ class Program(Protocol):
     def work(self) -> WorkDesk: ...
     @property
     def vocabulary(self) -> VocabularyDesk: ...
+    @property
+    def segments(self) -> SegmentDesk: ...
     @property
     def deals(self) -> DealsDesk: ...
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -49,13 +49,12 @@ class XlsxFile:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         # openpyxl streams each sheet through a temporary file of its own: closing the sheets ends those writers,
         # also when the report is given up.
-        for sheet in self._book.worksheets:
-            with nullcontext() if kind is None else suppress(Exception):  # the first failure is the one that is told
-                if not sheet.closed:
-                    sheet.close()
         if kind is not None:
-            for sheet in self._book.worksheets:
-                sheet._writer.cleanup()
+            _give_up(self._book)
+            return
+        for sheet in self._book.worksheets:
+            if not sheet.closed:
+                sheet.close()
 
     def add(self, rows: Sequence[CallRow]) -> None:
         for row in rows:
@@ -104,9 +103,7 @@ class XlsxFile:
         if value is None:
             return None
         if isinstance(value, str):
-            cell = WriteOnlyCell(self._sheet, _ILLEGAL.sub("", value)[:_LONGEST])
-            cell.data_type = "s"  # openpyxl would take "=..." for a formula
-            return cell
+            return _text(self._sheet, value)
         if isinstance(value, dt.datetime):
             cell = WriteOnlyCell(self._sheet, value.replace(tzinfo=None))
             cell.number_format = _FORMATS[self._words.language]
@@ -120,3 +117,53 @@ class XlsxFile:
         else:
             cell = WriteOnlyCell(self._sheet, value)
         return cell
+
+
+def write_sheet(path: Path, title: str, head: Sequence[str], rows: Iterable[Sequence[str | float | None]]) -> None:
+    """A table of texts and numbers with a line of headings; what no longer fits one sheet goes on in the next."""
+    book: Any = Workbook(write_only=True)
+    try:
+        sheet: Any = None
+        written = SHEET_ROWS
+        for row in rows:
+            if written == SHEET_ROWS:
+                sheet = _headed(book, title, head)
+                written = 0
+            sheet.append([_text(sheet, value) if isinstance(value, str) else value for value in row])
+            written += 1
+        if sheet is None:
+            _headed(book, title, head)
+        book.save(path)
+    except BaseException:
+        _give_up(book)
+        raise
+
+
+def _headed(book: Any, title: str, head: Sequence[str]) -> Any:
+    number = len(book.worksheets) + 1
+    sheet = book.create_sheet(title if number == 1 else f"{title} {number}")
+    sheet.freeze_panes = "A2"
+    cells = []
+    for place, heading in enumerate(head, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = max(10, min(40, len(heading) + 2))
+        cell = _text(sheet, heading)
+        cell.font = Font(bold=True)
+        cells.append(cell)
+    sheet.append(cells)
+    return sheet
+
+
+def _text(sheet: Any, value: str) -> Any:
+    cell = WriteOnlyCell(sheet, _ILLEGAL.sub("", value)[:_LONGEST])
+    cell.data_type = "s"  # openpyxl would take "=..." for a formula
+    return cell
+
+
+def _give_up(book: Any) -> None:
+    """Ends the temporary files behind the sheets; the first failure is the one that is told."""
+    for sheet in book.worksheets:
+        with suppress(Exception):
+            if not sheet.closed:
+                sheet.close()
+    for sheet in book.worksheets:
+        sheet._writer.cleanup()

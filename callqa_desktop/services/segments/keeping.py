@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
+from math import isnan
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -23,7 +24,7 @@ from callqa_desktop.services.calls.blind import hidden_calls
 from callqa_desktop.services.calls.bulk import Calls
 from callqa_desktop.services.folding import storable
 from callqa_desktop.services.records import CallFilter
-from callqa_desktop.services.segments.records import Comparison, Found, Run, SavedRow, plain, restored
+from callqa_desktop.services.segments.records import Comparison, Found, Placed, Run, SavedRow, plain, restored
 from callqa_desktop.services.store import announce
 from callqa_desktop.texts import tr
 
@@ -36,7 +37,7 @@ def save(session: Session, run: Run, calls: Calls, name: str, author: str) -> in
     """Keeps a run under a name; returns its id."""
     found = run.found
     kept = Segmentation(
-        name=_name(name), wish={"filter": _filter(calls)}, figures=plain(found), clients=found.clients, author=author,
+        name=_name(name), call_filter=_filter(calls), figures=plain(found), clients=found.clients, author=author,
         created_at=now_ms(),
     )  # fmt: skip
     session.add(kept)
@@ -47,14 +48,40 @@ def save(session: Session, run: Run, calls: Calls, name: str, author: str) -> in
         session.add(segment)
         session.flush()
         ids[group.position] = segment.id
-    members = [
-        {"segmentation_id": kept.id, "client_digits": digits, "segment_id": ids[int(position)]}
-        for digits, position in zip(run.table.digits, run.labels, strict=True)
-    ]
-    for start in range(0, len(members), _PORTION):
-        session.execute(insert(SegmentMember), members[start : start + _PORTION])
+    places = range(len(run.table.digits))
+    for start in range(0, len(places), _PORTION):
+        portion = [
+            {
+                "segmentation_id": kept.id, "client_digits": one.digits, "segment_id": ids[one.position],
+                "figures": list(one.values),
+            }
+            for one in of_run(run, places[start : start + _PORTION])
+        ]  # fmt: skip
+        session.execute(insert(SegmentMember), portion)
     announce(session, ChangeKind.SEGMENT, kept.id)
     return kept.id
+
+
+def of_run(run: Run, places: Iterable[int]) -> Iterator[Placed]:
+    """Clients of a run by their places in its table."""
+    columns = [run.table.columns[name] for name in run.found.wish.metrics]
+    for place in places:
+        values = tuple(None if isnan(column[place]) else float(column[place]) for column in columns)
+        yield Placed(run.table.digits[place], int(run.labels[place]), values)
+
+
+def of_saved(session: Session, saved_id: int, position: int | None = None) -> Iterator[Placed]:
+    """Clients of a kept run, all or those of one group, group by group."""
+    wanted = (
+        select(SegmentMember.client_digits, Segment.position, SegmentMember.figures)
+        .join(Segment, Segment.id == SegmentMember.segment_id)
+        .where(SegmentMember.segmentation_id == saved_id)
+        .order_by(Segment.position, SegmentMember.client_digits)
+    )
+    if position is not None:
+        wanted = wanted.where(Segment.position == position)
+    for digits, place, figures in session.execute(wanted).yield_per(_PORTION):
+        yield Placed(digits, place, tuple(figures))
 
 
 def listed(session: Session) -> list[SavedRow]:
@@ -81,7 +108,7 @@ def load(session: Session, saved_id: int) -> tuple[Found, Calls]:
     groups = tuple(
         replace(group, name=named[group.position].name, segment_id=named[group.position].id) for group in found.groups
     )
-    return replace(found, groups=groups, name=kept.name, saved_id=kept.id), _calls(kept.wish["filter"])
+    return replace(found, groups=groups, name=kept.name, saved_id=kept.id), _calls(kept.call_filter)
 
 
 def rename(session: Session, saved_id: int, name: str) -> None:

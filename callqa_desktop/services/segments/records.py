@@ -182,14 +182,56 @@ class SavedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """One client."""
+class Placed:
+    """A client in its group; `values` are the metrics of the wish in their order."""
 
+    digits: str
+    position: int
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A client as people read it."""
+
+    placed: Placed
+    phone: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientTrait:
+    """What sets a client apart: a value, and where nine clients of ten lie."""
+
+    metric: str
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class OddClient:
     digits: str
     phone: str
     name: str
-    values: Mapping[str, float | None]
-    calls: int
+    last_at: int
+    strength: float
+    """0-1: how far apart it is, 1 the farthest of the set."""
+    traits: tuple[ClientTrait, ...]
+    """The most telling first."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnusualClients:
+    """`missing` says how many more clients are needed when there were too few."""
+
+    looked: int
+    clients: int
+    """In the set; of very many those with the newest calls are looked at."""
+    found: tuple[OddClient, ...] = ()
+    groups: int = 0
+    """Usual kinds of client."""
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

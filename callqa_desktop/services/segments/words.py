@@ -12,7 +12,16 @@ from callqa_desktop.services.segments.records import STARTS
 from callqa_desktop.texts import later, tr, trn
 
 if TYPE_CHECKING:
-    from callqa_desktop.services.segments.records import Axis, Comparison, Found, Group, Left, Trait
+    from callqa_desktop.services.segments.records import (
+        Axis,
+        ClientTrait,
+        Comparison,
+        Found,
+        Group,
+        Left,
+        Trait,
+        UnusualClients,
+    )
     from callqa_desktop.services.wording import Wording
 
 NONE = "–"
@@ -289,3 +298,18 @@ def comparison(found: Comparison) -> str:
 def medians(group: Group, used: Sequence[str]) -> Mapping[str, str]:
     """The medians of a group as text."""
     return {metric: value(metric, group.medians.get(metric)) for metric in used}
+
+
+def client_trait(one: ClientTrait) -> str:
+    """What sets a client apart: "Calls: 48, usually 1 – 6"."""
+    low, high = value(one.metric, one.low), value(one.metric, one.high)
+    return tr("{name}: {value}, usually {span}").format(
+        name=title(one.metric), value=value(one.metric, one.value), span=low if low == high else f"{low} – {high}"
+    )
+
+
+def too_few_clients(found: UnusualClients) -> str:
+    """Why nothing is called unusual, and what is missing."""
+    return tr("Too few clients to say what is usual: {have}, {more} more are needed.").format(
+        have=clients(found.looked), more=count(found.missing)
+    )

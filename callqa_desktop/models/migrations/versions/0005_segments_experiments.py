@@ -65,7 +65,7 @@ def _segments_up() -> None:
     op.create_table('segmentation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', sa.String(length=255), nullable=False),
-    sa.Column('wish', sa.JSON(), nullable=False),
+    sa.Column('call_filter', sa.JSON(), nullable=False),
     sa.Column('figures', sa.JSON(), nullable=False),
     sa.Column('clients', sa.Integer(), nullable=False),
     sa.Column('author', sa.String(length=255), nullable=False),
@@ -86,6 +86,7 @@ def _segments_up() -> None:
     sa.Column('segmentation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('client_digits', sa.String(length=64), nullable=False),
     sa.Column('segment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('figures', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['segment_id'], ['segment.id'], name=op.f('fk_segment_member_segment_id_segment'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['segmentation_id'], ['segmentation.id'], name=op.f('fk_segment_member_segmentation_id_segmentation'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('segmentation_id', 'client_digits', name=op.f('pk_segment_member'))

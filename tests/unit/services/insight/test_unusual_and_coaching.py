@@ -5,16 +5,16 @@ from __future__ import annotations
 import random
 
 import insight_world
+import numpy as np
 import pytest
 from insight_world import ODD, WEAK
 
 from callqa_desktop.services.insight.coaching_need import ENOUGH as EVALUATIONS
 from callqa_desktop.services.insight.coaching_need import discoveries
 from callqa_desktop.services.insight.desk import InsightDesk
-from callqa_desktop.services.insight.gather import Known
 from callqa_desktop.services.insight.numbers import spread, wilson
-from callqa_desktop.services.insight.unusual import ENOUGH, SHARE, ranked
-from callqa_desktop.services.progress import Progress
+from callqa_desktop.services.insight.outliers import SHARE, Ranking, rank
+from callqa_desktop.services.insight.unusual import ENOUGH
 from callqa_desktop.services.records import CallFilter
 from callqa_desktop.services.settings import Settings
 from callqa_desktop.services.store import Store
@@ -44,8 +44,8 @@ def test_with_too_few_calls_it_says_how_many_are_needed(desk: InsightDesk) -> No
     assert desk.unusual(()).result().missing == ENOUGH
 
 
-def known(n: int) -> Known:
-    return Known(n, n, 1, "Олена", "", 60, "analyzed", "stored", None, None)
+def ranked(count: int, figures: dict[str, dict[int, float]]) -> Ranking:
+    return rank({name: np.array([of.get(n, np.nan) for n in range(count)]) for name, of in figures.items()})
 
 
 def table(count: int, outliers: set[int]) -> dict[str, dict[int, float]]:
@@ -61,19 +61,18 @@ def table(count: int, outliers: set[int]) -> dict[str, dict[int, float]]:
 
 def test_calls_far_from_every_usual_kind_come_first() -> None:
     outliers = {7, 100, 191}
-    found = ranked(range(200), table(200, outliers), {n: known(n) for n in range(200)}, Progress())
-    assert {one.call_id for one in found.found[:3]} == outliers
+    found = ranked(200, table(200, outliers))
+    assert {one.row for one in found.found[:3]} == outliers
     assert all(one.traits[0].name == "silence_share" for one in found.found[:3])
     assert len(found.found) <= round(SHARE * 200)
     assert found.groups == 2
 
 
 def test_equal_calls_have_nothing_unusual_and_missing_figures_do_no_harm() -> None:
-    calls = {n: known(n) for n in range(60)}
-    equal = ranked(range(60), {"hour": dict.fromkeys(range(60), 9.0)}, calls, Progress())
+    equal = ranked(60, {"hour": dict.fromkeys(range(60), 9.0)})
     assert equal.found == ()
     holes = {name: {n: v for n, v in of.items() if n % 3} for name, of in table(60, {7}).items()}
-    assert ranked(range(60), holes, calls, Progress()).found[0].call_id == 7
+    assert ranked(60, holes).found[0].row == 7
 
 
 def test_who_loses_points_against_the_team_is_told_with_the_proof(desk: InsightDesk) -> None:
