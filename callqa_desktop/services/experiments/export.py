@@ -1,0 +1,50 @@
+"""The data behind a test: one line a call or client, with its groups and outcomes."""
+
+from __future__ import annotations
+
+import csv
+from math import isnan
+from pathlib import Path
+
+from callqa_desktop.services.experiments import words
+from callqa_desktop.services.experiments.definitions import Unit
+from callqa_desktop.services.experiments.frame import Frame
+from callqa_desktop.services.reports.csv_file import harmless
+from callqa_desktop.texts import language, tr
+
+
+def write(found: Frame, digits: tuple[str, ...], path: Path) -> int:
+    """Writes every unit that belongs to a group of each factor (UTF-8 with BOM, ";"); returns how many.
+
+    Args:
+        digits: the caller's number by `Frame.clients`.
+    """
+    import numpy as np
+
+    trial = found.trial
+    inside = np.flatnonzero(np.all([label >= 0 for label in found.labels], axis=0))
+    calls = np.bincount(found.call_unit[(found.call_unit >= 0) & found.call_in], minlength=found.clients.size)
+    by_client = trial.unit == Unit.CLIENT
+    first = [tr("Client"), tr("Calls")] if by_client else [tr("Call"), tr("Client")]
+    comma = language() == "uk"
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+        heads = [*first, *(words.by(factor.by) for factor in trial.factors), *found.titles]
+        writer.writerow([harmless(one) for one in heads])
+        for place in inside.tolist():
+            client = int(found.clients[place])
+            number = harmless("+" + digits[client]) if client >= 0 else ""
+            line = [number, str(int(calls[place]))] if by_client else [str(int(found.call_ids[place])), number]
+            for factor, label in zip(trial.factors, found.labels, strict=True):
+                line.append(harmless(factor.groups[int(label[place])].name))
+            for value in found.values:
+                line.append(_written(float(value[place]), comma=comma))
+            writer.writerow(line)
+    return int(inside.size)
+
+
+def _written(value: float, *, comma: bool) -> str:
+    if isnan(value):
+        return ""
+    text = f"{value:.6f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if comma else text
