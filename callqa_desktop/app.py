@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from callqa_desktop.services.batches.desk import BatchDesk
     from callqa_desktop.services.dashboard.desk import DashboardDesk
     from callqa_desktop.services.deals.desk import DealsDesk
+    from callqa_desktop.services.experiments.desk import ExperimentDesk
     from callqa_desktop.services.employees.desk import EmployeeDesk
     from callqa_desktop.services.insight.desk import InsightDesk
     from callqa_desktop.services.ledger.desk import LedgerDesk
@@ -160,6 +161,13 @@ class Program:
         from callqa_desktop.services.employees.desk import EmployeeDesk
 
         return EmployeeDesk(self.store, self.settings)
+
+    @cached_property
+    def experiments(self) -> ExperimentDesk:
+        """Tests of groups of calls against each other."""
+        from callqa_desktop.services.experiments.desk import ExperimentDesk
+
+        return ExperimentDesk(self.store, lambda: str(self.settings.get("evaluator")))
 
     @cached_property
     def deals(self) -> DealsDesk:
