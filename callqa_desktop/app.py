@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from callqa_desktop.services.ledger.desk import LedgerDesk
     from callqa_desktop.services.scoring.desk import CardDesk
     from callqa_desktop.services.script.desk import ScriptDesk
+    from callqa_desktop.services.segments.desk import SegmentDesk
     from callqa_desktop.services.trackers.desk import TrackerDesk
     from callqa_desktop.services.trust.desk import TrustDesk
 
