@@ -1,0 +1,1 @@
+"""Standards of the trade, and how our own calls stand beside them."""

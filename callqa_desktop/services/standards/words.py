@@ -1,0 +1,213 @@
+"""Standards and comparisons in words of the current language, for the window, files and the command line."""
+
+from __future__ import annotations
+
+from callqa_desktop.services.standards.compare import grade
+from callqa_desktop.services.standards.figures import FIGURES
+from callqa_desktop.services.standards.records import (
+    Clustered,
+    Comparison,
+    Confidence,
+    Direction,
+    Row,
+    Standard,
+    State,
+    Tested,
+    Word,
+)
+from callqa_desktop.services.wording import Wording
+from callqa_desktop.texts import language, tr, trn
+
+LONG = 90
+"""Seconds from which on lengths are told as m:ss."""
+
+
+def value(number: float | None, unit: str) -> str:
+    """A value with its unit."""
+    if number is None:
+        return "–"
+    said = Wording(language())
+    digits = 0 if float(number).is_integer() or abs(number) >= 100 else 1 if abs(number) >= 10 else 2
+    if unit == "seconds" and abs(number) >= LONG:
+        return said.length(number)
+    plain = said.number(number, min(digits, 1) if unit == "percent" else digits)
+    return f"{plain} {unit_word(unit)}".strip()
+
+
+def unit_word(unit: str) -> str:
+    return {
+        "percent": "%", "points": tr("points"), "seconds": tr("s"), "minutes": tr("min"), "syllables": tr("syllables/s"),
+        "words": tr("words/min"),
+    }.get(unit, "")  # fmt: skip
+
+
+def span(low: float | None, high: float | None, unit: str) -> str:
+    """Two ends, or one value where they are equal or one of them is open."""
+    if low is None or high is None:
+        return value(low if high is None else high, unit)
+    if low == high:
+        return value(low, unit)
+    first, last = value(low, unit), value(high, unit)
+    sign = unit_word(unit)
+    if sign and first.endswith(sign):
+        first = first[: -len(sign)].strip()
+    return f"{first} – {last}"
+
+
+def word(found: Word) -> str:
+    return {Word.ABOVE: tr("above"), Word.MEETS: tr("meets"), Word.BELOW: tr("below")}[found]
+
+
+def tone(row: Row) -> tuple[str, str]:
+    """Tone and sign of a row's word. What has a source of little confidence is never told as bad."""
+    if row.comparison.word is None:
+        return "neutral", ""
+    good = grade(row.comparison.word, row.standard.direction)
+    if good > 0:
+        return "good", "✓"
+    if good == 0:
+        return "neutral", "="
+    return ("warning", "△") if row.standard.confidence == Confidence.LOW else ("bad", "✕")
+
+
+def state(row: Row) -> str:
+    """What stands in the place of the word where there is none."""
+    found = row.comparison
+    match found.state:
+        case State.FEW:
+            return trn("{n} more needed", "{n} more needed", found.missing)
+        case State.NONE:
+            return tr("no figure in these calls")
+        case State.REFERENCE:
+            return tr("to read only")
+        case State.VALUELESS:
+            return tr("no value to compare with")
+    return ""
+
+
+def remedy(row: Row) -> str:
+    """What to do where a row says nothing."""
+    found, standard = row.comparison, row.standard
+    if found.state == State.FEW:
+        return trn(
+            "{n} more value is needed: choose a longer period or more calls",
+            "{n} more values are needed: choose a longer period or more calls", found.missing,
+        )  # fmt: skip
+    if found.state == State.NONE and standard.figure:
+        return FIGURES[standard.figure].missing()
+    return standard.why
+
+
+def confidence(found: Confidence) -> str:
+    return {
+        Confidence.HIGH: tr("primary research"), Confidence.MEDIUM: tr("a vendor’s own data"),
+        Confidence.LOW: tr("a blog or second-hand"),
+    }[found]  # fmt: skip
+
+
+def direction(found: Direction) -> str:
+    return {
+        Direction.HIGHER: tr("higher is better"), Direction.LOWER: tr("lower is better"),
+        Direction.RANGE: tr("inside is better"),
+    }[found]  # fmt: skip
+
+
+def group(key: str) -> str:
+    return {
+        "clients": tr("What clients say"), "quality": tr("Quality"), "reach": tr("Answering and reaching"),
+        "length": tr("Length of calls"), "talk": tr("The talk itself"), "people": tr("People on duty"),
+        "review": tr("Reviewing"), "own": tr("Your own standards"),
+    }.get(key, key)  # fmt: skip
+
+
+def source(standard: Standard) -> str:
+    """Source, year, sample and confidence in one line."""
+    parts = [standard.source, standard.year or (tr("year not told") if not standard.own else ""), standard.sample]
+    sure = tr("confidence {letter}: {words}").format(
+        letter=standard.confidence.value, words=confidence(standard.confidence)
+    )
+    return " · ".join([part for part in parts if part] + [sure])
+
+
+def test(found: Tested) -> str:
+    """The test in figures: "t-test: t = 1.78, p = 0.108, 10 values"."""
+    said = Wording(language())
+    name = {"z": tr("z-test"), "t": tr("t-test"), "proportion": tr("z-test of a share")}.get(found.kind, "")
+    count = trn("{n} value", "{n} values", found.n)
+    if found.statistic is None or found.p is None:
+        return tr("all values are equal: there is no spread to test by ({count})").format(count=count)
+    letter = "t" if found.kind == "t" else "z"
+    return f"{name}: {letter} = {said.number(found.statistic, 2)}, {chance(found.p)}, {count}"
+
+
+def chance(p: float) -> str:
+    """p as it is written: never 0."""
+    return f"p < {Wording(language()).number(0.001, 3)}" if p < 0.001 else f"p = {Wording(language()).number(p, 3)}"
+
+
+def plain(row: Row) -> str:
+    """The comparison in a sentence a manager understands."""
+    found, standard = row.comparison, row.standard
+    if found.word is None or found.tested is None:
+        return remedy(row)
+    own = value(found.tested.mean, standard.unit)
+    interval = span(found.tested.low, found.tested.high, standard.unit)
+    against = span(standard.low, standard.high, standard.unit)
+    sentence = {
+        Word.ABOVE: tr("On average {own}, by chance alone between {interval}: that is above {standard}."),
+        Word.BELOW: tr("On average {own}, by chance alone between {interval}: that is below {standard}."),
+        Word.MEETS: tr("On average {own}, by chance alone between {interval}: that cannot be told from {standard}."),
+    }[found.word]
+    if found.word == Word.MEETS and standard.low != standard.high and _inside(found, standard):
+        sentence = tr("On average {own}, by chance alone between {interval}: that lies within {standard}.")
+    return sentence.format(own=own, interval=interval, standard=against)
+
+
+def doubts(row: Row) -> list[str]:
+    """When not to believe it, the weightiest first."""
+    found, standard = row.comparison, row.standard
+    made = []
+    if found.check is not None and found.tested is not None:
+        made.append(
+            tr(
+                "A few values pull the mean ({mean}) away from the middle: half of the values lie below {median} "
+                "({interval}). By the median the word is “{word}” (sign test, {chance})."
+            ).format(
+                mean=value(found.tested.mean, standard.unit), median=value(found.check.median, standard.unit),
+                interval=span(found.check.low, found.check.high, standard.unit), word=word(found.check.word),
+                chance=chance(found.check.p),
+            )
+        )  # fmt: skip
+    if found.clustered is not None and found.clustered.word != found.word:
+        made.append(_alike(found.clustered, standard))
+    elif found.clustered is None and found.tested is not None:
+        made.append(tr("All of them are calls of one employee or of one day: such calls are alike, so it is less sure."))
+    if standard.caution:
+        made.append(standard.caution + ".")
+    if standard.confidence == Confidence.LOW and found.word is not None:
+        made.append(tr("The source is weak: take it as a hint, not as a verdict on people."))
+    return made
+
+
+def _alike(found: Clustered, standard: Standard) -> str:
+    words = {
+        "employee": trn(
+            "Calls of one employee are alike. Counted so ({n} employee)",
+            "Calls of one employee are alike. Counted so ({n} employees)", found.groups,
+        ),
+        "day": trn(
+            "Calls of one day are alike. Counted so ({n} day)", "Calls of one day are alike. Counted so ({n} days)",
+            found.groups,
+        ),
+    }[found.by]  # fmt: skip
+    return tr("{so}, the interval is {interval} and the word “{word}”.").format(
+        so=words, interval=span(found.low, found.high, standard.unit), word=word(found.word)
+    )
+
+
+def _inside(found: Comparison, standard: Standard) -> bool:
+    tested = found.tested
+    return (
+        tested is not None and standard.low is not None and standard.high is not None
+        and standard.low <= tested.low and tested.high <= standard.high
+    )  # fmt: skip
