@@ -43,11 +43,13 @@ if TYPE_CHECKING:
     from callqa_desktop.services.deals.desk import DealsDesk
     from callqa_desktop.services.experiments.desk import ExperimentDesk
     from callqa_desktop.services.employees.desk import EmployeeDesk
+    from callqa_desktop.services.forecast.desk import ForecastDesk
     from callqa_desktop.services.insight.desk import InsightDesk
     from callqa_desktop.services.ledger.desk import LedgerDesk
     from callqa_desktop.services.scoring.desk import CardDesk
     from callqa_desktop.services.script.desk import ScriptDesk
     from callqa_desktop.services.segments.desk import SegmentDesk
+    from callqa_desktop.services.standards.desk import StandardDesk
     from callqa_desktop.services.trackers.desk import TrackerDesk
     from callqa_desktop.services.trust.desk import TrustDesk
 
@@ -184,6 +186,20 @@ class Program:
 
         return SegmentDesk(self.store, self.settings, self.runner.wake)
 
+    @cached_property
+    def standards(self) -> StandardDesk:
+        """Standards of the trade, and calls beside them."""
+        from callqa_desktop.services.standards.desk import StandardDesk
+
+        return StandardDesk(self.store)
+
+    @cached_property
+    def forecast(self) -> ForecastDesk:
+        """How many calls are to come."""
+        from callqa_desktop.services.forecast.desk import ForecastDesk
+
+        return ForecastDesk(self.store)
+
     async def background(self) -> None:
         """What the background thread does until `runner.stop()`: resumes jobs, polls telephony, runs the queues."""
         await asyncio.to_thread(self._sweep)
@@ -220,6 +236,8 @@ class Program:
         self.reports.close()
         if "cards" in vars(self):
             self.cards.close()
+        if "forecast" in vars(self):
+            self.forecast.close()
         self.opened.close()
 
 

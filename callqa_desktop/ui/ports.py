@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first 
     from callqa_desktop.services.deals.desk import DealsDesk
     from callqa_desktop.services.experiments.desk import ExperimentDesk
     from callqa_desktop.services.employees.desk import EmployeeDesk
+    from callqa_desktop.services.forecast.desk import ForecastDesk
     from callqa_desktop.services.insight.desk import InsightDesk
     from callqa_desktop.services.jobs.desk import JobDesk
     from callqa_desktop.services.ledger.desk import LedgerDesk
@@ -31,6 +32,7 @@ if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first 
     from callqa_desktop.services.script.desk import ScriptDesk
     from callqa_desktop.services.segments.desk import SegmentDesk
     from callqa_desktop.services.settings import Settings
+    from callqa_desktop.services.standards.desk import StandardDesk
     from callqa_desktop.services.store import Store
     from callqa_desktop.services.trackers.desk import TrackerDesk
     from callqa_desktop.services.transcripts.desk import TranscriptDesk
@@ -86,6 +88,10 @@ class Program(Protocol):
     def deals(self) -> DealsDesk: ...
     @property
     def experiments(self) -> ExperimentDesk: ...
+    @property
+    def standards(self) -> StandardDesk: ...
+    @property
+    def forecast(self) -> ForecastDesk: ...
     @property
     def store(self) -> Store: ...
 
