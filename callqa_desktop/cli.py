@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from callqa_desktop import __version__, texts
+from callqa_desktop.commands.deals_arguments import add_to as deals_acts
 from callqa_desktop.errors import Cancelled, UserFacingError
 from callqa_desktop.models import enums
 from callqa_desktop.models.filters import SORT_KEYS
@@ -126,6 +127,7 @@ def build_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     _cards(command("card", "cards:card_list", "scorecards: list, show, export, import, publish, use"), listing)
     add_to(command("insight", "insight:segments", "statistics of calls and clients"), listing, filters)
+    deals_acts(command("deals", "deals:read_deals", "deals and how they ended: read, import, train"), listing)
     _number(command("number", "number:number", "how far a phone number can be trusted", listing))
     backup = command("backup", "care:backup", "copy the store into one encrypted file")
     backup.add_argument("--out", type=Path, default=None, metavar="FILE")

@@ -56,7 +56,12 @@ def _unusual(act: Act) -> None:
     made.add_argument("--clients", action="store_true", help="clients instead of calls")
 
 
-SUBCOMMANDS: tuple[Callable[[Act], None], ...] = (_segments, _unusual)
+def _deals(act: Act) -> None:
+    made = act("deals", "insight_deals:deals", "open deals by the likelihood that they are won", filtered=False)
+    made.add_argument("--train", action="store_true", help="train the model anew first")
+
+
+SUBCOMMANDS: tuple[Callable[[Act], None], ...] = (_segments, _unusual, _deals)
 
 
 def _metrics(text: str) -> tuple[str, ...]:

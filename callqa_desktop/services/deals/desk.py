@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.connection import Connection
 from callqa_desktop.models.enums import CRM, ChangeKind, ConnectionState, DealState, JobKind
@@ -108,7 +110,8 @@ class DealsDesk:
         now = now_ms()
         read, learn = await self._store.aread(lambda s: _due(s, now))
         if read is not None:
-            await asyncio.wrap_future(self.read(read, priority=0))
+            with suppress(UserFacingError):  # it was disconnected a moment ago
+                await asyncio.wrap_future(self.read(read, priority=0))
         if learn:
             await asyncio.wrap_future(self.train(priority=0))
 
@@ -130,5 +133,5 @@ def _due(session: Session, now: int) -> tuple[int | None, bool]:
         row = session.get_one(Connection, connected[0].id)
         asked = (row.cursor.get(CURSOR) or {}).get("asked")
         read = row.id if asked is not None and asked + READ_EVERY <= now else None
-    card, _ = training.newest(session)
-    return read, bool(card.trained_at) and card.trained_at + LEARN_EVERY <= now
+    trained = training.trained_at(session)
+    return read, trained is not None and trained + LEARN_EVERY <= now

@@ -16,18 +16,22 @@ from typing import Any
 import numpy as np
 
 from callqa_desktop.services.deals import scores
-from callqa_desktop.services.deals.records import Driver, Estimate, ModelCard, Opinion, Verdict
+from callqa_desktop.services.deals.records import (
+    LEAST,
+    LEAST_FEATURES,
+    LEAST_TRAIN,
+    PER_FEATURE,
+    TEST_SHARE,
+    Driver,
+    Estimate,
+    ModelCard,
+    Opinion,
+    Verdict,
+)
 from callqa_desktop.services.deals.terms import Model, Term, Terms, scaled
 
 Numbers = np.ndarray
 
-PER_FEATURE = 10
-"""Outcomes of the rarer kind for each figure (Peduzzi et al., Journal of Clinical Epidemiology 49, 1996)."""
-LEAST_FEATURES = 5
-LEAST_TRAIN = PER_FEATURE * LEAST_FEATURES
-TEST_SHARE = 0.3
-LEAST = math.ceil(LEAST_TRAIN / (1 - TEST_SHARE))
-"""Outcomes of the rarer kind from which on training begins: the part before the test has LEAST_TRAIN of them then."""
 LEAST_TEST = 10
 """Outcomes of each kind in the test."""
 BOOSTED_FROM = 500

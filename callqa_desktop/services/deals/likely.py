@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callqa_desktop.models.analysis import Tracker
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.call import Call
 from callqa_desktop.models.connection import Connection
@@ -21,9 +23,11 @@ from callqa_desktop.services.deals.figures import Fact, Figure
 from callqa_desktop.services.deals.outcomes import Subject
 from callqa_desktop.services.deals.reading import CURSOR
 from callqa_desktop.services.deals.records import Chance, Counts, DealsView, OpenDeal
-from callqa_desktop.services.deals.terms import Terms
 from callqa_desktop.services.jobs.rows import OPEN
 from callqa_desktop.services.progress import Progress
+
+if TYPE_CHECKING:  # it brings numpy along
+    from callqa_desktop.services.deals.terms import Terms
 
 
 def view(session: Session, progress: Progress) -> DealsView:
@@ -40,13 +44,14 @@ def view(session: Session, progress: Progress) -> DealsView:
     connected = by_service(session, CRM)
     row = session.get(Connection, connected[0].id) if connected else None
     jobs = under_way(session)
+    trackers = {int(n): name for n, name in session.execute(select(Tracker.id, Tracker.name))}
     return DealsView(
         Counts(
             len(opened), counted[(DealState.WON, False)], counted[(DealState.LOST, False)],
             counted[(DealState.WON, True)] + counted[(DealState.LOST, True)],
         ),
         card, tuple(shown), sum(not one.calls for one in shown), row.name if row else "",
-        row.last_sync_at if row and row.cursor.get(CURSOR) else None, jobs.get(JobKind.DEALS), jobs.get(JobKind.LEARN),
+        row.last_sync_at if row and row.cursor.get(CURSOR) else None, trackers, jobs.get(JobKind.DEALS), jobs.get(JobKind.LEARN),
     )  # fmt: skip
 
 

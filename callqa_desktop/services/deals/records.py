@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from math import ceil
 from typing import Any
+
+PER_FEATURE = 10
+"""Outcomes of the rarer kind for each figure (Peduzzi et al., Journal of Clinical Epidemiology 49, 1996)."""
+LEAST_FEATURES = 5
+LEAST_TRAIN = PER_FEATURE * LEAST_FEATURES
+TEST_SHARE = 0.3
+LEAST = ceil(LEAST_TRAIN / (1 - TEST_SHARE))
+"""Outcomes of the rarer kind from which on training begins: the part before the test has LEAST_TRAIN of them then."""
 
 
 class Verdict(StrEnum):
@@ -227,6 +236,8 @@ class DealsView:
     crm: str = ""
     """Name of the CRM connection, "" without one."""
     read_at: int | None = None
+    trackers: Mapping[int, str] = field(default_factory=dict)
+    """Names by number."""
     reading: int | None = None
     learning: int | None = None
     """Jobs under way."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.deal import DealModel
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.child import Child
-from callqa_desktop.services.deals import gather, learn
 from callqa_desktop.services.deals.records import ModelCard, Verdict
-from callqa_desktop.services.deals.terms import Terms
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.store import Store, announce
+
+if TYPE_CHECKING:  # it brings numpy along
+    from callqa_desktop.services.deals.terms import Terms
 
 KEPT = 52
 """Cards of former trainings: a year of weeks. Of these the newest alone keeps its model."""
@@ -30,6 +32,8 @@ async def train(store: Store, progress: Progress) -> ModelCard:
     Raises:
         Cancelled: nothing is kept then.
     """
+    from callqa_desktop.services.deals import gather, learn
+
     found = await store.aread(lambda session: gather.table(session, progress))
     child = Child(learn.make)
 
@@ -54,8 +58,16 @@ def newest(session: Session) -> tuple[ModelCard, Terms | None]:
     if row is None:
         return ModelCard(), None
     card = ModelCard.of(row.card)
-    usable = row.usable and card.verdict == Verdict.GOOD and row.terms
-    return card, Terms.of(row.terms) if usable else None
+    if not row.usable or card.verdict != Verdict.GOOD or not row.terms:
+        return card, None
+    from callqa_desktop.services.deals.terms import Terms
+
+    return card, Terms.of(row.terms)
+
+
+def trained_at(session: Session) -> int | None:
+    """When the last training was, None before the first."""
+    return session.scalar(select(func.max(DealModel.created_at)))
 
 
 def former(session: Session) -> list[ModelCard]:
