@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from callqa_desktop.services.batches.desk import BatchDesk
     from callqa_desktop.services.dashboard.desk import DashboardDesk
     from callqa_desktop.services.deals.desk import DealsDesk
-    from callqa_desktop.services.experiments.desk import ExperimentDesk
     from callqa_desktop.services.employees.desk import EmployeeDesk
+    from callqa_desktop.services.experiments.desk import ExperimentDesk
     from callqa_desktop.services.forecast.desk import ForecastDesk
     from callqa_desktop.services.insight.desk import InsightDesk
     from callqa_desktop.services.ledger.desk import LedgerDesk
