@@ -168,7 +168,8 @@ def _cards(card: argparse.ArgumentParser, listing: argparse.ArgumentParser) -> N
 def _number(made: argparse.ArgumentParser) -> None:
     made.usage = (
         "callqa number [-h] [--workspace DIR] [--json] "
-        "(PHONE | rate PHONE --level L [--comment T] | similar PHONE [--neighbours K] | popular | import FILE [--pending])"
+        "(PHONE | rate PHONE --level L [--comment T] | similar PHONE [--neighbours K] | popular | "
+        "import FILE [--pending])"
     )
     made.add_argument("words", nargs="+", metavar="PHONE", help="in any spelling; or one of the acts above")
     made.add_argument("--level", metavar="L", help="rate: 1 dangerous, 2 doubtful, 3 neutral, 4 reliable, 5 trusted")

@@ -198,7 +198,7 @@ def _card_json(card: NumberCard, found: list[ReviewRow], similar: Similar, days:
     own = card.own
     return {
         **_row_json(card.row), "country": card.country or None, "kind": card.kind or None,
-        "extension": card.extension or None, "last_review_at": iso(card.last_review_at), "views": card.row.views + 1,
+        "extension": card.extension or None, "last_review_at": iso(card.last_review_at), "views": card.row.views,
         "last_view_at": iso(card.last_view_at), "fraud_why": card.fraud_why or None,
         "possible_fraudster_like": similar.suspect_of.like if similar.suspect_of else None,
         "not_shown": card.not_shown,

@@ -19,6 +19,7 @@ from callqa_desktop.services.settings import Settings
 from callqa_desktop.services.store import Store
 from callqa_desktop.services.trust import activity, importing, list_file, numbers, own, reviews, similar, typed
 from callqa_desktop.services.trust.index import Index
+from callqa_desktop.services.trust.neighbours import MOST
 from callqa_desktop.services.trust.records import (
     ActRow,
     Basis,
@@ -29,7 +30,6 @@ from callqa_desktop.services.trust.records import (
     Similar,
     Suspect,
 )
-
 
 POPULAR_DAYS = 30
 LISTED = 50
@@ -61,11 +61,12 @@ class TrustDesk:
     # Looking
 
     def look_up(self, text: str) -> Future[NumberCard]:
-        """What is known of a number; the look is counted."""
+        """What is known of a number; the look is counted, in the answer too."""
 
         def work(session: Session) -> NumberCard:
             found = self._typed(text)
             card = self._card(session, found)
+            card = replace(card, row=replace(card.row, views=card.row.views + 1))
             self._store.write(lambda s: numbers.count_view(s, found.phone, found.digits, _today()))
             return card
 
@@ -96,9 +97,9 @@ class TrustDesk:
 
         return self._store.read(work)
 
-    def mine(self, digits: str) -> Future[ReviewRow | None]:
+    def mine(self, text: str) -> Future[ReviewRow | None]:
         """The review of the person at the desk."""
-        return self._store.read(lambda s: reviews.mine(s, digits, self.author))
+        return self._store.read(lambda s: reviews.mine(s, self._typed(text).digits, self.author))
 
     def popular(self, days: int = POPULAR_DAYS, limit: int = LISTED) -> Future[list[NumberRow]]:
         """The numbers looked up most in the last days."""
@@ -235,7 +236,7 @@ def likeness(kept: dict[str, Any]) -> Likeness:
     neighbours, basis = kept.get("neighbours"), kept.get("basis")
     with_calls, below = kept.get("own"), kept.get("below")
     return Likeness(
-        neighbours if type(neighbours) is int and 1 <= neighbours <= similar.MOST else usual.neighbours,
+        neighbours if type(neighbours) is int and 1 <= neighbours <= MOST else usual.neighbours,
         Basis(basis) if basis in list(Basis) else usual.basis,
         with_calls if type(with_calls) is bool else usual.own,
         float(below) if type(below) in (int, float) and 1 <= below <= 5 else usual.below,  # type: ignore[arg-type, operator]  # numbers by then

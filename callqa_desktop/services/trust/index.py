@@ -45,9 +45,7 @@ class Index:
     def of(self, session: Session, basis: Basis, own: bool) -> Neighbours:
         return self._of(session, basis, own).index
 
-    def suspects(
-        self, session: Session, basis: Basis, own: bool, k: int, below: float
-    ) -> dict[int, tuple[int, float]]:
+    def suspects(self, session: Session, basis: Basis, own: bool, k: int, below: float) -> dict[int, tuple[int, float]]:
         """See Neighbours.suspects; kept as long as the index."""
         made = self._of(session, basis, own)
         if (k, below) not in made.suspects:

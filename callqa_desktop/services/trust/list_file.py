@@ -30,7 +30,6 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "author": ("author", "user", "name", "who", "автор", "хто", "користувач", "ім\u02bcя"),
 }
 _DATES = (
-    "%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S",
     "%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%y", "%d/%m/%Y", "%d/%m/%Y %H:%M",
 )  # fmt: skip
 _EARLIEST = datetime(1990, 1, 1).astimezone()
@@ -209,30 +208,33 @@ def _text(cell: str) -> str:
 
 
 def _moment(text: str, now: datetime) -> int | None:
-    if not text:
-        return None
+    """A moment in UTC milliseconds; without a zone it is local, without a date there is none."""
     plain = " ".join(text.split())
-    if plain.endswith("Z"):
-        plain = plain[:-1]
-        zone = True
-    else:
-        zone = False
+    if not plain:
+        return None
+    moment = _parsed(plain)
+    if moment is None or moment < _EARLIEST:
+        raise UserFacingError(
+            tr("This is no date"), "", tr("Write it like 2026-11-21 or 21.11.2026"), code="number.date"
+        )
+    if moment > now:
+        raise UserFacingError(
+            tr("The date lies in the future"), "", tr("Correct it, or leave it out"), code="number.date"
+        )
+    return round(moment.timestamp() * 1000)
+
+
+def _parsed(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError):
+        pass
     for form in _DATES:
         try:
-            found = datetime.strptime(plain + ("+0000" if zone else ""), form + ("%z" if zone else ""))
-        except ValueError:
+            return datetime.strptime(text, form).astimezone()
+        except (ValueError, OverflowError):
             continue
-        moment = found if found.tzinfo else found.astimezone()
-        if not _EARLIEST <= moment:
-            break
-        if moment > now:
-            raise UserFacingError(
-                tr("The date lies in the future"), "", tr("Correct it, or leave it out"), code="number.date"
-            )
-        return round(moment.timestamp() * 1000)
-    raise UserFacingError(
-        tr("This is no date"), "", tr("Write it like 2026-11-21 or 21.11.2026"), code="number.date"
-    )  # fmt: skip
+    return None
 
 
 def _unreadable(why: str, remedy: str) -> UserFacingError:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from callqa_desktop.services.trust.vectors import Rated
@@ -108,9 +109,7 @@ class Neighbours:
         for line in range(len(groups)):
             yield (1.0 - distance[line]).clip(0.0, 1.0).round(_SAME), near[line]
 
-    def _spread(
-        self, line: int, similarity: Any, groups: Any, k: int, *, tied: bool = True
-    ) -> tuple[list[Found], int]:
+    def _spread(self, line: int, similarity: Any, groups: Any, k: int, *, tied: bool = True) -> tuple[list[Found], int]:
         """Members of groups, the nearest and best known first; `tied`: those tied to fraud as well."""
         k = max(1, min(k, MOST))
         found: list[tuple[float, int, int]] = []
@@ -142,7 +141,7 @@ def _groups(rows: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     group = np.empty(rows.shape[0], dtype=np.int64)
     first: list[int] = []
     bounds = rows.indptr.tolist()
-    for line, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+    for line, (start, end) in enumerate(pairwise(bounds)):
         key = rows.indices[start:end].tobytes() + data[start:end].tobytes()
         place = places.setdefault(key, len(first))
         if place == len(first):

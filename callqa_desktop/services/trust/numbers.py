@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, delete, func, insert, or_, select, update
+from sqlalchemy import case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.base import now_ms
@@ -43,7 +43,7 @@ def make(session: Session, phone: str, digits: str) -> PhoneNumber:
 
 def make_many(session: Session, phones: Iterable[tuple[str, str]]) -> dict[str, int]:
     """Ids by digits of numbers, given as (phone, digits), those that were missing put in."""
-    wanted = dict((digits, phone) for phone, digits in phones)
+    wanted = {digits: phone for phone, digits in phones}
     known = _ids(session, list(wanted))
     rows: list[dict[str, Any]] = []
     for digits, phone in wanted.items():
@@ -61,13 +61,11 @@ def make_many(session: Session, phones: Iterable[tuple[str, str]]) -> dict[str, 
     return known
 
 
-def _ids(session: Session, digits: Sequence[str]) -> dict[str, int]:
+def _ids(session: Session, wanted: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for start in range(0, len(digits), CHUNK):
-        some = digits[start : start + CHUNK]
-        found |= dict(
-            session.execute(select(PhoneNumber.digits, PhoneNumber.id).where(PhoneNumber.digits.in_(some))).tuples()
-        )
+    for start in range(0, len(wanted), CHUNK):
+        some = PhoneNumber.digits.in_(wanted[start : start + CHUNK])
+        found |= dict(session.execute(select(PhoneNumber.digits, PhoneNumber.id).where(some)).tuples().all())
     return found
 
 
@@ -126,7 +124,9 @@ def set_fraud(session: Session, phone: str, digits: str, tied: bool, why: str, a
         note(session, number.id, NumberDeed.FRAUD if tied else NumberDeed.CLEAR, author, why)
 
 
-def note(session: Session, number_id: int, deed: NumberDeed, author: str, why: str, review_id: int | None = None) -> None:
+def note(
+    session: Session, number_id: int, deed: NumberDeed, author: str, why: str, review_id: int | None = None
+) -> None:
     """Writes a decision down and announces the number."""
     session.add(
         NumberAct(number_id=number_id, review_id=review_id, act=deed, author=author[:255], why=why, at=now_ms())
@@ -167,7 +167,9 @@ def popular(session: Session, today: date, days: int, limit: int) -> list[Number
         .subquery()
     )
     wanted = _rows().add_columns(looks.c.looks).join(looks, looks.c.number_id == PhoneNumber.id)
-    return [_row(line[:-1], line[-1]) for line in session.execute(wanted.order_by(looks.c.looks.desc(), PhoneNumber.id))]
+    return [
+        _row(line[:-1], line[-1]) for line in session.execute(wanted.order_by(looks.c.looks.desc(), PhoneNumber.id))
+    ]
 
 
 def rows(session: Session, ids: Sequence[int]) -> dict[int, NumberRow]:
@@ -191,9 +193,14 @@ def client_name(session: Session, phone: str) -> str:
     return session.scalar(select(Client.name).where(Client.phone == phone)) or ""
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Any:
     return select(
-        PhoneNumber.id, PhoneNumber.digits, PhoneNumber.phone, *COUNTS, PhoneNumber.fraud, func.coalesce(Client.name, "")
+        PhoneNumber.id,
+        PhoneNumber.digits,
+        PhoneNumber.phone,
+        *COUNTS,
+        PhoneNumber.fraud,
+        func.coalesce(Client.name, ""),
     ).outerjoin(Client, Client.phone == PhoneNumber.phone)
 
 

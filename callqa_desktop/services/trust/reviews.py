@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from callqa_desktop.errors import UserFacingError
@@ -232,10 +232,10 @@ def _of(session: Session, review_id: int, author: str) -> NumberReview:
     return review
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Any:
     return select(*_ROW).join(PhoneNumber, PhoneNumber.id == NumberReview.number_id)
 
 
 def _row(line: Any, author: str) -> ReviewRow:
     mine = line.author == author and line.source == ReviewSource.OWN and bool(author)
-    return ReviewRow(*line, mine=mine)
+    return ReviewRow(*line, mine)

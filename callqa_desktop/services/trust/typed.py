@@ -15,10 +15,12 @@ LONGEST = 15
 """Digits of the longest number there is (ITU-T E.164)."""
 SHORTEST = 3
 SHORT = 6
-"""A number of at most so many digits is a short one (102, 5900), dialled as it is in its country."""
+"""A number of at most so many digits is a short one (102, 5900), dialled as it is; none begins with 0."""
 KINDS = ("mobile", "fixed", "toll_free", "premium", "voip", "other", "short", "")
 
-_INVISIBLE = dict.fromkeys((0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
+_INVISIBLE = dict.fromkeys(
+    (0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
+)
 _BEFORE = re.compile(r"^(?:tel|phone|mob|callto|whatsapp|viber|телефон|тел|моб|т)\b[.:]*\s*(?=[+\d(])", re.IGNORECASE)
 _AFTER = re.compile(
     r"\s*(?:;?\s*(?:ext(?:ension)?|extn|доб(?:авочний)?|дод(?:атковий)?|вн(?:утр(?:ішній)?)?|x|х)\s*[.:=]?|[#,;])\s*(\d{1,7})$",
@@ -74,7 +76,7 @@ def read(text: str, country: str = "UA") -> Typed:
     phone, known = normalise(plain, country)
     if phone.startswith("+") and phone[1:] == known:
         return Typed(phone, known, extension)
-    if len(digits) <= SHORT and not plain.startswith("+"):
+    if len(digits) <= SHORT and not plain.startswith(("+", "0")):
         return Typed(digits, digits, extension)
     raise _bad(
         tr("There is no such number"), tr("its length fits no number: a digit or the code of the city is missing"),
