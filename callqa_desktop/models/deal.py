@@ -34,7 +34,7 @@ class Deal(Base):
     closed_at: Mapped[Ms | None]
     """When it ended: never later than the CRM's last change of it, and never moved later by a change afterwards."""
     dated: Mapped[bool] = mapped_column(default=False)
-    """The end is known to the day: told by the CRM or the file, or seen open before. Else it is the CRM's last change."""
+    """The end is known to the day: told by the CRM or the file, or seen open before. Else it is the last change."""
     read_at: Mapped[Ms]
 
 

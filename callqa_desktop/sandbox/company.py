@@ -90,6 +90,8 @@ class Agreement:
     result: str | None
     ordered_at: str
     comment: str = ""
+    updated_at: str = ""
+    """Last change; "" for none since it was ordered."""
 
 
 class Clock:

@@ -250,6 +250,10 @@ class KeepinCrm:
             found = [deal for deal in found if deal.result is None]
         if result := request.first("q[result_eq]"):
             found = [deal for deal in found if deal.result == result]
+        if since := request.first("q[updated_at_gteq]"):
+            found = [deal for deal in found if (deal.updated_at or deal.ordered_at)[:10] >= since]
+        if request.first("q[s]") == "updated_at desc":
+            found = sorted(found, key=lambda deal: (deal.updated_at or deal.ordered_at, deal.id), reverse=True)
         return _page(request, [self._agreement_object(deal) for deal in found])
 
     def _agreement(self, request: Request, deal_id: int) -> Reply:
@@ -275,15 +279,19 @@ class KeepinCrm:
             "stage": {"id": deal.stage_id, "name": stage},
             "funnel": {"id": 1, "title": "Продажі"},
             "source": {"id": 3, "name": "Телефон"},
-            "main_responsible": None,
+            "main_responsible": self._responsible(deal.client_id),
             "client": {"id": deal.client_id},
             "ordered_at": deal.ordered_at,
             "created_at": deal.ordered_at,
-            "updated_at": deal.ordered_at,
+            "updated_at": deal.updated_at or deal.ordered_at,
             "archive_status": None,
             "last_note": notes[-1] if notes else None,
             "custom_fields": {},
         }
+
+    def _responsible(self, client_id: int) -> dict[str, Any] | None:
+        names = [one.responsible for one in self.world.clients if one.id == client_id and one.responsible]
+        return {"id": 11, "name": names[0]} if names else None
 
     def _new_id(self) -> int:
         self._next_id += 1

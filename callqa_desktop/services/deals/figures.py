@@ -106,8 +106,8 @@ FIGURES: tuple[Figure, ...] = (
         unit="days",
     ),
     Figure(
-        "talk_minutes", later("minutes of talk"), lambda calls, _: sum(one.talk_seconds for one in calls) / 60, log=True,
-        unit="min",
+        "talk_minutes", later("minutes of talk"), lambda calls, _: sum(one.talk_seconds for one in calls) / 60,
+        log=True, unit="min",
     ),
     Figure("next_step", later("a next step agreed in the last conversation"), _next_step, unit="%"),
     Figure("mood_end", later("client’s mood at the end of the last conversation"), _last_mood, decimals=1),

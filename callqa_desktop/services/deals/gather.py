@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from typing import cast as typed
 
-from sqlalchemy import String, func, select, type_coerce
+from sqlalchemy import ColumnElement, String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.analysis import Analysis, Finding, Measures, Tracker, TrackerHit, Transcript
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _PORTION = 2000
 _TALKED = (Disposition.ANSWERED, Disposition.TRANSFERRED)
 _UNANSWERED = (Disposition.MISSED, Disposition.BUSY, Disposition.CANCELLED, Disposition.VOICEMAIL)
+_CLIENT = typed("ColumnElement[int]", Call.client_id.expression)
 _HANDLED = {"yes": 1.0, "partly": 0.5}
 
 
@@ -114,7 +116,7 @@ def facts(session: Session, clients: Sequence[int], progress: Progress) -> dict[
                 Call.id, Call.client_id, Call.started_at, Call.wait_seconds, Call.talk_seconds, Call.direction,
                 Call.disposition, Call.ai_score,
             )
-            .where(among(Call.client_id.expression, part))
+            .where(among(_CLIENT, part))
             .order_by(Call.started_at, Call.id)
         ).all()  # fmt: skip
         known = _Known(session, [row[0] for row in rows], hidden)

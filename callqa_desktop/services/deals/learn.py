@@ -311,7 +311,7 @@ def _by_talks(known: Data, wanted: Data) -> Numbers:
 
     base, of = float(known.y.mean()), kinds(known)
     share = [(known.y[of == n].sum() + base * PER_FEATURE) / ((of == n).sum() + PER_FEATURE) for n in range(3)]
-    return np.asarray(share)[kinds(wanted)]
+    return np.asarray(np.asarray(share)[kinds(wanted)])
 
 
 def _validated(card: ModelCard, test: Data, p: Numbers, base: Numbers, naive: Numbers) -> ModelCard:

@@ -51,7 +51,8 @@ def view(session: Session, progress: Progress) -> DealsView:
             counted[(DealState.WON, True)] + counted[(DealState.LOST, True)],
         ),
         card, tuple(shown), sum(not one.calls for one in shown), row.name if row else "",
-        row.last_sync_at if row and row.cursor.get(CURSOR) else None, trackers, jobs.get(JobKind.DEALS), jobs.get(JobKind.LEARN),
+        row.last_sync_at if row and row.cursor.get(CURSOR) else None, trackers, jobs.get(JobKind.DEALS),
+        jobs.get(JobKind.LEARN),
     )  # fmt: skip
 
 
@@ -66,9 +67,7 @@ def of_call(session: Session, call_id: int) -> list[OpenDeal]:
     return open_deals(session, opened, training.newest(session)[1], Progress())
 
 
-def open_deals(
-    session: Session, opened: Sequence[Subject], terms: Terms | None, progress: Progress
-) -> list[OpenDeal]:
+def open_deals(session: Session, opened: Sequence[Subject], terms: Terms | None, progress: Progress) -> list[OpenDeal]:
     """Open deals at this moment."""
     now = now_ms()
     calls = gather.facts(session, sorted({client for one in opened for client in one.clients}), progress)

@@ -181,11 +181,12 @@ def _tagged(session: Session) -> list[Subject]:
     rows = session.execute(
         select(CallTag.call_id, CallTag.tag_folded, Call.client_id, Call.started_at)
         .join(Call, Call.id == CallTag.call_id)
-        .where(CallTag.tag_folded.in_(list(words)), Call.client_id.is_not(None))
+        .where(CallTag.tag_folded.in_(list(words)))
     )
     by_call: dict[tuple[int, int, int], set[str]] = defaultdict(set)
     for call, word, client, at in rows:
-        by_call[(int(call), int(client), int(at))].add(words[word])
+        if client is not None:
+            by_call[(call, client, at)].add(words[word])
     return [
         Subject(f"call:{call}", 0, next(iter(states)), (client,), 0, at, True)
         for (call, client, at), states in by_call.items()

@@ -21,7 +21,7 @@ from callqa_desktop.services.store import Store, announce
 from callqa_desktop.texts import trn
 
 CURSOR = "deals"
-"""Key in the cursor of the connection: `changed` (the newest change seen in a whole reading), `full` (when all were last
+"""Key in the cursor of the connection: `changed` (newest change seen in a whole reading), `full` (when all were last
 read), `mute` (ids of clients without a number), `asked` (when a reading last began)."""
 _OVERLAP = DAY
 _FULL_EVERY = 30 * DAY
@@ -156,8 +156,8 @@ def _take(row: Deal, deal: RemoteDeal, now: int, *, first: bool) -> bool:
 
 
 def _end(row: Deal, deal: RemoteDeal, now: int, *, first: bool) -> dict[str, Any]:
-    """When it ended. A CRM that tells only of the last change is believed as far as it goes: a deal seen open before has
-    ended by that change, of one first seen ended it is the latest it can have been, and later changes move nothing."""
+    """When it ended. A CRM that tells only of the last change is believed as far as it goes: a deal seen open before
+    has ended by that change, of one first seen ended it is the latest possible, and later changes move nothing."""
     if deal.state == DealState.OPEN:
         return {"closed_at": None, "dated": False}
     told = deal.closed_at if deal.closed_at is not None else deal.changed_at

@@ -1,7 +1,7 @@
 """How good foreseen likelihoods are: Brier score, log loss, area under the ROC curve, reliability; with intervals.
 
-Sources: Brier, Monthly Weather Review 78, 1950; Hanley and McNeil, Radiology 143, 1982 (the area as the share of pairs in
-the right order, ties half); Wilson, JASA 22, 1927; Efron and Tibshirani, An Introduction to the Bootstrap, 1993.
+Sources: Brier, Monthly Weather Review 78, 1950; Hanley and McNeil, Radiology 143, 1982 (the area as the share of pairs
+in the right order, ties half); Wilson, JASA 22, 1927; Efron and Tibshirani, An Introduction to the Bootstrap, 1993.
 """
 
 from __future__ import annotations

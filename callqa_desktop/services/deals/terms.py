@@ -1,5 +1,5 @@
-"""The trained model as plain numbers: what each figure adds to the logarithm of the odds. It is additive in either kind,
-so the reasons of a deal are its very terms; no code comes out of the store."""
+"""The trained model as plain numbers: what each figure adds to the logarithm of the odds. It is additive in either
+kind, so the reasons of a deal are its very terms; no code comes out of the store."""
 
 from __future__ import annotations
 
@@ -89,9 +89,7 @@ class Terms:
     def probability(self, logits: Numbers) -> Numbers:
         return np.asarray(1 / (1 + np.exp(-np.clip(self.slope * logits + self.shift, -_FARTHEST, _FARTHEST))))
 
-    def _reasons(
-        self, row: int, x: Numbers, names: Sequence[str], parts: Mapping[str, Numbers]
-    ) -> tuple[Reason, ...]:
+    def _reasons(self, row: int, x: Numbers, names: Sequence[str], parts: Mapping[str, Numbers]) -> tuple[Reason, ...]:
         found = [
             Reason(name, value, float(adds[row]))
             for name, adds in parts.items()

@@ -80,11 +80,13 @@ def verdict(card: ModelCard) -> str:
         case Verdict.FEW:
             return few(card)
         case Verdict.BAD if card.gain is None:
-            return tr("None of the figures can be used: they are not known, the same for all, or written after the end.")
+            return tr(
+                "None of the figures can be used: they are not known, the same for all, or written after the end."
+            )
         case Verdict.BAD:
             return tr(
-                "On outcomes it had not seen the model is no better than the base rate: likelihoods would be guesses, so "
-                "none are shown."
+                "On outcomes it had not seen the model is no better than the base rate: likelihoods would be guesses, "
+                "so none are shown."
             )
     return tr(
         "On {n} outcomes it had not seen the model does better than the base rate: the mean squared error is less by "
@@ -159,10 +161,10 @@ def warnings(card: ModelCard, trackers: Mapping[int, str]) -> list[str]:
     if card.undated:
         found.append(
             trn(
-                "Of {n} outcome the CRM tells only when it was last changed; where that was later than the end, calls after "
-                "the end count as before it.",
-                "Of {n} outcomes the CRM tells only when they were last changed; where that was later than the end, calls "
+                "Of {n} outcome the CRM tells only when it was last changed; where that was later than the end, calls "
                 "after the end count as before it.",
+                "Of {n} outcomes the CRM tells only when they were last changed; where that was later than the end, "
+                "calls after the end count as before it.",
                 card.undated,
             )
         )
@@ -211,8 +213,8 @@ def drivers(found: Sequence[Driver], trackers: Mapping[int, str]) -> Chart:
 
 def together() -> str:
     return tr(
-        "From a low to a high value of the figure (a quarter of the deals below, a quarter above), the others being the "
-        "same. This goes together with winning; it is not its cause, and changing it need not change the outcome."
+        "From a low to a high value of the figure (a quarter of the deals below, a quarter above), the others being "
+        "the same. This goes together with winning; it is not its cause, and changing it need not change the outcome."
     )
 
 
