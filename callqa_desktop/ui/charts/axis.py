@@ -63,7 +63,11 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         if not self._down:
             return metrics.height() + GAP + 2
         if self._labels is None:
-            return max((metrics.horizontalAdvance(t) for t in self._said(height)), default=0.0) + GAP + 4
+            return (
+                max((metrics.horizontalAdvance(t) for t in self._said(height - metrics.height() - GAP)), default=0.0)
+                + GAP
+                + 4
+            )
         self._most = max(40.0, width * WIDEST)
         widest = max((metrics.horizontalAdvance(t) for t in self._labels), default=0.0)
         return min(widest, self._most) + GAP + 4
@@ -103,7 +107,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
     def _count(self, size: float) -> int:
         """About how many values the axis has room for."""
-        return max(2, int(size / (44 if self._down else 92)))
+        return max(2, int(size / (44 if self._down else 72)))
 
     @staticmethod
     def _metrics() -> QFontMetricsF:

@@ -23,8 +23,8 @@ from callqa_desktop.ui.theme import tokens
 
 SYMBOL = 7.0
 """Pixels of a symbol."""
-DOTTED = 60
-"""Points of a line up to which each has a symbol."""
+DOTTED, DASHED_DOTTED = 62, 14
+"""Points of a line, and of a dashed one, up to which each has a symbol."""
 DENSE = 1500
 """Points of a scatter from which on they are small and see-through."""
 RIGHT, TOP = 14, 8
@@ -135,7 +135,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
             )
         )
         mine = made.series == number
-        if len(values) > DOTTED:
+        if len(values) > (DASHED_DOTTED if own.dashed else DOTTED):
             mine = mine & np.isin(made.place, _alone(values))
         self._symbols(made.x[mine], made.y[mine], own, SYMBOL)
 

@@ -54,6 +54,8 @@ class ChartCard(Panel):
         self.plot = Plot()
         self.grid = Grid()
         self.legend = Legend()
+        self.foot = Label("", "caption")
+        self.foot.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.note = Label("", "caption", wrap=True)
         self.saving = Saving(self)
         self._sides = QStackedWidget()
@@ -78,6 +80,7 @@ class ChartCard(Panel):
         inside.addLayout(self.head)
         inside.addWidget(self.legend)
         inside.addWidget(self.faces, 1)
+        inside.addWidget(self.foot)
         inside.addWidget(self.note)
         self._describe(None)
 
@@ -139,7 +142,7 @@ class ChartCard(Panel):
 
     def focus(self) -> None:
         """The keyboard goes to the figures."""
-        self._sides.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.grid if self.as_table else self.plot).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def copy(self) -> None:
         """As a table on the clipboard, or the drawing as a picture."""
@@ -192,7 +195,11 @@ class ChartCard(Panel):
 
     def _no_library(self, error: BaseException) -> None:
         self._asked = False
-        self.show_failed(error, lambda: self.chart and self.show_chart(self.chart))
+        self.show_failed(error, self._draw_again)
+
+    def _draw_again(self) -> None:
+        if self.chart is not None:
+            self.show_chart(self.chart)
 
     def _show_full(self) -> None:
         if self.chart is None:
@@ -214,6 +221,7 @@ class ChartCard(Panel):
         for label, text in (
             (self.title, chart.title if chart else self.title.text()),
             (self.caption, chart.y_title if chart and chart.kind != Kind.HEAT else ""),
+            (self.foot, chart.x_title if chart else ""),
             (self.note, chart.note if chart else ""),
         ):
             label.setText(text)

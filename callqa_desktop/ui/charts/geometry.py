@@ -127,10 +127,10 @@ def geometry(chart: Chart) -> Geometry:
             along = float(place)
             match chart.kind:
                 case Kind.SCATTER:
-                    across = table.at(one.x, place)
-                    if across is None:
+                    on_axis = table.at(one.x, place)
+                    if on_axis is None:
                         continue
-                    along = across
+                    along = on_axis
                 case Kind.HEAT:
                     points.append((number, place, along, -float(number), value, value))
                     continue
@@ -149,20 +149,20 @@ def geometry(chart: Chart) -> Geometry:
     made = np.array([p[2:] for p in points], dtype=np.float64).reshape(-1, 4)
     series = np.array([p[0] for p in points], dtype=np.intp)
     places = np.array([p[1] for p in points], dtype=np.intp)
-    along, values, low_ends, high_ends = made.T
+    alongs, values, low_ends, high_ends = made.T
     if chart.kind == Kind.HEAT:
         across, up = (-0.5, len(chart.x) - 0.5), (-len(chart.series) + 0.5, 0.5)
-        return Geometry(chart, False, series, places, along, values, low_ends, high_ends, across, up)
+        return Geometry(chart, False, series, places, alongs, values, low_ends, high_ends, across, up)
     shown = _values(chart, made)
     if chart.kind == Kind.SCATTER:
         upright = [m.at for m in chart.marks if m.vertical]
-        across = padded([*along.tolist(), *upright], zero=False)
-        return Geometry(chart, False, series, places, along, values, low_ends, high_ends, across, shown)
+        across = padded([*alongs.tolist(), *upright], zero=False)
+        return Geometry(chart, False, series, places, alongs, values, low_ends, high_ends, across, shown)
     labels = (-0.5, max(len(chart.x), 1) - 0.5)
     if lies(chart):
         down = (-labels[1], -labels[0])
-        return Geometry(chart, True, series, places, values, -along, low_ends, high_ends, shown, down)
-    return Geometry(chart, False, series, places, along, values, low_ends, high_ends, labels, shown)
+        return Geometry(chart, True, series, places, values, -alongs, low_ends, high_ends, shown, down)
+    return Geometry(chart, False, series, places, alongs, values, low_ends, high_ends, labels, shown)
 
 
 def padded(values: list[float], *, zero: bool) -> tuple[float, float]:

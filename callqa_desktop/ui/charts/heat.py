@@ -15,9 +15,8 @@ def heat_colours(share: float) -> tuple[QColor, QColor]:
     scheme = tokens.current()
     pale, full = QColor(scheme.raised), QColor(scheme.accent)
     part = max(0.0, min(1.0, share))
-    ground = QColor.fromRgbF(
-        *(a + (b - a) * part for a, b in zip(_channels(pale), _channels(full), strict=True)), 1.0
-    )  # fmt: skip
+    red, green, blue = (a + (b - a) * part for a, b in zip(_channels(pale), _channels(full), strict=True))
+    ground = QColor.fromRgbF(red, green, blue)
     choices = (QColor(scheme.text), QColor(scheme.on_accent), QColor(scheme.panel))
     return ground, max(choices, key=lambda c: _contrast(c, ground))
 

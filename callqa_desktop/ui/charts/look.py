@@ -81,7 +81,8 @@ class Look:
 def look(chart: Chart, place: int) -> Look:
     """The look of the series at this place."""
     one = chart.series[place]
-    tone = one.tone if one.tone in SOFT else ORDER[_own(chart.series, place) % len(ORDER)]
+    own = "muted" if one.dashed else ORDER[_own(chart.series, place) % len(ORDER)]
+    tone = one.tone if one.tone in SOFT else own
     return Look(tone, _own(chart.series, place), one.dashed)
 
 

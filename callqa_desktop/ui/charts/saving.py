@@ -79,7 +79,7 @@ class Saving(QObject):
 
     def _parts(self) -> list[QWidget]:
         card = self._card
-        wanted: list[QWidget] = [card.title, card.caption, card.legend, card.plot, card.note]
+        wanted: list[QWidget] = [card.title, card.caption, card.legend, card.plot, card.foot, card.note]
         return [part for part in wanted if part is card.plot or part.isVisibleTo(card)]
 
     def _size(self, parts: list[QWidget]) -> QSize:
@@ -157,7 +157,7 @@ def _write(path: Path, content: bytes) -> Path:
 def _write_png(path: Path, image: QImage) -> Path:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, b"PNG")
     return _write(path, bytes(buffer.data().data()))
 
 
