@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from callqa_desktop.cli import positive
+from callqa_desktop.commands import experiment_arguments, outlook_arguments
 from callqa_desktop.services.segments.metrics import METRICS, SCALINGS
 
 
@@ -61,7 +62,15 @@ def _deals(act: Act) -> None:
     made.add_argument("--train", action="store_true", help="train the model anew first")
 
 
-SUBCOMMANDS: tuple[Callable[[Act], None], ...] = (_segments, _unusual, _deals)
+SUBCOMMANDS: tuple[Callable[[Act], None], ...] = (
+    _segments,
+    _unusual,
+    _deals,
+    outlook_arguments.standard,
+    outlook_arguments.forecast,
+    experiment_arguments.ab,
+    experiment_arguments.multivariate,
+)
 
 
 def _metrics(text: str) -> tuple[str, ...]:

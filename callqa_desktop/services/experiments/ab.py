@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import ceil
 from typing import Any
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from callqa_desktop.services.experiments import (
@@ -75,7 +76,7 @@ def judge(found: Frame, seen: Sequence[tuple[int, ...]] = ()) -> AbResult:
     ratio = checks.ratio(counts) if trial.grouping.by == "random" else None
     both = int((found.labels[0] == BOTH).sum())
     dependence = _dependence(found)
-    verdict = _verdict(trial, main, peek)
+    decided = verdict(trial, main, peek)
     return AbResult(
         trial=trial,
         looked=found.looked,
@@ -86,8 +87,8 @@ def judge(found: Frame, seen: Sequence[tuple[int, ...]] = ()) -> AbResult:
         nameless=found.nameless,
         ratio=ratio,
         dependence=dependence,
-        verdict=verdict,
-        sentence=sentence(trial, main, verdict),
+        verdict=decided,
+        sentence=sentence(trial, main, decided),
         cautions=cautions.of_ab(trial, compared, ratio, dependence, peek, both, found.blind),
         peek=peek,
     )
@@ -111,13 +112,13 @@ def compare(outcome: Outcome, first: Sample, second: Sample, alpha: float) -> Co
     return how(first, second, alpha)
 
 
-def sentence(trial: Trial, main: Compared, verdict: str) -> str:
+def sentence(trial: Trial, main: Compared, decided: str) -> str:
     """The verdict in words."""
     if main.comparison is None:
         return main.trouble
-    if verdict == "few":
+    if decided == "few":
         return words.too_few(trial, min(main.arms, key=lambda arm: arm.sample.n), LEAST)
-    return words.nothing(trial, main) if verdict == "none" else words.higher(trial, main, main.comparison)
+    return words.nothing(trial, main) if decided == "none" else words.higher(trial, main, main.comparison)
 
 
 def trouble(trial: Trial, outcome: Outcome, arms: Sequence[Arm]) -> str:
@@ -136,8 +137,6 @@ def trouble(trial: Trial, outcome: Outcome, arms: Sequence[Arm]) -> str:
 
 
 def _compare(found: Frame, n: int) -> Compared:
-    import numpy as np
-
     trial = found.trial
     outcome, value, label = trial.outcomes[n], found.values[n], found.labels[0]
     known = ~np.isnan(value)
@@ -188,7 +187,8 @@ def _corrected(compared: tuple[Compared, ...]) -> tuple[Compared, ...]:
     return tuple(one if one.comparison is None else replace(one, adjusted=next(adjusted)) for one in compared)
 
 
-def _verdict(trial: Trial, main: Compared, peek: Peek | None) -> str:
+def verdict(trial: Trial, main: Compared, peek: Peek | None) -> str:
+    """higher or lower (of the first group), none, or few."""
     if main.comparison is None or min(sizes_of(main)) < LEAST:
         return "few"
     limit = trial.plan.alpha if peek is None else peek.limit
@@ -200,8 +200,6 @@ def _verdict(trial: Trial, main: Compared, peek: Peek | None) -> str:
 
 def _dependence(found: Frame) -> tuple[Dependence, ...]:
     """Clients whose calls repeat each other, managers whose calls do."""
-    import numpy as np
-
     value, label = found.values[0], found.labels[0]
     counts = (label >= 0) & ~np.isnan(value)
     made = []
@@ -217,8 +215,6 @@ def _dependence(found: Frame) -> tuple[Dependence, ...]:
 
 def foresee(found: Frame) -> Foreseen:
     """What a plan promises, from sizes and the outcome of all groups together: the groups are not compared."""
-    import numpy as np
-
     trial = found.trial
     outcome, value, label = trial.outcome, found.values[0], found.labels[0]
     known = (label >= 0) & ~np.isnan(value)
@@ -239,7 +235,8 @@ def foresee(found: Frame) -> Foreseen:
     days = ceil(max(0, size - min(have)) / pace) if size is not None and pace else None
     names = tuple(group.name for group in trial.grouping.groups)
     made = Foreseen(
-        trial, found.titles[0], names, have, usual, spread, seen, size, days, tuple((n, d) for n, d in curve if d is not None), ""
+        trial, found.titles[0], names, have, usual, spread, seen, size, days,
+        tuple((n, d) for n, d in curve if d is not None), "",
     )  # fmt: skip
     return replace(made, sentence=_promise(made, whole.n))
 
@@ -263,8 +260,12 @@ def _promise(plan: Foreseen, known: int) -> str:
     if not trial.plan.difference:
         return said
     if plan.size is None:
-        return said + " " + tr("A difference of {gap} cannot be planned from {usual}.").format(
-            gap=words.gap(outcome, trial.plan.difference), usual=words.value(outcome, plan.usual)
+        return (
+            said
+            + " "
+            + tr("A difference of {gap} cannot be planned from {usual}.").format(
+                gap=words.gap(outcome, trial.plan.difference), usual=words.value(outcome, plan.usual)
+            )
         )
     said += " " + tr("To see {gap}, each group needs {calls}.").format(
         gap=words.gap(outcome, trial.plan.difference), calls=words.units(trial.unit, plan.size)

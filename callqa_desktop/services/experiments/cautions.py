@@ -33,17 +33,15 @@ def of_ab(
 ) -> tuple[str, ...]:
     """Everything that speaks against believing an A/B test."""
     main = compared[0]
-    return tuple(
-        [
-            *_lot(ratio),
-            *looks(trial, peek, planned=trial.plan.size),
-            *_missing(trial, main),
-            *repeats(trial, dependence),
-            *_numbers(trial, main),
-            *_several(compared),
-            *left_out(trial, both, blind),
-            *_chosen(trial.grouping.by),
-        ]
+    return (
+        *_lot(ratio),
+        *looks(trial, peek, planned=trial.plan.size),
+        *_missing(trial, main),
+        *repeats(trial, dependence),
+        *_numbers(trial, main),
+        *_several(compared),
+        *left_out(trial, both, blind),
+        *_chosen(trial.grouping.by),
     )
 
 
@@ -72,8 +70,8 @@ def repeats(trial: Trial, dependence: tuple[Dependence, ...]) -> Iterator[str]:
     for one in dependence:
         if one.of == "client" and one.effect >= REPEATS:
             yield tr(
-                "Several calls of one client are not independent ({per} each, alike by {icc}): all of them tell as much "
-                "as {share} of so many strangers would. Count clients instead of calls."
+                "Several calls of one client are not independent ({per} each, alike by {icc}): all of them tell as "
+                "much as {share} of so many strangers would. Count clients instead of calls."
             ).format(per=words.number(one.per), icc=words.number(one.icc, 2), share=words.percent(1 / one.effect))
         elif one.of == "employee" and min(one.owners) < FEW_PEOPLE and trial.grouping.by != By.EMPLOYEE:
             yield tr(
@@ -163,4 +161,3 @@ def _chosen(by: By) -> Iterator[str]:
             "The groups were not drawn by lot: whatever else differs between them may be the cause. Only a lot proves "
             "a cause."
         )
-

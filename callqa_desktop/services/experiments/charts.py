@@ -48,7 +48,8 @@ def groups(result: AbResult, place: int = 0) -> Chart:
         x=names,
         unit=unit(one.outcome),
         note=tr(
-            "A point with its {sure} % interval. Intervals that overlap a little can still differ: the sentence decides."
+            "A point with its {sure} % interval. Intervals that overlap a little can still differ: the "
+            "sentence decides."
         ).format(sure=sure),
     )  # fmt: skip
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from callqa_desktop.services.experiments.records import Dependence, Ratio
 
 BROKEN = 0.001
@@ -24,7 +26,7 @@ def ratio(sizes: Sequence[int]) -> Ratio | None:
 
 
 def holm(chances: Sequence[float]) -> list[float]:
-    """Chances of several comparisons with each other counted in (S. Holm, Scandinavian Journal of Statistics 6, 1979)."""
+    """Chances of several comparisons, each other counted in (S. Holm, Scandinavian Journal of Statistics 6, 1979)."""
     from statsmodels.stats.multitest import multipletests
 
     return [float(one) for one in multipletests(list(chances), method="holm")[1]] if chances else []
@@ -45,8 +47,6 @@ def dependence(of: str, owners: Any, groups: Any, values: Any) -> Dependence | N
     Returns:
         None where no owner has two units.
     """
-    import numpy as np
-
     _, place = np.unique(np.asarray(owners), return_inverse=True)
     sizes = np.bincount(place)
     n, m = int(place.size), int(sizes.size)

@@ -84,9 +84,7 @@ def _scripts(session: Session, words: Wording) -> Offered:
         .where(SalesScript.id.in_(used))
         .order_by(SalesScript.created_at.desc(), SalesScript.id.desc())
     )
-    return tuple(
-        (str(n), f"{title or tr('Script')}, {words.day(local(made).date())} ({n})") for n, title, made in rows
-    )
+    return tuple((str(n), f"{title or tr('Script')}, {words.day(local(made).date())} ({n})") for n, title, made in rows)
 
 
 def _questions(session: Session) -> Offered:

@@ -151,7 +151,9 @@ def restored(body: Mapping[str, Any], plan: Mapping[str, Any] | None = None) -> 
         KeyError, ValueError: written by another program.
     """
     known = {f.name for f in fields(CallFilter)}
-    calls = {name: tuple(v) if isinstance(v, list) else v for name, v in body["calls"].items() if name in known}
+    calls: dict[str, Any] = {
+        name: tuple(v) if isinstance(v, list) else v for name, v in body["calls"].items() if name in known
+    }
     return Trial(
         calls=CallFilter(**calls),
         factors=tuple(

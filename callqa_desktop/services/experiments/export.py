@@ -6,6 +6,8 @@ import csv
 from math import isnan
 from pathlib import Path
 
+import numpy as np
+
 from callqa_desktop.services.experiments import words
 from callqa_desktop.services.experiments.definitions import Unit
 from callqa_desktop.services.experiments.frame import Frame
@@ -19,8 +21,6 @@ def write(found: Frame, digits: tuple[str, ...], path: Path) -> int:
     Args:
         digits: the caller's number by `Frame.clients`.
     """
-    import numpy as np
-
     trial = found.trial
     inside = np.flatnonzero(np.all([label >= 0 for label in found.labels], axis=0))
     calls = np.bincount(found.call_unit[(found.call_unit >= 0) & found.call_in], minlength=found.clients.size)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,12 +19,8 @@ from callqa_desktop.services.experiments.definitions import Trial, Unit
 from callqa_desktop.services.insight import gather
 from callqa_desktop.services.progress import Progress
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 NEITHER, BOTH = -1, -2
 """Labels of what belongs to no group, and to two at once."""
@@ -78,8 +76,6 @@ class Frame:
 
     def calls_of(self, chosen: Any) -> array[int]:
         """Ids of the calls of units (a mask over them)."""
-        import numpy as np
-
         taken = (self.call_unit >= 0) & self.call_in
         taken[taken] = np.asarray(chosen)[self.call_unit[taken]]
         return array("q", self.call_ids[taken].tolist())
@@ -91,8 +87,6 @@ def read_calls(session: Session, trial: Trial, progress: Progress) -> Calls:
     Raises:
         Cancelled
     """
-    import numpy as np
-
     hidden = hidden_calls(session)
     wanted = gather.ids_of(session, trial.calls)
     ids = [one for one in wanted if one not in hidden] if hidden else list(wanted)
@@ -125,12 +119,8 @@ def _score(machine: float | None, person: float | None) -> float:
     return float("nan") if counts is None else counts
 
 
-def frame(
-    trial: Trial, calls: Calls, labels: Sequence[Ints], values: Sequence[Floats], titles: Sequence[str]
-) -> Frame:
+def frame(trial: Trial, calls: Calls, labels: Sequence[Ints], values: Sequence[Floats], titles: Sequence[str]) -> Frame:
     """The units of a trial, from the groups and outcomes of its calls."""
-    import numpy as np
-
     n = int(calls.ids.size)
     days = float(calls.started.max() - calls.started.min()) / 86_400_000 if n else 0.0
     by_call = Frame(
@@ -143,8 +133,6 @@ def frame(
 
 def _by_client(one: Frame, calls: Calls) -> Frame:
     """Clients in place of calls: a client belongs where all of their calls that belong anywhere do."""
-    import numpy as np
-
     known = calls.client >= 0
     size = len(calls.digits)
     unit = np.where(known, calls.client, -1)
@@ -174,8 +162,6 @@ def _by_client(one: Frame, calls: Calls) -> Frame:
 
 def _of_units(value: Floats, unit: Ints, inside: Any, size: int, *, any_of: bool) -> Floats:
     """The outcome of each client: whether any call had it, or the mean of those that have a number."""
-    import numpy as np
-
     counts = inside & ~np.isnan(value)
     n = np.bincount(unit[counts], minlength=size)
     sums = np.bincount(unit[counts], value[counts], minlength=size)

@@ -17,13 +17,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+Floats = NDArray[np.float64]
 
 Term = tuple[int, ...]
 """Factors that work together, ascending."""
@@ -64,8 +62,6 @@ def terms(factors: int, order: int) -> list[Term]:
 
 def row(sizes: Sequence[int], levels: Sequence[int], term: Term) -> Floats:
     """The columns of a term for one cell."""
-    import numpy as np
-
     made = np.ones(1)
     for factor in term:
         code = np.zeros(sizes[factor] - 1)
@@ -81,8 +77,6 @@ class Model:
     """Least squares over the cells with an intercept and these terms."""
 
     def __init__(self, cells: Cells, wanted: Sequence[Term]) -> None:
-        import numpy as np
-
         self.cells = cells
         self.terms = tuple(wanted)
         self.x = np.array([self.line(levels) for levels in cells.levels])
@@ -90,8 +84,6 @@ class Model:
 
     def line(self, levels: Sequence[int]) -> Floats:
         """The row of the regression of a cell."""
-        import numpy as np
-
         return np.concatenate([np.ones(1), *(row(self.cells.sizes, levels, one) for one in self.terms)])
 
     def columns(self, term: Term) -> slice:
@@ -106,8 +98,6 @@ class Model:
     @cached_property
     def sound(self) -> bool:
         """Every coefficient can be told, with its error."""
-        import numpy as np
-
         if self.parameters > len(self.cells.levels) or self.cells.units <= self.parameters:
             return False
         if np.linalg.matrix_rank(self.x) < self.parameters:
@@ -116,8 +106,6 @@ class Model:
 
     @cached_property
     def inverse(self) -> Floats:
-        import numpy as np
-
         made: Floats = np.linalg.inv(self.x.T @ (self.cells.n[:, None] * self.x))
         return made
 
@@ -129,8 +117,6 @@ class Model:
     @cached_property
     def leverage(self) -> Floats:
         """Of one unit of each cell."""
-        import numpy as np
-
         made: Floats = np.einsum("ij,jk,ik->i", self.x, self.inverse, self.x)
         return made
 
@@ -157,8 +143,6 @@ class Model:
 
     def wald(self, term: Term) -> float:
         """F that all columns of a term are 0, with HC3 errors; infinite where the cells have no spread at all."""
-        import numpy as np
-
         place = self.columns(term)
         part, cover = self.coefficients[place], self.covariance[place, place]
         if np.linalg.matrix_rank(cover) < part.size:
@@ -168,8 +152,6 @@ class Model:
     def margin(self, term: Term, levels: Sequence[int]) -> tuple[float, float]:
         """Mean and HC3 error of some factors at these levels, every level of the others weighing the same
         (S. R. Searle, F. M. Speed, G. A. Milliken, The American Statistician 34, 1980)."""
-        import numpy as np
-
         fixed = dict(zip(term, levels, strict=True))
         ranges = [[fixed[f]] if f in fixed else range(size) for f, size in enumerate(self.cells.sizes)]
         line = np.mean([self.line(one) for one in product(*ranges)], axis=0)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
 from typing import Any
 
+import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -22,8 +23,6 @@ from callqa_desktop.services.folding import fold, sort_key
 
 def labels(session: Session, calls: Calls, grouping: Grouping) -> Ints:
     """The group of each call, NEITHER or BOTH."""
-    import numpy as np
-
     match grouping.by:
         case By.RANDOM:
             return _by_lot(calls, grouping)
@@ -60,8 +59,6 @@ def days_of(values: Iterable[str]) -> tuple[date, date] | None:
 
 def _labelled(calls: Calls, had: Iterator[tuple[int, str]], grouping: Grouping) -> Ints:
     """Labels from (place of a call, value it has)."""
-    import numpy as np
-
     group_of = {_key(grouping.by, value): n for n, group in enumerate(grouping.groups) for value in group.values}
     found = np.full(calls.ids.size, NEITHER, dtype=np.int64)
     for place, value in had:
@@ -84,8 +81,6 @@ def _placed(calls: Calls, pairs: Iterable[tuple[int, str]]) -> Iterator[tuple[in
 
 
 def _by_lot(calls: Calls, grouping: Grouping) -> Ints:
-    import numpy as np
-
     groups = len(grouping.groups)
     of_client = np.array([drawn(one, groups, grouping.salt) for one in calls.digits], dtype=np.int64)
     found = np.full(calls.ids.size, NEITHER, dtype=np.int64)
@@ -97,8 +92,6 @@ def _by_lot(calls: Calls, grouping: Grouping) -> Ints:
 
 
 def _by_period(calls: Calls, grouping: Grouping) -> Ints:
-    import numpy as np
-
     found = np.full(calls.ids.size, NEITHER, dtype=np.int64)
     rest: list[int] = []
     for n, group in enumerate(grouping.groups):
@@ -137,4 +130,3 @@ def _scripts(session: Session, calls: Calls) -> list[tuple[int, str]]:
 def _people(session: Session, by: By) -> Mapping[int, str]:
     column = Employee.department if by == By.TEAM else Employee.name
     return {int(n): name for n, name in session.execute(select(Employee.id, column))}
-

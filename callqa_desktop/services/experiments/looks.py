@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from math import sqrt
 from typing import Any
 
+import numpy as np
+
 from callqa_desktop.services.experiments.definitions import ALPHA
 from callqa_desktop.services.experiments.records import Peek
 
@@ -128,7 +130,6 @@ class _Walk:
 
     def keep_within(self, bound: float) -> None:
         """Cuts off what is beyond the bound now."""
-        import numpy as np
         from scipy.stats import norm
 
         edge = min(bound, _FARTHEST) * sqrt(self._time)

@@ -8,6 +8,8 @@ from itertools import combinations, product
 from math import prod, sqrt
 from typing import Any
 
+import numpy as np
+
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.services.experiments import ab, cautions, checks, grid, looks, power, samples, words
 from callqa_desktop.services.experiments.definitions import By, Grouping, Trial
@@ -29,8 +31,6 @@ def factorial(found: Frame, seen: Sequence[tuple[int, ...]] = ()) -> Factorial:
     Raises:
         UserFacingError: why nothing can be told, and what is missing.
     """
-    import numpy as np
-
     trial, value = found.trial, found.values[0]
     placed = np.all([label >= 0 for label in found.labels], axis=0)
     counted = placed & ~np.isnan(value)
@@ -97,8 +97,6 @@ def _factors(found: Frame) -> Any:
 
 def _places(found: Frame, kept: Sequence[Sequence[int]], counted: Any) -> Any:
     """The cell of each counted unit, as one number; -1 for all others."""
-    import numpy as np
-
     whole = np.zeros(counted.size, dtype=np.int64)
     for label, levels in zip(found.labels, kept, strict=True):
         new = np.full(max(levels) + 1, -1, dtype=np.int64)
@@ -123,13 +121,11 @@ def _cells(found: Frame, places: Any, sizes: tuple[int, ...], counted: Any) -> t
 
 
 def _sums(cells: Sequence[Cell], sizes: tuple[int, ...], places: Any, value: Any) -> Cells:
-    import numpy as np
-
     n = np.bincount(places, minlength=prod(sizes)).astype(float)
     there = n > 0
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.bincount(places, value, minlength=prod(sizes)) / n
-    squares = np.bincount(places, (value - mean[places]) ** 2, minlength=prod(sizes))
+    squares = np.bincount(places, (value - mean[places]) ** 2, minlength=prod(sizes)).astype(float)
     levels = tuple(cell.levels for cell, full in zip(cells, there.tolist(), strict=True) if full)
     return Cells(sizes, levels, n[there], mean[there], squares[there])
 
@@ -327,8 +323,6 @@ def _cautions(made: Factorial, found: Frame, kept: Sequence[Sequence[int]]) -> t
 
 def _clients(found: Frame) -> Any:
     """Clients whose calls repeat each other, over the grid as a whole."""
-    import numpy as np
-
     counts = np.all([label >= 0 for label in found.labels], axis=0) & ~np.isnan(found.values[0])
     counts &= found.clients >= 0
     if found.trial.unit != "call" or not counts.any():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -27,8 +28,6 @@ from callqa_desktop.texts import language
 
 def values(session: Session, calls: Calls, outcome: Outcome) -> tuple[Floats, str]:
     """The outcome of each call in the order of the set, and what it is called."""
-    import numpy as np
-
     ids = calls.ids.tolist()
     title = ""
     match outcome.what:
@@ -57,21 +56,15 @@ def values(session: Session, calls: Calls, outcome: Outcome) -> tuple[Floats, st
 
 
 def _laid(calls: Calls, known: Mapping[int, float]) -> Floats:
-    import numpy as np
-
     nothing = float("nan")
     return np.array([known.get(one, nothing) for one in calls.ids.tolist()], dtype=float)
 
 
 def _among_all(calls: Calls, had: Iterable[int]) -> Floats:
-    import numpy as np
-
     return np.isin(calls.ids, np.fromiter(had, dtype=np.int64)).astype(float)
 
 
 def _where_known(calls: Calls, known: Iterable[int], had: Iterable[int]) -> Floats:
-    import numpy as np
-
     found = _among_all(calls, had)
     found[~np.isin(calls.ids, np.fromiter(known, dtype=np.int64))] = np.nan
     return found
@@ -164,9 +157,7 @@ def _answers(session: Session, ids: list[int], key: str) -> tuple[dict[int, floa
 
 
 def _deals(session: Session, calls: Calls, what: What) -> Floats:
-    """How the first deal ended that ended after the call, with a client of its number; the amount of a lost one is 0."""
-    import numpy as np
-
+    """How the first deal with the caller ended that ended after the call; the amount of a lost one is 0."""
     rows: Any = session.execute(
         select(DealPhone.search_key, Deal.closed_at, Deal.state, Deal.amount)
         .join(Deal, Deal.id == DealPhone.deal_id)

@@ -21,9 +21,7 @@ def share_power(usual: float, difference: float, first: float, second: float, al
     from statsmodels.stats.proportion import power_proportions_2indep
 
     return float(
-        power_proportions_2indep(
-            difference, usual, first, ratio=second / first, alpha=alpha, return_results=False
-        )  # fmt: skip
+        power_proportions_2indep(difference, usual, first, ratio=second / first, alpha=alpha, return_results=False)
     )
 
 
@@ -97,4 +95,3 @@ def _smallest(chance: Callable[[float], float], room: float, power: float) -> fl
     if room <= 0 or chance(room) < power:
         return None
     return float(brentq(lambda d: chance(d) - power, room * 1e-9, room, xtol=1e-9))
-

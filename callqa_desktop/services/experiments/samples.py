@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from callqa_desktop.services.experiments.records import Sample
 
 FAR = 3.0
@@ -12,8 +14,6 @@ FAR = 3.0
 
 def sample(values: Any) -> Sample:
     """Mean, standard deviation (n - 1), range, outliers and skewness (Fisher's g1) of an array of finite numbers."""
-    import numpy as np
-
     found = np.asarray(values, dtype=float)
     n = int(found.size)
     if not n:

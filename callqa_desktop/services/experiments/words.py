@@ -161,7 +161,8 @@ def higher(trial: Trial, one: Compared, found: Comparison) -> str:
     ).format(
         first=first.name, second=second.name, a=value(one.outcome, first.sample.mean),
         b=value(one.outcome, second.sample.mean), gap=gap(one.outcome, found.difference),
-        sure=number(100 * (1 - trial.plan.alpha), 0), low=("\u2212" if low < 0 else "") + gap(one.outcome, low), high=gap(one.outcome, high),
+        sure=number(100 * (1 - trial.plan.alpha), 0), high=gap(one.outcome, high),
+        low=("\u2212" if low < 0 else "") + gap(one.outcome, low),
     )  # fmt: skip
 
 
@@ -227,3 +228,51 @@ def single(trial: Trial, arm: Arm) -> str:
     return tr("“{group}” has {calls} with a known outcome: a spread needs two or more.").format(
         group=arm.name, calls=units(trial.unit, arm.sample.n)
     )
+
+
+def between(one: Outcome, low: float, high: float) -> str:
+    """ "24.7 – 44.6 %": where a share or mean lies."""
+    if one.conversion:
+        return f"{number(low * 100, 1)} – {percent(high, 1)}"
+    decimals = _decimals(one, max(abs(low), abs(high)))
+    return f"{number(low, decimals)} – {number(high, decimals)} {unit_of(one)}".strip()
+
+
+def test(method: str) -> str:
+    """The name of a test."""
+    return {
+        "z": tr("z test, pooled"),
+        "fisher": tr("Fisher’s exact test"),
+        "welch": tr("Welch’s t test"),
+        "student": tr("Student’s t test"),
+    }[method]
+
+
+def statistic(method: str, found: float | None, freedom: float | None, p: float) -> str:
+    """ "t(17.8) = −1.86, p = 0.079"."""
+    said = f"p {_equals(p)}"
+    if found is None:
+        return said
+    letter = "z" if method == "z" else f"t({number(freedom or 0.0, 1)})"
+    return f"{letter} = {signed(found, 2)}, {said}"
+
+
+def figures(one: Compared) -> str:
+    """The figures of a comparison in one line."""
+    found = one.comparison
+    if found is None:
+        return one.trouble
+    other = found.other
+    said = [
+        f"{test(found.method)}: {statistic(found.method, found.statistic, found.freedom, found.p)}",
+        f"{test(other.method)}: {statistic(other.method, other.statistic, other.freedom, other.p)}",
+        f"{tr('Cohen’s h') if one.outcome.conversion else tr('Hedges’ g')} = {signed(found.effect, 2)}",
+    ]
+    if one.adjusted is not None:
+        said.insert(1, tr("corrected for several outcomes: p {p}").format(p=_equals(one.adjusted)))
+    return "; ".join(said)
+
+
+def _equals(p: float) -> str:
+    said = chance(p)
+    return said if said.startswith("<") else f"= {said}"
