@@ -35,7 +35,9 @@ def history(session: Session, wanted: CallFilter, today: date | None = None) -> 
     until = today or datetime.now().astimezone().date()
     since = _midnight(until - timedelta(days=LONGEST))
     wanted = replace(
-        wanted, from_ms=max(since, wanted.from_ms or since), to_ms=min(wanted.to_ms or _midnight(until), _midnight(until))
+        wanted,
+        from_ms=max(since, wanted.from_ms or since),
+        to_ms=min(wanted.to_ms or _midnight(until), _midnight(until)),
     )
     rows = _buckets(session, wanted)
     if not rows:
@@ -66,7 +68,7 @@ def _buckets(session: Session, wanted: CallFilter) -> list[Any]:
     Where local time is not whole hours from UTC, by quarter of an hour: a bucket must lie within one local hour.
     """
     size = _HOUR if clock.timezone % 3600 == 0 else _HOUR // 4
-    where = reader.where(session, wanted, hidden_calls(session)).plain
+    where = reader.where_of(session, wanted, hidden_calls(session)).plain
     bucket = Call.started_at // size
     talked = Call.disposition.in_(_TALKED)
     return [

@@ -69,6 +69,6 @@ def _dispersion(counts: np.ndarray, shares: np.ndarray) -> float:
 
 def _drawn(means: np.ndarray, spread: float, dice: np.random.Generator) -> np.ndarray:
     if spread <= 1.0 + 1e-9:
-        return dice.poisson(means)
+        return np.asarray(dice.poisson(means))
     size = np.maximum(means, 1e-12) / (spread - 1)
-    return dice.negative_binomial(size, 1 / spread)
+    return np.asarray(dice.negative_binomial(size, 1 / spread))

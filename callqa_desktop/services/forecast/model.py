@@ -37,7 +37,7 @@ def fit(roots: np.ndarray, period: int) -> Fitted | None:
     Args:
         roots: the series, without breaks.
     """
-    from statsmodels.tsa.exponential_smoothing.ets import ETSModel  # type: ignore[import-untyped]  # no stubs
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
     seasonal = {"seasonal": "add", "seasonal_periods": period} if period > 1 else {}
     with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -47,14 +47,16 @@ def fit(roots: np.ndarray, period: int) -> Fitted | None:
         except (ValueError, np.linalg.LinAlgError):
             return None
     found = dict(zip(result.model.param_names, result.params, strict=True))
-    parts = [float(found.get(f"smoothing_{name}", 0.0)) for name in ("level", "trend", "seasonal")]
-    made = Fitted(*parts, float(found.get("damping_trend", 1.0)), result)
-    return made if np.isfinite(result.resid).all() and np.isfinite(parts).all() else None
+    level, trend, season = (float(found.get(f"smoothing_{one}", 0.0)) for one in ("level", "trend", "seasonal"))
+    made = Fitted(level, trend, season, float(found.get("damping_trend", 1.0)), result)
+    return made if np.isfinite(result.resid).all() and np.isfinite((level, trend, season)).all() else None
 
 
 def ets_paths(fitted: Fitted, steps: int, count: int, dice: np.random.Generator) -> np.ndarray:
     """`count` paths of so many steps, as columns, in roots."""
     errors = fitted.result.resid - fitted.result.resid.mean()
+    # A model that was fitted to the errors makes them smaller than those to come: as R does, divide by what is free.
+    errors = errors * np.sqrt(len(errors) / max(1, len(errors) - len(fitted.result.params)))
     drawn = dice.choice(errors, size=(steps, count))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -119,5 +119,5 @@ def _trend(known: Cleaned) -> Trend | None:
     if count < 4 or not mean:
         return None
     slope, _, low, high = theilslopes(totals, np.arange(count), 0.95)
-    shares = [float(one) / mean * 100 for one in (slope, low, high)]
-    return Trend(*shares, count) if all(map(math.isfinite, shares)) else None
+    percent, first, last = (float(one) / mean * 100 for one in (slope, low, high))
+    return Trend(percent, first, last, count) if all(map(math.isfinite, (percent, first, last))) else None

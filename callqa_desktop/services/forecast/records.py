@@ -149,7 +149,6 @@ class Forecast:
     handle_seconds: float | None
 
 
-
 @dataclass(frozen=True, slots=True)
 class Service:
     """What staffing is reckoned with."""

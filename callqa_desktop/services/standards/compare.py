@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from callqa_desktop.errors import UserFacingError
 from callqa_desktop.services.standards import one_sample
 from callqa_desktop.services.standards.records import (
     Clustered,
@@ -18,6 +20,7 @@ from callqa_desktop.services.standards.records import (
     Tested,
     Word,
 )
+from callqa_desktop.texts import tr
 
 ENOUGH = 8
 """Values from which on a set is compared."""
@@ -28,8 +31,8 @@ SHARE, MEAN = "share", "mean"
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Values of one figure: of shares 0 or 1. `groups` say which of them are alike: calls of one employee, or of one day
-    (`by`); `ids` are the calls."""
+    """Values of one figure: of shares 0 or 1. `groups` say which of them are alike: calls of one employee, or of
+    one day (`by`); `ids` are the calls."""
 
     kind: str
     values: np.ndarray
@@ -116,3 +119,27 @@ def _checked(values: np.ndarray, low: float, high: float) -> MedianCheck:
     first, last = one_sample.median_interval(values)
     p = one_sample.sign_test(values, _nearest(median, low, high))
     return MedianCheck(median, first, last, p, _word(first, last, low, high))
+
+
+def given_values(values: Sequence[float], mean: float, deviation: float | None) -> Comparison:
+    """Values a person typed, beside a standard: from two values on.
+
+    Raises:
+        UserFacingError: see one_sample; also where all values are equal and no deviation is known.
+    """
+    if deviation is not None:
+        tested = one_sample.z_test(values, mean, deviation)
+    else:
+        tested = one_sample.t_test(values, mean)
+        if tested.p is None:
+            raise UserFacingError(
+                tr("All values are equal"), tr("a t-test learns from how they differ"),
+                tr("Give the known deviation for a z-test, or values that differ"), code="standard.equal",
+            )  # fmt: skip
+    found = np.array(values, dtype=float)
+    word = _word(tested.low, tested.high, mean, mean)
+    skewed = len(found) >= ENOUGH and abs(one_sample.skewness(found)) > SKEWED
+    check = _checked(found, mean, mean) if skewed else None
+    return Comparison(
+        State.COMPARED, len(found), 0, float(np.median(found)), tested, word, None, skewed, check,
+    )  # fmt: skip

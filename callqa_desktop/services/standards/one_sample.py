@@ -1,7 +1,7 @@
 """One-sample tests: is the mean, or the share, of these values that of a standard?
 
-z and t: NIST/SEMATECH e-Handbook of Statistical Methods, 7.2.2; shares: 7.2.4, with the interval of Wilson (J. Am. Stat.
-Assoc. 22, 1927), which is the inversion of the same test. Sign test and interval of the median: W. J. Conover,
+z and t: NIST/SEMATECH e-Handbook of Statistical Methods, 7.2.2; shares: 7.2.4, with the interval of Wilson (J. Am.
+Stat. Assoc. 22, 1927), which is the inversion of the same test. Sign test and interval of the median: W. J. Conover,
 Practical Nonparametric Statistics, 3rd edition, 3.2 and 3.4. Interval under clusters: K.-Y. Liang, S. L. Zeger,
 Biometrika 73 (1986), with G / (G - 1) and G - 1 degrees of freedom (Cameron, Miller, J. Human Resources 50, 2015).
 """

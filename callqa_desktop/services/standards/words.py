@@ -36,8 +36,8 @@ def value(number: float | None, unit: str) -> str:
 
 def unit_word(unit: str) -> str:
     return {
-        "percent": "%", "points": tr("points"), "seconds": tr("s"), "minutes": tr("min"), "syllables": tr("syllables/s"),
-        "words": tr("words/min"),
+        "percent": "%", "points": tr("points"), "seconds": tr("s"), "minutes": tr("min"),
+        "syllables": tr("syllables/s"), "words": tr("words/min"),
     }.get(unit, "")  # fmt: skip
 
 
@@ -154,12 +154,12 @@ def plain(row: Row) -> str:
     interval = span(found.tested.low, found.tested.high, standard.unit)
     against = span(standard.low, standard.high, standard.unit)
     sentence = {
-        Word.ABOVE: tr("On average {own}, by chance alone between {interval}: that is above {standard}."),
-        Word.BELOW: tr("On average {own}, by chance alone between {interval}: that is below {standard}."),
-        Word.MEETS: tr("On average {own}, by chance alone between {interval}: that cannot be told from {standard}."),
+        Word.ABOVE: tr("On average {own} (95 % interval {interval}): that is above {standard}."),
+        Word.BELOW: tr("On average {own} (95 % interval {interval}): that is below {standard}."),
+        Word.MEETS: tr("On average {own} (95 % interval {interval}): that cannot be told from {standard}."),
     }[found.word]
     if found.word == Word.MEETS and standard.low != standard.high and _inside(found, standard):
-        sentence = tr("On average {own}, by chance alone between {interval}: that lies within {standard}.")
+        sentence = tr("On average {own} (95 % interval {interval}): that lies within {standard}.")
     return sentence.format(own=own, interval=interval, standard=against)
 
 
@@ -180,8 +180,10 @@ def doubts(row: Row) -> list[str]:
         )  # fmt: skip
     if found.clustered is not None and found.clustered.word != found.word:
         made.append(_alike(found.clustered, standard))
-    elif found.clustered is None and found.tested is not None:
-        made.append(tr("All of them are calls of one employee or of one day: such calls are alike, so it is less sure."))
+    elif found.clustered is None and found.tested is not None and found.calls is not None:
+        made.append(
+            tr("All of them are calls of one employee or of one day: such calls are alike, so it is less sure.")
+        )
     if standard.caution:
         made.append(standard.caution + ".")
     if standard.confidence == Confidence.LOW and found.word is not None:
