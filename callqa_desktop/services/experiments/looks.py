@@ -25,10 +25,11 @@ _FARTHEST = 8.0
 
 
 def spent(share: float, alpha: float = ALPHA) -> float:
-    """Error that may be spent when this share (0-1] of the planned size is reached: 2 - 2 Phi(z / sqrt(share))."""
+    """Error that may be spent when this share (0-1] of the planned size is reached: on each side, with half of alpha,
+    2 - 2 Phi(z / sqrt(share))."""
     from scipy.stats import norm
 
-    return float(2 * norm.sf(norm.ppf(1 - alpha / 2) / sqrt(min(1.0, share))))
+    return float(4 * norm.sf(norm.ppf(1 - alpha / 4) / sqrt(min(1.0, share))))
 
 
 def bounds(shares: Sequence[float], alpha: float = ALPHA) -> list[float]:

@@ -8,7 +8,7 @@ Means: the noncentral t distribution (J. Cohen, Statistical Power Analysis, 1988
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil, exp, log
+from math import ceil, exp, isnan, log
 
 from callqa_desktop.services.experiments.definitions import ALPHA, POWER
 
@@ -27,9 +27,13 @@ def share_power(usual: float, difference: float, first: float, second: float, al
 
 def mean_power(effect: float, first: float, second: float, alpha: float = ALPHA) -> float:
     """Chance to see a difference of so many standard deviations."""
-    from statsmodels.stats.power import TTestIndPower
+    from statsmodels.stats.power import NormalIndPower, TTestIndPower
 
-    return float(TTestIndPower().power(effect, first, alpha, ratio=second / first))
+    found = float(TTestIndPower().power(effect, first, alpha, ratio=second / first))
+    if not isnan(found):
+        return found
+    # Far out, and for very many units, the noncentral distribution has no numbers; there t is normal.
+    return float(NormalIndPower().power(effect, first, alpha, ratio=second / first))
 
 
 def share_size(usual: float, difference: float, alpha: float = ALPHA, power: float = POWER) -> int | None:
