@@ -167,6 +167,12 @@ class MainWindow(QMainWindow):
             shown(conditions)
         self.go("calls")
 
+    def open_number(self, phone: str) -> None:
+        look_up = getattr(self.page("numbers"), "look_up", None)
+        self.go("numbers")
+        if look_up is not None:
+            look_up(phone)
+
     def notify(self, notice: Notice) -> None:
         self.notices.post(notice)
 

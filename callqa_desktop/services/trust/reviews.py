@@ -238,4 +238,5 @@ def _rows() -> Any:
 
 def _row(line: Any, author: str) -> ReviewRow:
     mine = line.author == author and line.source == ReviewSource.OWN and bool(author)
-    return ReviewRow(*line, mine)
+    values: list[Any] = [*line, mine]
+    return ReviewRow(*values)

@@ -6,7 +6,7 @@ hints from `hint(name)` beside its buttons.
 
 from __future__ import annotations
 
-from callqa_desktop.ui.keys import calls, cards, dashboard, insight, program, review, statistics, work
+from callqa_desktop.ui.keys import calls, cards, dashboard, insight, numbers, program, review, statistics, work
 from callqa_desktop.ui.keys.keymap import keymap
 from callqa_desktop.ui.keys.registry import PROGRAM, Action, action, actions, register
 from callqa_desktop.ui.keys.shown import hint, shown
@@ -20,6 +20,7 @@ register(
     *cards.ACTIONS,
     *dashboard.ACTIONS,
     *insight.ACTIONS,
+    *numbers.ACTIONS,
     *statistics.ACTIONS,
     *work.ACTIONS,
 )

@@ -42,6 +42,9 @@ class Shell(Protocol):
     def open_calls(self, conditions: Conditions) -> None:
         """Shows the list of a set of calls."""
 
+    def open_number(self, phone: str) -> None:
+        """Shows how far a phone number can be trusted."""
+
     def set_selection(self, words: str) -> None:
         """Words at the left of the status bar."""
 
