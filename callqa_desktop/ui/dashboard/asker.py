@@ -33,8 +33,8 @@ CONCERNS = frozenset(
 class Asker(QObject):
     """`ask(stop)` begins a read; `have` and `failed` get what comes of the newest one."""
 
-    busy = Signal(bool)
-    """Figures are being renewed, and it takes a while; or no longer."""
+    busy = Signal()
+    """Whether figures are being renewed (`slow`) is different now."""
 
     def __init__(
         self,
@@ -51,6 +51,8 @@ class Asker(QObject):
         self._took = 0.0
         self.stale = True
         """What is shown is not, or no longer, what the store says."""
+        self.slow = False
+        """Figures are being renewed, and it takes a while."""
         self.front = False
         """Somebody looks: changes are followed at once, else when somebody looks again."""
         self._pause = QTimer(self)
@@ -59,7 +61,7 @@ class Asker(QObject):
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.setInterval(SLOW_MS)
-        self._slow.timeout.connect(lambda: self.busy.emit(True))
+        self._slow.timeout.connect(self._too_slow)
         page.bridge.changes.changed.connect(self._changed)
 
     @property
@@ -123,7 +125,12 @@ class Asker(QObject):
     def _ended(self) -> None:
         self._stop = None
         self._slow.stop()
-        self.busy.emit(False)
+        self.slow = False
+        self.busy.emit()
+
+    def _too_slow(self) -> None:
+        self.slow = True
+        self.busy.emit()
 
     def _changed(self, changes: list[Change]) -> None:
         if not any(change.kind in CONCERNS for change in changes):

@@ -35,9 +35,13 @@ class CoachDialog(Dialog):
         card: Card | None = None,
         weak: Sequence[str] = (),
         notes: Sequence[AnnotationRow] = (),
+        *,
+        employee: str = "",
     ) -> None:
+        """`employee`: to whom, where no call says it."""
         super().__init__(tr("Coaching note"), page, width=560)
         self._page, self._call = page, call
+        self._to = employee or (call.employee if call and call.employee else "")
         self.employee = choice()
         field(self.body, tr("To whom"), self.employee, words.call_title(call) if call else "")
         self.text = words_field(4, tr("What you heard, in plain words"))
@@ -67,10 +71,9 @@ class CoachDialog(Dialog):
         self.text.setFocus()
 
     def _offer(self, employees: tuple[tuple[int, str], ...]) -> None:
-        wanted = self._call.employee if self._call else None
         for employee_id, name in employees:
             self.employee.addItem(name, employee_id)
-        self.employee.setCurrentIndex(max(0, self.employee.findText(wanted or "", Qt.MatchFlag.MatchExactly)))
+        self.employee.setCurrentIndex(max(0, self.employee.findText(self._to, Qt.MatchFlag.MatchExactly)))
 
     def _renew(self) -> None:
         self.ok.setEnabled(bool(self.text.toPlainText().strip()) and self.employee.currentData() is not None)
