@@ -141,13 +141,28 @@ class Model:
         made: Floats = self.cells.mean - self.x @ self.coefficients
         return made
 
-    def wald(self, term: Term) -> float:
-        """F that all columns of a term are 0, with HC3 errors; infinite where the cells have no spread at all."""
-        place = self.columns(term)
-        part, cover = self.coefficients[place], self.covariance[place, place]
+    def wald(self, term: Term, sums: int) -> float:
+        """F that a term does nothing, with HC3 errors; infinite where the cells have no spread at all.
+
+        With sums 2 it is what the term does apart from the larger terms that contain it, as in R's car::Anova with
+        white.adjust (J. Fox, S. Weisberg, An R Companion to Applied Regression, 2019).
+        """
+        larger = [one for one in self.terms if set(term) < set(one)] if sums == 2 else []
+        rows = self._selected(larger)
+        both = np.vstack([self._selected([term]), rows])
+        if larger:
+            across, _ = np.linalg.qr(both @ self.covariance @ rows.T, mode="complete")
+            both = across[:, rows.shape[0] :].T @ both
+        part, cover = both @ self.coefficients, both @ self.covariance @ both.T
         if np.linalg.matrix_rank(cover) < part.size:
             return float("inf") if float((part**2).sum()) > 0 else 0.0
         return float(part @ np.linalg.solve(cover, part)) / part.size
+
+    def _selected(self, wanted: Sequence[Term]) -> Floats:
+        """A row for each coefficient of these terms."""
+        rows = [row for one in wanted for row in range(*self.columns(one).indices(self.parameters))]
+        made: Floats = np.eye(self.parameters)[rows]
+        return made
 
     def margin(self, term: Term, levels: Sequence[int]) -> tuple[float, float]:
         """Mean and HC3 error of some factors at these levels, every level of the others weighing the same
@@ -187,12 +202,12 @@ def variances(whole: Model, sums: int) -> list[Line]:
         without = Model(whole.cells, others)
         squares = max(0.0, without.residual_squares - with_it.residual_squares)
         freedom = _width(whole.cells.sizes, term)
-        robust = with_it.wald(term)
+        robust = whole.wald(term, sums)
         f = _ratio(squares / freedom, whole.residual_squares / whole.residual_freedom)
         made.append(
             Line(
                 term, freedom, squares, f, _tail(f, freedom, whole.residual_freedom), robust,
-                _tail(robust, freedom, with_it.residual_freedom),
+                _tail(robust, freedom, whole.residual_freedom),
                 _ratio(squares, squares + whole.residual_squares),
             )
         )  # fmt: skip
