@@ -31,6 +31,7 @@ from callqa_desktop.services.review.desk import ReviewDesk
 from callqa_desktop.services.scoring.versions import publish_defaults
 from callqa_desktop.services.settings import Settings
 from callqa_desktop.services.store import Store
+from callqa_desktop.services.tallies.renewal import Renewal
 from callqa_desktop.services.transcripts.desk import TranscriptDesk
 from callqa_desktop.services.vault.base import Vault
 from callqa_desktop.services.vault.open import PassphrasePrompt
@@ -201,15 +202,17 @@ class Program:
         return ForecastDesk(self.store)
 
     async def background(self) -> None:
-        """What the background thread does until `runner.stop()`: resumes jobs, polls telephony, runs the queues."""
+        """What the background thread does until `runner.stop()`: resumes jobs, polls telephony, keeps the figures by
+        day, runs the queues."""
         await asyncio.to_thread(self._sweep)
         await asyncio.to_thread(name_keys.fill, self.store)
-        polling = asyncio.create_task(self._poll())
+        beside = [asyncio.create_task(self._poll()), asyncio.create_task(Renewal(self.store).run())]
         try:
             await self.runner.run_forever()
         finally:
-            polling.cancel()
-            await asyncio.gather(polling, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     def _sweep(self) -> None:
         """Removes sounds that a crash left without a call: kept by the library, not yet known to the store."""

@@ -37,6 +37,8 @@ class Sums:
     recorded: Mapped[int]
     transcribed: Mapped[int]
     analyzed: Mapped[int]
+    judged: Mapped[int]
+    """With a judgement by the model, whatever became of the call since."""
     failed: Mapped[int]
     reviewed: Mapped[int]
     """Calls with a submitted evaluation by a person."""

@@ -20,6 +20,7 @@ from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.changes import Change, ChangeBus
 from callqa_desktop.services.stop import Stop
+from callqa_desktop.services.tallies import marking
 from callqa_desktop.texts import tr
 
 T = TypeVar("T")
@@ -140,6 +141,7 @@ class Store:
                 result = fn(session)
                 session.flush()
                 changes = session.info.pop("changes", {})
+                marking.announced(session, changes)
         except (OperationalError, DatabaseError) as error:
             raise translate(error) from error
         for kind, ids in changes.items():

@@ -14,6 +14,7 @@ from callqa_desktop.models.quality import Assignment
 from callqa_desktop.models.queries import search
 from callqa_desktop.models.queries.idlist import among
 from callqa_desktop.services.folding import fold
+from callqa_desktop.services.tallies import marking
 
 
 def add_tag(session: Session, ids: Sequence[int], tag: str) -> int:
@@ -46,6 +47,7 @@ def unassign(session: Session, ids: Sequence[int], reviewer: str) -> int:
 def remove(session: Session, ids: Sequence[int], stems: list[str]) -> int:
     """Removes calls with all that belongs to them; adds to `stems` where their sounds lie."""
     stems += session.scalars(select(Recording.path).where(among(Recording.call_id.expression, ids)))
+    marking.calls(session, ids)  # while it is known on which days they were
     search.forget(session, ids)
     return _touched(session, delete(Call).where(among(Call.id.expression, ids)))
 

@@ -22,6 +22,7 @@ from callqa_desktop.services.folding import sort_key
 from callqa_desktop.services.store import announce
 from callqa_desktop.services.sync.people import Directory, upsert
 from callqa_desktop.services.sync.result import SyncResult
+from callqa_desktop.services.tallies import marking
 from callqa_desktop.services.telephony.base import RemoteCall
 from callqa_desktop.services.telephony.phones import normalise
 from callqa_desktop.texts import tr
@@ -106,6 +107,7 @@ def write_calls(
     else:
         touched = list(batch)
     changed_ids = [known[p.call.external_id].id for p in touched if p.call.external_id in known]
+    marking.calls(session, changed_ids)  # they may move to other days
     said_before = _said_of_recordings(session, changed_ids)
     directory.add_strangers(session, [p.call for p in touched])
     clients = _clients(session, touched)

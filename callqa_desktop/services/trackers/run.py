@@ -19,6 +19,7 @@ from callqa_desktop.services.jobs.wording import said
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import JobRow
 from callqa_desktop.services.store import Store, announce
+from callqa_desktop.services.tallies import marking
 from callqa_desktop.services.trackers import conversations, store
 from callqa_desktop.services.trackers.matching import Matcher
 from callqa_desktop.services.trackers.records import Hit
@@ -79,4 +80,5 @@ def _keep(
     present = {one.id for one in store.trackers(session, ids)}  # deleted meanwhile: nothing of it is kept
     session.execute(delete(TrackerHit).where(TrackerHit.call_id.in_(list(calls)), TrackerHit.tracker_id.in_(list(ids))))
     store.put(session, {call: [hit for hit in hits if hit.tracker_id in present] for call, hits in found.items()})
+    marking.calls(session, calls)
     rows.change(session, job_id, target=target)

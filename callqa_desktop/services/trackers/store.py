@@ -16,6 +16,7 @@ from callqa_desktop.models.work import Job
 from callqa_desktop.services.jobs import rows
 from callqa_desktop.services.search.query import WORD
 from callqa_desktop.services.store import announce
+from callqa_desktop.services.tallies import marking
 from callqa_desktop.services.trackers.matching import Line, Matcher
 from callqa_desktop.services.trackers.records import (
     MAX_NAME,
@@ -58,6 +59,7 @@ def track(session: Session, call_id: int, lines: Sequence[Line] | None = None) -
     found = Matcher(wanted).hits(lines) if wanted else []
     session.execute(delete(TrackerHit).where(TrackerHit.call_id == call_id))
     put(session, {call_id: found})
+    marking.calls(session, [call_id])
 
 
 def put(session: Session, found: Mapping[int, Sequence[Hit]]) -> None:

@@ -12,7 +12,8 @@ branch_labels = None
 depends_on = None
 
 _WHOLE = (
-    'calls', 'answered', 'missed', 'fast', 'recorded', 'transcribed', 'analyzed', 'failed', 'reviewed', 'scored',
+    'calls', 'answered', 'missed', 'fast', 'recorded', 'transcribed', 'analyzed', 'judged', 'failed', 'reviewed',
+    'scored',
     'bin_0', 'bin_1', 'bin_2', 'bin_3', 'bin_4', 'bin_5', 'bin_6', 'bin_7', 'bin_8', 'bin_9', 'pairs', 'near',
     'share_n', 'gap_n', 'interruptions_n', 'monologue_n', 'questions_n', 'objected', 'objected_no', 'objected_partly',
     'objected_yes', 'promised', 'promises',
