@@ -87,6 +87,9 @@ class Way:
 
 def make() -> Any:
     """For services.child.Child."""
+    from threadpoolctl import threadpool_limits  # comes with scikit-learn
+
+    threadpool_limits(1)  # such tables are small: threads would only wait for each other
     return learn
 
 
@@ -222,7 +225,7 @@ def platt(y: Numbers, logits: Numbers) -> tuple[float, float]:
 
     if len(y) == 0 or min(y.sum(), len(y) - y.sum()) < 2 * LEAST_TEST or np.ptp(logits) < 1e-9:
         return 1.0, 0.0
-    found = LogisticRegression(C=1e6).fit(logits.reshape(-1, 1), y)
+    found = LogisticRegression(C=1e6, solver="newton-cholesky").fit(logits.reshape(-1, 1), y)
     slope, shift = float(found.coef_[0, 0]), float(found.intercept_[0])
     if slope > 0:
         return slope, shift
@@ -243,7 +246,7 @@ def _linear(way: Way, data: Data, columns: list[Numbers], fills: list[float]) ->
     filled = np.column_stack([np.where(np.isnan(c), fill, c) for c, fill in zip(columns, fills, strict=True)])
     middle, spread = filled.mean(axis=0), filled.std(axis=0)
     spread = np.where(spread < 1e-9, 1.0, spread)
-    found = LogisticRegression(C=way.strength, max_iter=500).fit((filled - middle) / spread, data.y)
+    found = LogisticRegression(C=way.strength, solver="newton-cholesky").fit((filled - middle) / spread, data.y)
     terms = tuple(
         Term(name, data.log[n], fills[n], float(middle[n]), float(found.coef_[0, n] / spread[n]))
         for n, name in enumerate(data.names)
