@@ -192,8 +192,8 @@ def _agreement(
     if not pairs:
         return 0, 0.0
     import numpy as np
-    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]  # no stubs, here and below
-    from sklearn.metrics import adjusted_rand_score  # type: ignore[import-untyped]
+    from scipy.optimize import linear_sum_assignment
+    from sklearn.metrics import adjusted_rand_score  # type: ignore[import-untyped]  # it has no stubs
 
     counts = np.zeros((old, new), dtype=np.int64)
     for (one, other), number in moves.items():
@@ -241,5 +241,7 @@ def _filter(calls: Calls) -> dict[str, Any]:
 
 def _calls(kept: Mapping[str, Any]) -> CallFilter:
     known = {field.name for field in fields(CallFilter)}
-    plain_values = {name: tuple(found) if isinstance(found, list) else found for name, found in kept.items()}
-    return CallFilter(**{name: found for name, found in plain_values.items() if name in known})
+    values: dict[str, Any] = {
+        name: tuple(found) if isinstance(found, list) else found for name, found in kept.items() if name in known
+    }
+    return CallFilter(**values)

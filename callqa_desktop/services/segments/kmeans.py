@@ -6,13 +6,19 @@ those of `KMeans(n_init=...)` do, so the result is the same to the last bit; bet
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from callqa_desktop.services.segments.records import STARTS
+
+MANY = 20_000
+"""Rows from which on all cores work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +38,42 @@ def fit(
     starts: int = STARTS,
     between: Callable[[], object] = lambda: None,
 ) -> Fitted:
-    """Groups the rows of a matrix into k; there must be k different ones.
+    """Groups the rows of a matrix into k, or fewer where they hardly differ; there must be k different ones.
 
     Args:
         between: called after each start; what it raises ends the work.
     """
-    from sklearn.cluster import KMeans  # type: ignore[import-untyped]  # it has no stubs
+    from sklearn.cluster import KMeans  # type: ignore[import-untyped]  # it has no stubs, here and below
+    from sklearn.exceptions import ConvergenceWarning  # type: ignore[import-untyped]
 
     chance = np.random.RandomState(seed)
     best = None
-    for _ in range(starts):
-        run = KMeans(k, n_init=1, random_state=chance).fit(matrix)
-        if best is None or run.inertia_ < best.inertia_:
-            best = run
-        between()
+    with threads_for(len(matrix)):
+        for _ in range(starts):
+            with warnings.catch_warnings():
+                # Rows that differ only beyond the accuracy of squares leave groups empty; these are taken away below.
+                warnings.simplefilter("ignore", ConvergenceWarning)
+                run = KMeans(k, n_init=1, random_state=chance).fit(matrix)
+            if best is None or run.inertia_ < best.inertia_:
+                best = run
+            between()
     assert best is not None
     sizes = np.bincount(best.labels_, minlength=k)
-    order = np.argsort(-sizes, kind="stable")
-    place = np.empty(k, dtype=np.int16)
-    place[order] = np.arange(k, dtype=np.int16)
+    order = np.argsort(-sizes, kind="stable")[: np.count_nonzero(sizes)]
+    place = np.zeros(k, dtype=np.int16)
+    place[order] = np.arange(len(order), dtype=np.int16)
     return Fitted(place[best.labels_], np.asarray(best.cluster_centers_[order]), float(best.inertia_))
+
+
+def threads_for(rows: int) -> AbstractContextManager[Any]:
+    """One core for what is soon done: threads that wait for each other cost more than they bring, and the interface
+    keeps the others."""
+    if rows > MANY:
+        return nullcontext()
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has no stubs
+
+    limited: AbstractContextManager[Any] = threadpool_limits(limits=1, user_api="openmp")
+    return limited
 
 
 def nearest(matrix: NDArray[np.float64], centers: NDArray[np.float64]) -> NDArray[np.int16]:

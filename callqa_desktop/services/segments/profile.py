@@ -36,7 +36,7 @@ def groups(
     for number in range(k):
         mine = labels == number
         away = (matrix[mine].mean(axis=0) - matrix.mean(axis=0)) / deviation
-        traits = []
+        traits: list[Trait] = []
         for place in np.argsort(-np.abs(away), kind="stable"):
             name, distance = used[int(place)], float(away[place])
             if abs(distance) < TELLING or len(traits) == TRAITS:

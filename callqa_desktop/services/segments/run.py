@@ -11,7 +11,7 @@ from callqa_desktop.errors import UserFacingError
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.segments import choose, kmeans, profile
 from callqa_desktop.services.segments.axes import axes
-from callqa_desktop.services.segments.records import Choice, Clients, Found, Points, Run, Stability, Wish
+from callqa_desktop.services.segments.records import STARTS, Choice, Clients, Found, Points, Run, Stability, Wish
 from callqa_desktop.services.segments.scaling import Prepared, prepared
 from callqa_desktop.services.segments.words import left_words
 from callqa_desktop.texts import tr, trn
@@ -51,10 +51,10 @@ def analyse(table: Clients, wish: Wish, asked_at: int, progress: Progress) -> Ru
             tr("Ask for fewer groups, or choose more metrics"), code="segments.k",
         )  # fmt: skip
     tried = min(choose.MOST, distinct, clients - 1) - choose.LEAST + 1
-    steps = _Steps(progress, tried * (kmeans.STARTS + 1) + kmeans.STARTS + AGAIN * _QUICK)
+    steps = _Steps(progress, tried * (STARTS + 1) + STARTS + AGAIN * _QUICK)
     choice = choose.choose(made.matrix, distinct, wish.seed, steps.one)
-    k = wish.k or choice.recommended
-    fitted = kmeans.fit(made.matrix, k, wish.seed, between=steps.one)
+    fitted = kmeans.fit(made.matrix, wish.k or choice.recommended, wish.seed, between=steps.one)
+    k = len(fitted.centers)
     compared = choose.drawn(clients, choose.COMPARED, wish.seed)
     width = choose.silhouette(made.matrix[compared], fitted.labels[compared])
     found_axes, middle, turned = axes(made.matrix, made.used)

@@ -16,7 +16,7 @@ from callqa_desktop.models.call import Call
 from callqa_desktop.models.deal import Deal, DealPhone
 from callqa_desktop.models.enums import AnalysisKind, DealState, Direction, Disposition, FindingKind
 from callqa_desktop.models.queries import plans
-from callqa_desktop.models.queries.calls import SCORE, known
+from callqa_desktop.models.queries.conditions import SCORE, known
 from callqa_desktop.models.queries.idlist import among
 from callqa_desktop.services.calls import reader
 from callqa_desktop.services.calls.blind import hidden_calls

@@ -185,9 +185,7 @@ async def drain(store: Store, crm: Crm, connection_id: int, progress: Progress) 
 def sent(session: Session, segment_ids: Sequence[int]) -> dict[str, int]:
     """How many tags of these segments are in each state."""
     found = session.execute(
-        select(ClientTag.state, func.count())
-        .where(among(ClientTag.segment_id.expression, segment_ids))
-        .group_by(ClientTag.state)
+        select(ClientTag.state, func.count()).where(ClientTag.segment_id.in_(segment_ids)).group_by(ClientTag.state)
     )
     return {str(state): int(number) for state, number in found}
 
