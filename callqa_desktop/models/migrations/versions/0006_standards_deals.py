@@ -38,7 +38,7 @@ def upgrade() -> None:
     sa.Column('title', sa.String(length=255), nullable=False),
     sa.Column('stage', sa.String(length=255), nullable=False),
     sa.Column('state', sa.String(length=32), nullable=False),
-    sa.Column('amount', sa.Float(), nullable=True),
+    sa.Column('amount', sa.Double(), nullable=True),
     sa.Column('currency', sa.String(length=16), nullable=False),
     sa.Column('responsible', sa.String(length=255), nullable=False),
     sa.Column('created_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
