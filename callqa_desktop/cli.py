@@ -172,7 +172,7 @@ def _number(made: argparse.ArgumentParser) -> None:
         "import FILE [--pending])"
     )
     made.add_argument("words", nargs="+", metavar="PHONE", help="in any spelling; or one of the acts above")
-    made.add_argument("--level", metavar="L", help="rate: 1 dangerous, 2 doubtful, 3 neutral, 4 reliable, 5 trusted")
+    made.add_argument("--level", metavar="L", help="rate: 1 dangerous, 2 doubtful, 3 neutral, 4 safe, 5 trusted")
     made.add_argument("--comment", metavar="T", help="rate: why")
     made.add_argument("--neighbours", type=positive, metavar="K", help="similar: how many (as set in the window)")
     made.add_argument("--pending", action="store_const", const=True, help="import: reviews wait for a moderator")

@@ -121,7 +121,7 @@ def _similar(opened: Program, phone: str, given: argparse.Namespace) -> None:
             (tr("Number"), tr("Similarity"), tr("Rating"), tr("Warning"), tr("Both have")),
         )  # fmt: skip
     if found.as_similar:
-        out(trn("At least {n} more number is just as similar", "At least {n} more numbers are just as similar",
+        out(trn("At least {n} more number is just as similar.", "At least {n} more numbers are just as similar.",
                 found.as_similar))  # fmt: skip
 
 

@@ -52,7 +52,7 @@ class NumberReview(Base):
     id: Mapped[Pk]
     number_id: Mapped[int] = mapped_column(ForeignKey("phone_number.id", ondelete="CASCADE"))
     level: Mapped[int]
-    """1 dangerous, 2 doubtful, 3 neutral, 4 reliable, 5 trusted."""
+    """1 dangerous, 2 doubtful, 3 neutral, 4 safe, 5 trusted."""
     comment: Mapped[str] = mapped_column(Text, default="")
     author: Mapped[Name] = mapped_column(default="")
     """"" where a list did not name anybody."""

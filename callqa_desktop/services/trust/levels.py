@@ -17,12 +17,12 @@ _WORDS: dict[int, tuple[str, Callable[[], str]]] = {
     1: ("dangerous", lambda: tr("dangerous")),
     2: ("doubtful", lambda: tr("doubtful")),
     3: ("neutral", lambda: tr("neutral")),
-    4: ("reliable", lambda: tr("reliable")),
+    4: ("safe", lambda: tr("safe")),
     5: ("trusted", lambda: tr("trusted")),
 }
 _TYPED = {
     **{key: level for level, (key, _) in _WORDS.items()},
-    "небезпечний": 1, "сумнівний": 2, "нейтральний": 3, "надійний": 4, "довірений": 5,
+    "небезпечний": 1, "сумнівний": 2, "нейтральний": 3, "безпечний": 4, "надійний": 5,
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from callqa_desktop.texts import tr, trn
 
 
 def verdict(found: Estimate, words: Wording) -> str:
-    """ "reliable, 4,1 of 5 (3,4–4,8), 12 reviews"."""
+    """ "safe, 4,1 of 5 (3,4–4,8), 12 reviews"."""
     if not found.n:
         return tr("no reviews yet")
     return tr("{level}, {value} of 5 ({low}–{high}), {reviews}").format(

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPlainTextEdit, QWidget
 
 from callqa_desktop.services.trust.levels import LEVELS, MAX_COMMENT
 from callqa_desktop.services.trust.records import ReviewRow
@@ -22,7 +22,7 @@ from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.dialog import Dialog
 from callqa_desktop.ui.widgets.labels import Label
-from callqa_desktop.ui.widgets.panels import column, row
+from callqa_desktop.ui.widgets.panels import column
 from callqa_desktop.ui.work.forms import field, words_field
 
 
@@ -54,22 +54,27 @@ class RateDialog(_Writing):
         done: Callable[[], Any],
     ) -> None:
         title = tr("Rate {phone}") if mine is None else tr("Your review of {phone}")
-        super().__init__(title.format(phone=formats.phone(phone)), parent, width=560)
+        super().__init__(title.format(phone=formats.phone(phone)), parent, width=520)
         self._bridge, self._keep_review, self._done = bridge, keep, done
         self.level = mine.level if mine is not None else 0
         self._one_of = QButtonGroup(self)
         self.levels: dict[int, Button] = {}
-        line = row(gap=tokens.S1)
+        lines = QGridLayout()
+        lines.setHorizontalSpacing(tokens.S3)
+        lines.setVerticalSpacing(tokens.S1)
+        lines.setColumnStretch(1, 1)
         for level in LEVELS:
             look = words.level(level)
             button = Button(f"{look.sign} {look.word}", partial(self.choose, level), kind="option", keys=str(level))
             button.setCheckable(True)
+            button.setAccessibleDescription(words.meaning(level))
             self._one_of.addButton(button)
             self.levels[level] = button
-            line.addWidget(button, 1)
-        box = column(gap=tokens.S1)
+            lines.addWidget(button, level, 0)
+            lines.addWidget(Label(words.meaning(level), "muted", wrap=True), level, 1)
+        box = column(gap=tokens.S2)
         box.addWidget(Label(tr("How far can it be trusted?"), "strong"))
-        box.addLayout(line)
+        box.addLayout(lines)
         self.body.addLayout(box)
         self.text = words_field(4, tr("What happened in the call, in plain words"))
         self.text.setPlainText(mine.comment if mine is not None else "")

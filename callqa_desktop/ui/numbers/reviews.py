@@ -131,7 +131,7 @@ class ReviewItem(QFrame):
         head.addWidget(ElidedLabel(" · ".join(facts), "muted"), 1)
         verbs = page.verbs
         acts = (
-            ((tr("Change"), partial(verbs.edit, review)), (tr("Withdraw…"), partial(verbs.withdraw, review)))
+            ((tr("Edit…"), partial(verbs.edit, review)), (tr("Withdraw…"), partial(verbs.withdraw, review)))
             if review.mine
             else ((tr("Hide…"), partial(verbs.hide, [review])),)
         )

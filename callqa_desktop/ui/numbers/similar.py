@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QGridLayout, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFrame, QGridLayout, QSpinBox
 
 from callqa_desktop.services.trust.records import Basis, Likeness, Neighbour, Similar
 from callqa_desktop.services.trust.words import shared
@@ -13,9 +13,10 @@ from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.numbers import words
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
+from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.faces import Faces
 from callqa_desktop.ui.widgets.labels import Label
-from callqa_desktop.ui.widgets.panels import Panel, column
+from callqa_desktop.ui.widgets.panels import Panel, column, row
 from callqa_desktop.ui.work.forms import choice
 from callqa_desktop.ui.work.lines import HEIGHT, Line, LinesView
 
@@ -37,7 +38,7 @@ class SimilarPanel(Panel):
         self._page = page
         self.neighbours = QSpinBox()
         self.neighbours.setRange(1, MOST)
-        self.basis = choice((Basis.LEVELS, tr("levels")), (Basis.RATERS, tr("who rated them")))
+        self.basis = choice((Basis.LEVELS, tr("by levels")), (Basis.RATERS, tr("by who rated them")))
         self.basis.setMinimumContentsLength(10)
         self.own = QCheckBox(tr("Our calls count too"))
         self.below = QDoubleSpinBox()
@@ -48,9 +49,17 @@ class SimilarPanel(Panel):
         self.list = LinesView(tr("Similar numbers"))
         self.note = Label("", "caption", wrap=True)
         self.faces = Faces(self.list)
+        self.settings = QFrame()
+        self.settings.setProperty("surface", "plain")
+        self._fill_settings(QGridLayout(self.settings))
+        self.settings.hide()
+        self.settings_button = Button(tr("How they are found"), self.toggle_settings, kind="link")
+        head = row()
+        head.addWidget(Label(tr("Similar numbers"), "heading"), 1)
+        head.addWidget(self.settings_button)
         inside = column(self, margins=tokens.S4, gap=tokens.S3)
-        inside.addWidget(Label(tr("Similar numbers"), "heading"))
-        inside.addLayout(self._settings())
+        inside.addLayout(head)
+        inside.addWidget(self.settings)
         inside.addWidget(self.faces)
         inside.addWidget(self.note)
         self._pause = QTimer(self, singleShot=True, interval=_TYPING_MS)
@@ -61,14 +70,20 @@ class SimilarPanel(Panel):
             changed.connect(self._pause.start)
         self.list.opened.connect(page.look_up)
 
-    def _settings(self) -> QGridLayout:
-        grid = QGridLayout()
+    def toggle_settings(self) -> None:
+        """Shows or hides how numbers are looked for."""
+        self.settings.setVisible(self.settings.isHidden())
+        if self.settings.isVisible():
+            self.neighbours.setFocus()
+
+    def _fill_settings(self, grid: QGridLayout) -> None:
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(tokens.S3)
         grid.setVerticalSpacing(tokens.S2)
         for line, (name, editor) in enumerate(
             (
                 (tr("How many"), self.neighbours),
-                (tr("Compared by"), self.basis),
+                (tr("Compare"), self.basis),
                 (tr("Rated low up to"), self.below),
             )
         ):
@@ -82,7 +97,6 @@ class SimilarPanel(Panel):
         )
         grid.addWidget(self.own, 3, 0, 1, 2)
         grid.setColumnStretch(1, 1)
-        return grid
 
     @property
     def likeness(self) -> Likeness:
@@ -131,17 +145,18 @@ class SimilarPanel(Panel):
 
 def _line(one: Neighbour) -> Line:
     look = words.rating(one.row.estimate)
-    chip, tone = f"{look.sign} {formats.number(one.row.estimate.value)}", look.tone
-    if one.row.fraud:
-        chip, tone = f"✕ {tr('fraud')}", "bad"
-    elif one.suspect:
-        chip, tone = f"△ {tr('possibly fraud')}", "warning"
     title = formats.phone(one.row.phone)
+    warning = ""
+    if one.row.fraud:
+        warning = f"✕ {tr('tied to fraud')}"
+    elif one.suspect:
+        warning = f"△ {tr('possible fraudster')}"
+    why = tr("both: {why}").format(why=shared(one))
     return Line(
         one.row.phone,
         f"{title} · {one.row.name}" if one.row.name else title,
-        tr("both: {why}").format(why=shared(one)),
+        " · ".join(part for part in (warning, why) if part),
         formats.number(one.similarity, 2),
-        chip,
-        tone,
+        f"{look.sign} {formats.number(one.row.estimate.value)}",
+        look.tone,
     )

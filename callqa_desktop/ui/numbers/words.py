@@ -18,6 +18,17 @@ def level(value: int) -> Look:
     return Look(levels.word(value), tone, sign)
 
 
+def meaning(value: int) -> str:
+    """What a level is meant for, so that people use the levels alike."""
+    return {
+        1: tr("fraud, threats, extortion"),
+        2: tr("pushy, or hides who is calling"),
+        3: tr("nothing to say either way"),
+        4: tr("polite, calls on business"),
+        5: tr("a known client or partner"),
+    }[value]
+
+
 def rating(found: Estimate) -> Look:
     """The level an estimate is nearest to."""
     return level(levels.nearest(found.value)) if found.n else Look(tr("no reviews yet"), "neutral")
@@ -38,7 +49,7 @@ def reviews(n: int) -> str:
 
 
 def short(found: Estimate) -> str:
-    """One line: "✓ reliable 4,1 · 12 reviews"."""
+    """One line: "✓ safe 4,1 · 12 reviews"."""
     look = rating(found)
     if not found.n:
         return look.word
@@ -84,7 +95,7 @@ def state(value: str) -> Look:
     return {
         "pending": Look(tr("waits"), "accent", "…"),
         "hidden": Look(tr("hidden"), "neutral", "–"),
-        "withdrawn": Look(tr("withdrawn"), "neutral", "–"),
+        "withdrawn": Look(tr("taken back"), "neutral", "–"),
     }.get(value, Look(tr("shown"), "good", "✓"))
 
 

@@ -72,7 +72,7 @@ class LinesModel(QAbstractListModel):
 
 class LineDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(320, HEIGHT)
+        return QSize(160, HEIGHT)  # at least; lines are as wide as their list
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line: Line | None = index.data(LINE)
