@@ -81,7 +81,9 @@ def _judged(session: Session, call: Call, one: PastCall, title: str) -> None:
     session.flush()
     lines = [*_LINES, *((_OBJECTION, _ANSWER) if one.objections else ())]
     if one.promise:
-        lines.append((Speaker.AGENT, f"Домовились: {one.promise[:1].lower()}{one.promise[1:]} {one.due}."))
+        lines.append(
+            (Speaker.AGENT, f"Домовились: {one.promise[:1].lower()}{one.promise[1:]} {one.due}".rstrip() + ".")
+        )
     step = one.talk * 1000 // (len(lines) + 1)
     session.add_all(
         Utterance(

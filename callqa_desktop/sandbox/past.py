@@ -82,7 +82,7 @@ class PastClient:
 
 
 def past(
-    now: float, clients: int = 420, opened: int = 26, days: int = 190, seed: int = 5, signal: float = 1.0
+    now: float, clients: int = 560, opened: int = 26, days: int = 190, seed: int = 5, signal: float = 1.0
 ) -> list[PastClient]:
     """Clients with a deal each; `opened` of them are still open.
 
@@ -103,7 +103,7 @@ def _client(dice: random.Random, now: float, number: int, is_open: bool, days: i
     began = now - dice.uniform(2, 20) * DAY if is_open else now - dice.uniform(length + DAY, days * DAY)
     ended = now - 3600 if is_open else began + length
     client.calls = list(_calls(dice, interest, began, ended))
-    chance = 1 / (1 + math.exp(0.5 - 1.5 * signal * interest))
+    chance = 1 / (1 + math.exp(0.6 - 2.2 * signal * interest))
     closed = None if is_open else int(ended)
     client.deals.append(
         PastDeal(
@@ -133,7 +133,7 @@ def _call(dice: random.Random, interest: float, manner: float, moment: int) -> P
     line = dice.choice(LINES)
     if dice.random() < 0.16:
         return PastCall(moment, inbound, 0, dice.randrange(8, 50), line)
-    moods = tuple(max(-5, min(5, round(1.3 * interest + dice.gauss(0, 1.4) + quarter * 0.2))) for quarter in range(4))
+    moods = tuple(max(-5, min(5, round(1.5 * interest + dice.gauss(0, 1.2) + quarter * 0.2))) for quarter in range(4))
     raised = tuple(
         "yes" if dice.random() < 0.45 + 0.15 * manner else dice.choice(("partly", "no"))
         for _ in range(dice.choices((0, 1, 2), (4, 4, 2))[0])
@@ -147,7 +147,7 @@ def _call(dice: random.Random, interest: float, manner: float, moment: int) -> P
         round(max(30.0, min(100.0, 80 + 6 * manner + 2 * interest + dice.gauss(0, 6))), 1), moods, raised,
         dice.choice(("Менеджер надішле розрахунок", "Замір удома", "Клієнт зайде в салон", "Передзвонити про знижку"))
         if promised else "",
-        day if promised else "",
+        day if promised and dice.random() < 0.55 + 0.12 * interest else "",
         max(3, min(98, round(58 + 24 * interest + dice.gauss(0, 14)))),  # sure of itself, and too hopeful
     )  # fmt: skip
 

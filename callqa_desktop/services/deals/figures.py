@@ -46,6 +46,8 @@ class Fact:
     handled: float = 0.0
     """Of these, partly handled ones half."""
     promises: int = 0
+    dated: int = 0
+    """Agreements with a time named."""
     promise: str = ""
     due: str = ""
     likelihood: int | None = None
@@ -94,6 +96,11 @@ def _next_step(calls: Sequence[Fact], _at: int) -> float | None:
     return float(judged[-1].promises > 0) * 100 if judged else None
 
 
+def _dated(calls: Sequence[Fact], _at: int) -> float | None:
+    made = sum(one.promises for one in calls)
+    return 100 * sum(one.dated for one in calls) / made if made else None
+
+
 def _handled(calls: Sequence[Fact], _at: int) -> float | None:
     raised = sum(one.objections for one in calls)
     return 100 * sum(one.handled for one in calls) / raised if raised else None
@@ -127,10 +134,7 @@ FIGURES: tuple[Figure, ...] = (
         "objections", later("objections in a conversation"),
         lambda calls, _: _mean([float(one.objections) for one in _judged(calls)]), decimals=1,
     ),
-    Figure(
-        "promises", later("agreements in a conversation"),
-        lambda calls, _: _mean([float(one.promises) for one in _judged(calls)]), decimals=1,
-    ),
+    Figure("dated", later("agreements with a time named"), _dated, unit="%"),
     Figure(
         "talk_share", later("manager’s share of the talk"),
         lambda calls, _: None if (m := _mean([one.talk_share for one in calls])) is None else m * 100, unit="%",

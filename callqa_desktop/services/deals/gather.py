@@ -161,7 +161,8 @@ class _Known:
         return Fact(
             call, started, started + (wait + talk) * 1000, talk, inbound, disposition in _TALKED and talk > 0,
             inbound and disposition in _UNANSWERED, share, gap, judged, score if judged else None, mood,
-            self._objections[call], self._handled[call] / 2, len(promises), dated[0], dated[1], likelihood,
+            self._objections[call], self._handled[call] / 2, len(promises),
+            sum(bool(due) for _, due in promises), dated[0], dated[1], likelihood,
             frozenset(self._heard.get(call, ())), call in self._texts,
         )  # fmt: skip
 

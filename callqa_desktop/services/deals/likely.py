@@ -73,7 +73,8 @@ def open_deals(session: Session, opened: Sequence[Subject], terms: Terms | None,
     calls = gather.facts(session, sorted({client for one in opened for client in one.clients}), progress)
     known = [of.before(gather.together(calls, one), now, one.began) for one in opened]
     chances = _chances(gather.figures(session), opened, known, terms, now)
-    return [_open(one, facts, chances.get(n)) for n, (one, facts) in enumerate(zip(opened, known, strict=True))]
+    names = outcomes.names(session, {client for one in opened for client in one.clients})
+    return [_open(one, facts, chances.get(n), names) for n, (one, facts) in enumerate(zip(opened, known, strict=True))]
 
 
 def under_way(session: Session) -> Mapping[str, int]:
@@ -108,12 +109,13 @@ def _chances(
     return dict(zip(places, terms.chances(np.asarray(rows, dtype=float), names), strict=True))
 
 
-def _open(one: Subject, calls: Sequence[Fact], chance: Chance | None) -> OpenDeal:
+def _open(one: Subject, calls: Sequence[Fact], chance: Chance | None, names: Mapping[int, str]) -> OpenDeal:
     talks = [c for c in calls if c.talked]
     judged = [c for c in calls if c.judged]
     said = [c.likelihood for c in calls if c.likelihood is not None]
+    named = one.client_name or next((names[n] for n in one.clients if names.get(n)), "")
     return OpenDeal(
-        one.deal_id, one.title, one.client_name, one.stage, one.responsible, one.amount, one.currency, one.created_at,
+        one.deal_id, one.title, named, one.stage, one.responsible, one.amount, one.currency, one.created_at,
         tuple(c.id for c in reversed(calls)), talks[-1].started_at if talks else None,
         judged[-1].promise if judged else "", judged[-1].due if judged else "", said[-1] if said else None, chance,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from callqa_desktop.models.call import Call, CallTag
 from callqa_desktop.models.deal import Deal, DealPhone
 from callqa_desktop.models.enums import DealState
 from callqa_desktop.models.people import Client
+from callqa_desktop.models.queries.idlist import among
 from callqa_desktop.services.crm.base import match_phone, search_key
 from callqa_desktop.services.deals.records import Left
 from callqa_desktop.services.folding import fold
@@ -57,10 +58,8 @@ class Numbers:
     def __init__(self, session: Session) -> None:
         self._by_key: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._by_card: dict[str, list[int]] = defaultdict(list)
-        rows: Any = session.execute(select(Client.id, Client.phone, Client.card["id"].as_string(), Client.name))
-        self.names: dict[int, str] = {}
-        for number, phone, card, name in rows:
-            self.names[number] = name
+        rows: Any = session.execute(select(Client.id, Client.phone, Client.card["id"].as_string()))
+        for number, phone, card in rows:
             if key := search_key(phone):
                 self._by_key[key].append((number, phone))
             if card:
@@ -120,6 +119,14 @@ def usable(ended: Sequence[Subject]) -> tuple[list[Subject], Counter[str]]:
         else:
             good.append(one)
     return good, left
+
+
+def names(session: Session, clients: Iterable[int]) -> dict[int, str]:
+    """What clients are called, or their numbers."""
+    rows = session.execute(
+        select(Client.id, Client.name, Client.phone).where(among(Client.id.expression, list(clients)))
+    )
+    return {number: name or phone for number, name, phone in rows}
 
 
 def fraction(key: str) -> float:

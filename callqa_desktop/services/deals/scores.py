@@ -65,8 +65,8 @@ def estimate(measure: Callable[[Numbers | None], float], drawn: Numbers) -> Esti
 
 
 def score(who: str, y: Numbers, p: Numbers, drawn: Numbers) -> Score:
-    """All three, with intervals."""
-    same = bool(np.ptp(p) < 1e-12) or not 0 < y.sum() < len(y)
+    """All three, with intervals. The base rate orders nobody: that it changes from month to month is no foresight."""
+    same = who == "base" or bool(np.ptp(p) < 1e-12) or not 0 < y.sum() < len(y)
     return Score(
         who,
         estimate(lambda w: brier(y, p, w), drawn),
