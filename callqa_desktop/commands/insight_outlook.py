@@ -27,7 +27,7 @@ def standard(given: argparse.Namespace) -> int:
         desk = opened.standards
         found = desk.compared(wanted).result()
         people = desk.people(given.key, wanted).result() if given.key else ()
-    rows = [row for row in found.rows if not given.key or row.standard.key == given.key]
+    rows = [row for row in found.rows if row.standard.key == given.key or (not given.key and row.standard.active)]
     if given.json:
         out_json(_compared_json(found, rows, people))
         return 0

@@ -13,7 +13,6 @@ from callqa_desktop.services.standards import one_sample
 from callqa_desktop.services.standards.records import (
     Clustered,
     Comparison,
-    Direction,
     MedianCheck,
     Standard,
     State,
@@ -76,15 +75,6 @@ def compare(sample: Sample, standard: Standard, *, thorough: bool = True) -> Com
         State.COMPARED, n, 0, median, tested, word, clustered, skewed,
         _checked(values, low, high) if skewed else None, calls,
     )  # fmt: skip
-
-
-def grade(word: Word, direction: Direction) -> int:
-    """1 good, -1 not good, 0 neither: what a word means where higher, lower or the inside is better."""
-    if direction == Direction.RANGE:
-        return 1 if word == Word.MEETS else -1
-    if word == Word.MEETS:
-        return 0
-    return 1 if (word == Word.ABOVE) == (direction == Direction.HIGHER) else -1
 
 
 def _bounds(standard: Standard) -> tuple[float, float] | None:

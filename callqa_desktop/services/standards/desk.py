@@ -27,7 +27,7 @@ class StandardDesk:
     def compared(
         self, calls: Calls, *, progress: Progress | None = None, stop: Stop | None = None
     ) -> Future[Compared]:  # fmt: skip
-        """Every standard that is on beside a set of calls."""
+        """Every standard beside a set of calls; those that are off are only listed."""
         told = progress or Progress()
 
         def work(session: Session) -> Compared:

@@ -20,6 +20,7 @@ class Direction(StrEnum):
     HIGHER = "higher"
     LOWER = "lower"
     RANGE = "range"  # inside is good, both sides are not
+    NEITHER = "neither"  # a figure to know, nothing to strive for
 
 
 class Confidence(StrEnum):
@@ -40,6 +41,7 @@ class State(StrEnum):
     COMPARED = "compared"
     FEW = "few"  # `missing` more are needed
     NONE = "none"  # no call of the set has the figure
+    OFF = "off"  # the person put it aside
     REFERENCE = "reference"  # there is no figure of ours to compare
     VALUELESS = "valueless"  # it names no value
 
@@ -69,6 +71,8 @@ class Standard:
     """Why it is shown only."""
     caution: str = ""
     """Why the comparison is loose."""
+    tagged: bool = False
+    """It is of calls only a tag can tell: compared where the set is chosen by one."""
     deviation: float | None = None
     """Known standard deviation of single values: makes the test a z-test."""
     note: str = ""
@@ -168,3 +172,14 @@ class Beside:
     comparison: Comparison
     real: bool = True
     """It stands when all these comparisons share one false discovery rate."""
+
+
+def grade(word: Word, direction: Direction) -> int:
+    """1 good, -1 not good, 0 neither: what a word means by which side is better."""
+    if direction == Direction.NEITHER:
+        return 0
+    if direction == Direction.RANGE:
+        return 1 if word == Word.MEETS else -1
+    if word == Word.MEETS:
+        return 0
+    return 1 if (word == Word.ABOVE) == (direction == Direction.HIGHER) else -1

@@ -14,9 +14,10 @@ from callqa_desktop.services.calls.bulk import Calls
 from callqa_desktop.services.folding import sort_key
 from callqa_desktop.services.insight.coaching_need import discoveries
 from callqa_desktop.services.progress import Progress
+from callqa_desktop.services.records import CallFilter
 from callqa_desktop.services.standards import shelf
 from callqa_desktop.services.standards.compare import compare
-from callqa_desktop.services.standards.figures import STEPS, Facts
+from callqa_desktop.services.standards.facts import STEPS, Facts
 from callqa_desktop.services.standards.records import Beside, Compared, Comparison, Row, Standard, State
 from callqa_desktop.services.standards.shipped import note
 from callqa_desktop.texts import tr
@@ -26,17 +27,18 @@ NOBODYS = ("answered_in_20", "lost_share", "connected_share", "reviews_per_month
 
 
 def compared(session: Session, wanted: Calls, progress: Progress) -> Compared:
-    """Every standard that is on beside the set.
+    """Every standard beside the set; those that are off are only listed.
 
     Raises:
         Cancelled
     """
-    rows = shelf.standards(session, active=True)
+    rows = shelf.standards(session)
     facts = Facts(session, wanted, progress)
+    tagged = isinstance(wanted, CallFilter) and bool(wanted.tags)
     made = []
     for standard in rows:
         progress.check()
-        made.append(Row(standard, _beside(standard, facts)))
+        made.append(Row(standard, _beside(standard, facts, tagged)))
     progress.report(STEPS, STEPS)
     return Compared(tuple(made), len(facts), facts.left_out, note())
 
@@ -66,8 +68,12 @@ def people(session: Session, key: str, wanted: Calls, progress: Progress) -> tup
     return tuple(Beside(one.name, one.team, one.comparison, n in standing) for n, one in enumerate(made))
 
 
-def _beside(standard: Standard, facts: Facts) -> Comparison:
-    return compare(facts.sample(standard.figure), standard) if standard.figure else Comparison(State.REFERENCE)
+def _beside(standard: Standard, facts: Facts, tagged: bool) -> Comparison:
+    if not standard.active:
+        return Comparison(State.OFF)
+    if not standard.figure or (standard.tagged and not tagged):
+        return Comparison(State.REFERENCE)
+    return compare(facts.sample(standard.figure), standard)
 
 
 def _each(session: Session, standard: Standard, facts: Facts) -> Iterator[Beside]:

@@ -24,7 +24,7 @@ MAX_TITLE, MAX_NOTE = 120, 2000
 OWN = "own-"
 
 
-def standards(session: Session, *, active: bool = False) -> list[Standard]:
+def standards(session: Session) -> list[Standard]:
     """Every standard, the shipped ones in their order, then those of the person's by age."""
     rows = shipped()
     for stored in session.scalars(select(Stored).order_by(Stored.id)):
@@ -32,7 +32,7 @@ def standards(session: Session, *, active: bool = False) -> list[Standard]:
             rows[stored.key] = _own(stored)
         elif stored.key in rows:
             rows[stored.key] = _changed(rows[stored.key], stored)
-    return [one for one in rows.values() if one.active or not active]
+    return list(rows.values())
 
 
 def keep(session: Session, wanted: Standard) -> str:

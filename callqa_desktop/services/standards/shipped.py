@@ -38,6 +38,7 @@ def _standard(row: Mapping[str, Any]) -> Standard:
         confidence=Confidence(row["confidence"]), group=row["group"], year=row.get("year", ""),
         sample=_words(row.get("sample", {})), definition=_words(row["definition"]), printed=_words(row["printed"]),
         why=_words(row.get("why", {})), caution=_words(row.get("caution", {})),
+        tagged=row.get("tagged", False),
     )  # fmt: skip
 
 

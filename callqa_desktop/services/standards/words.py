@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from callqa_desktop.services.standards.compare import grade
 from callqa_desktop.services.standards.figures import FIGURES
 from callqa_desktop.services.standards.records import (
     Clustered,
@@ -14,6 +13,7 @@ from callqa_desktop.services.standards.records import (
     State,
     Tested,
     Word,
+    grade,
 )
 from callqa_desktop.services.wording import Wording
 from callqa_desktop.texts import language, tr, trn
@@ -22,8 +22,8 @@ LONG = 90
 """Seconds from which on lengths are told as m:ss."""
 
 
-def value(number: float | None, unit: str) -> str:
-    """A value with its unit."""
+def value(number: float | None, unit: str, *, bare: bool = False) -> str:
+    """A value with its unit; `bare` leaves the unit's sign out."""
     if number is None:
         return "–"
     said = Wording(language())
@@ -31,27 +31,23 @@ def value(number: float | None, unit: str) -> str:
     if unit == "seconds" and abs(number) >= LONG:
         return said.length(number)
     plain = said.number(number, min(digits, 1) if unit == "percent" else digits)
-    return f"{plain} {unit_word(unit)}".strip()
+    return plain if bare else f"{plain} {unit_word(unit)}".strip()
 
 
 def unit_word(unit: str) -> str:
     return {
         "percent": "%", "points": tr("points"), "seconds": tr("s"), "minutes": tr("min"),
-        "syllables": tr("syllables/s"), "words": tr("words/min"),
+        "syllables": tr("syll/s"), "words": tr("words/min"),
     }.get(unit, "")  # fmt: skip
 
 
-def span(low: float | None, high: float | None, unit: str) -> str:
+def span(low: float | None, high: float | None, unit: str, *, bare: bool = False) -> str:
     """Two ends, or one value where they are equal or one of them is open."""
     if low is None or high is None:
-        return value(low if high is None else high, unit)
+        return value(low if high is None else high, unit, bare=bare)
     if low == high:
-        return value(low, unit)
-    first, last = value(low, unit), value(high, unit)
-    sign = unit_word(unit)
-    if sign and first.endswith(sign):
-        first = first[: -len(sign)].strip()
-    return f"{first} – {last}"
+        return value(low, unit, bare=bare)
+    return f"{value(low, unit, bare=True)} – {value(high, unit, bare=bare)}"
 
 
 def word(found: Word) -> str:
@@ -59,7 +55,7 @@ def word(found: Word) -> str:
 
 
 def tone(row: Row) -> tuple[str, str]:
-    """Tone and sign of a row's word. What has a source of little confidence is never told as bad."""
+    """Tone and sign of a row's word. What has a source of little confidence, or no clear side, is never told as bad."""
     if row.comparison.word is None:
         return "neutral", ""
     good = grade(row.comparison.word, row.standard.direction)
@@ -67,7 +63,8 @@ def tone(row: Row) -> tuple[str, str]:
         return "good", "✓"
     if good == 0:
         return "neutral", "="
-    return ("warning", "△") if row.standard.confidence == Confidence.LOW else ("bad", "✕")
+    weak = row.standard.confidence == Confidence.LOW or row.standard.direction == Direction.RANGE
+    return ("warning", "△") if weak else ("bad", "✕")
 
 
 def state(row: Row) -> str:
@@ -77,7 +74,9 @@ def state(row: Row) -> str:
         case State.FEW:
             return trn("{n} more needed", "{n} more needed", found.missing)
         case State.NONE:
-            return tr("no figure in these calls")
+            return tr("no figure")
+        case State.OFF:
+            return tr("put aside")
         case State.REFERENCE:
             return tr("to read only")
         case State.VALUELESS:
@@ -95,7 +94,7 @@ def remedy(row: Row) -> str:
         )  # fmt: skip
     if found.state == State.NONE and standard.figure:
         return FIGURES[standard.figure].missing()
-    return standard.why
+    return standard.why or standard.caution
 
 
 def confidence(found: Confidence) -> str:
@@ -108,7 +107,7 @@ def confidence(found: Confidence) -> str:
 def direction(found: Direction) -> str:
     return {
         Direction.HIGHER: tr("higher is better"), Direction.LOWER: tr("lower is better"),
-        Direction.RANGE: tr("inside is better"),
+        Direction.RANGE: tr("inside is better"), Direction.NEITHER: tr("neither side is better"),
     }[found]  # fmt: skip
 
 
@@ -184,7 +183,7 @@ def doubts(row: Row) -> list[str]:
         made.append(
             tr("All of them are calls of one employee or of one day: such calls are alike, so it is less sure.")
         )
-    if standard.caution:
+    if standard.caution and found.word is not None:
         made.append(standard.caution + ".")
     if standard.confidence == Confidence.LOW and found.word is not None:
         made.append(tr("The source is weak: take it as a hint, not as a verdict on people."))
