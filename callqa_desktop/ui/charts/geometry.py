@@ -14,6 +14,8 @@ from callqa_desktop.ui.charts.layout import lies
 
 FILL = 0.72
 """Of the room of one x that its bars take."""
+HEADROOM = 0.7
+"""Above the first line of a chart that lies, for the words of marks."""
 _SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 36000, 86400)
 
 Floats = NDArray[np.float64]
@@ -160,7 +162,7 @@ def geometry(chart: Chart) -> Geometry:
         return Geometry(chart, False, series, places, alongs, values, low_ends, high_ends, across, shown)
     labels = (-0.5, max(len(chart.x), 1) - 0.5)
     if lies(chart):
-        down = (-labels[1], -labels[0])
+        down = (-labels[1], -labels[0] + (HEADROOM if chart.marks else 0.0))
         return Geometry(chart, True, series, places, values, -alongs, low_ends, high_ends, shown, down)
     return Geometry(chart, False, series, places, alongs, values, low_ends, high_ends, labels, shown)
 
@@ -192,7 +194,7 @@ def ticks(low: float, high: float, most: int, unit: Unit) -> tuple[list[float], 
         step = float(next((s for s in _SECONDS if s >= rough), math.ceil(rough / 86400) * 86400))
     else:
         size = 10.0 ** math.floor(math.log10(rough))
-        step = next(n * size for n in (1, 2, 2.5, 5, 10) if n * size >= rough * 0.999)
+        step = next(n * size for n in (1, 2, 2.5, 5, 10) if n * size >= rough * 0.8)
         if unit in (Unit.COUNT, Unit.MONEY):
             step = max(1.0, float(math.ceil(step)))
     first = math.ceil(low / step - 1e-9)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from callqa_desktop.services.charts import table
-from callqa_desktop.services.charts.chart import Chart, Kind, Mark
+from callqa_desktop.services.charts.chart import Chart, Kind, Mark, Unit
 from callqa_desktop.ui.charts import words
 from callqa_desktop.ui.charts.geometry import FILL, Geometry
 from callqa_desktop.ui.charts.heat import heat_colours
@@ -176,6 +176,8 @@ def _heat(painter: QPainter, made: Geometry, to: Map) -> None:
 
 
 def _short(value: float, chart: Chart) -> str:
+    if not value and chart.unit == Unit.COUNT:
+        return ""  # nothing is said where nothing is: what there is stands out
     return words.said(value, chart.unit).removesuffix(" %")
 
 

@@ -259,7 +259,7 @@ class Board(QWidget):
 
 
 def lines(order: Sequence[Placed], columns: int) -> list[list[tuple[Placed, int]]]:
-    """Cards line by line with the columns each takes."""
+    """Cards line by line with the columns each takes; only the last line may stay short."""
     found: list[list[tuple[Placed, int]]] = [[]]
     left = columns
     for one in order:
@@ -269,7 +269,7 @@ def lines(order: Sequence[Placed], columns: int) -> list[list[tuple[Placed, int]
             left = columns
         found[-1].append((one, span))
         left -= span
-    for line in found:
+    for line in found[:-1]:
         if line:
             free = columns - sum(span for _, span in line)
             line[-1] = (line[-1][0], line[-1][1] + free)

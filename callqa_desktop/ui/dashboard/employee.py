@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from callqa_desktop.services.scoring.card import Card
     from callqa_desktop.ui.dashboard.page import DashboardPage
 
-SIDE_BY_SIDE = 1000
+SIDE_BY_SIDE, TABLES = 1000, 1500
+"""Pixels from which on two parts stand beside each other, and two wide tables."""
 
 
 class EmployeeSection(Section):
@@ -95,8 +96,8 @@ class EmployeeSection(Section):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        beside = self.width() >= SIDE_BY_SIDE
-        for line in self._lines:
+        for line, least in zip(self._lines, (SIDE_BY_SIDE, TABLES, SIDE_BY_SIDE), strict=True):
+            beside = self.width() >= least
             line.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def choose(self, name: str) -> None:

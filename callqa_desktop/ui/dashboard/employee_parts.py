@@ -208,11 +208,11 @@ def effect_look(one: Effect) -> tuple[str, str]:
     """What came of coaching, in short, with its tone."""
     if one.change is None or one.low is None or one.high is None:
         return "… " + tr("too early to say"), "neutral"
-    size = tr("{n} points").format(n=formats.number(abs(one.change)))
+    size = said(abs(one.change), Unit.POINTS)
     if one.low > 0:
-        return f"▲ {size}", "good"
+        return f"▲ +{size}", "good"
     if one.high < 0:
-        return f"▼ {size}", "bad"
+        return f"▼ −{size}", "bad"
     return "≈ " + tr("no clear change"), "neutral"
 
 

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
     from callqa_desktop.ui.dashboard.page import DashboardPage
 
-SIDE_BY_SIDE = 1080
-"""Pixels from which on drawing and table stand beside each other."""
+SIDE_BY_SIDE, WITH_TEAMS = 1080, 1400
+"""Pixels from which on drawing and table stand beside each other, and where the table names teams."""
+TEAM = 6
+"""The column of teams."""
 
 
 class EmployeesSection(Section):
@@ -80,7 +82,10 @@ class EmployeesSection(Section):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        beside = self.width() >= SIDE_BY_SIDE
+        self._arrange()
+
+    def _arrange(self) -> None:
+        beside = self.width() >= (SIDE_BY_SIDE if self.table.isColumnHidden(TEAM) else WITH_TEAMS)
         self._both.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def open_page(self) -> None:
@@ -130,6 +135,8 @@ class EmployeesSection(Section):
             self.chart.show_empty(answer.panel.missing)
         else:
             self.chart.show_chart(answer.panel.chart)
+        self.table.setColumnHidden(TEAM, len({one.team for one in answer.rows}) < 2)
+        self._arrange()
         self.table.show_lines([_line(one) for one in answer.rows])
         if before is not None:
             places = [n for n, line in enumerate(self.table.figures.lines) if line.item.name == before.name]

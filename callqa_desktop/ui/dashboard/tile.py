@@ -107,9 +107,7 @@ class TileCard(QFrame):
         words, role = change_words(tile)
         self.change.setText(words)
         self.change.set_role(role)
-        self.under.setText(
-            tile.note or trn("{n} call", "{n} calls", tile.n).replace(str(tile.n), formats.count(tile.n))
-        )
+        self.under.setText(under_words(tile))
         self.setCursor(Qt.CursorShape.PointingHandCursor if tile.behind else Qt.CursorShape.ArrowCursor)
         self.setAccessibleName(
             ". ".join(p for p in (f"{tile.title}: {self.value.text()}", words, self.under.text()) if p)
@@ -200,23 +198,29 @@ class Tiles(QWidget):
             self.cards[self._order[at]].setFocus(Qt.FocusReason.OtherFocusReason)
 
 
+def under_words(tile: Tile) -> str:
+    """What the figure was, and how many calls it is made of: "was 80,1 · 1 284 calls"."""
+    if tile.note:
+        return tile.note
+    calls = tr("{n} calls").format(n=formats.count(tile.n)) if tile.n != 1 else trn("{n} call", "{n} calls", 1)
+    return (
+        calls if tile.before is None else tr("was {value}").format(value=said(tile.before, tile.unit)) + " · " + calls
+    )
+
+
 def change_words(tile: Tile) -> tuple[str, str]:
-    """How a figure changed, in words with a sign, and the role of its label: "▲ 2,3 better, was 80,1"."""
+    """How a figure changed, in words with a sign, and the role of its label: "▲ 2,3 better"."""
     if tile.change is None or tile.before is None:
         return "", "caption"
-    was = tr("was {value}").format(value=said(tile.before, tile.unit))
     size = said(abs(tile.change), Unit.PERCENT if tile.relative else tile.unit)
     if tile.unit == Unit.PERCENT and not tile.relative:
         size = tr("{n} pp").format(n=formats.number(abs(tile.change)))
-    if size in _NOTHING or formats.number(abs(tile.change)) == formats.number(0):
-        return f"= {tr('no change')}, {was}", "caption"
+    if not any(digit.isdigit() and digit != "0" for digit in size):
+        return "= " + tr("no change"), "caption"
     up = tile.change > 0
     sign = "▲" if up else "▼"
     if not tile.better:
-        return f"{sign} {size}, {was}", "caption"
+        return f"{sign} {size}", "caption"
     good = up == (tile.better > 0)
     verdict = tr("better") if good else tr("worse")
-    return f"{sign} {size} {verdict}, {was}", "small-good" if good else "small-bad"
-
-
-_NOTHING = ("0", "0:00")
+    return f"{sign} {size} {verdict}", "small-good" if good else "small-bad"
