@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.filters import CallFilter
-from callqa_desktop.models.queries import plans, tallies
+from callqa_desktop.models.queries import tallies
 from callqa_desktop.services.calls import reader
 from callqa_desktop.services.calls.blind import hidden_calls
 from callqa_desktop.services.dashboard.period import Span
@@ -56,4 +56,4 @@ def calls(session: Session, behind: Behind) -> CallFilter:
     first, last = wanted.from_ms or 0, (wanted.to_ms or now_ms()) - 1
     changes = zone.during(zone.day(first), zone.day(last))
     statement = tallies.part(behind.part, changes, where, sorted(hidden))
-    return CallFilter(ids=tuple(plans.read_ids(session, statement) or ()))
+    return CallFilter(ids=tuple(session.scalars(statement)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import Future
 
 from callqa_desktop.models.filters import CallFilter
+from callqa_desktop.services.dashboard import overview
+from callqa_desktop.services.dashboard.behind import calls
 from callqa_desktop.services.dashboard.records import Behind, Choices, Filling, Overview, Question
 from callqa_desktop.services.stop import Stop
 from callqa_desktop.services.store import Store
@@ -22,16 +24,16 @@ class DashboardDesk:
         Raises:
             UserFacingError: the period ends before it begins, or nobody of that name is known.
         """
-        raise NotImplementedError
+        return self._store.read(lambda s: overview.overview(s, question), stop=stop)
 
     def choices(self) -> Future[Choices]:
         """What can be asked for."""
-        raise NotImplementedError
+        return self._store.read(overview.choices)
 
     def calls(self, behind: Behind, *, stop: Stop | None = None) -> Future[CallFilter]:
         """The filter that gives exactly the calls behind a figure: its own, or one of ids."""
-        raise NotImplementedError
+        return self._store.read(lambda s: calls(s, behind), stop=stop)
 
     def filling(self) -> Future[Filling | None]:
         """How many days are still to be counted; None when the figures are all there."""
-        raise NotImplementedError
+        return self._store.read(overview.filling)

@@ -27,6 +27,9 @@ class Figures:
         for place, value in enumerate(values):
             there[place] += value
 
+    def by_direction(self) -> list[tuple[str, list[Any]]]:
+        return list(self._by.items())
+
     def of(self, name: str, *directions: str) -> Any:
         """A sum (tallies.COLUMNS, or several of _TOGETHER) over these directions, over all of them without any."""
         places = [_AT[one] for one in _TOGETHER.get(name, (name,))]
