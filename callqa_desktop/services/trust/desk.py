@@ -23,6 +23,7 @@ from callqa_desktop.services.trust.neighbours import MOST
 from callqa_desktop.services.trust.records import (
     ActRow,
     Basis,
+    Glance,
     Likeness,
     NumberCard,
     NumberRow,
@@ -75,6 +76,21 @@ class TrustDesk:
     def card(self, text: str) -> Future[NumberCard]:
         """The same without counting a look: to read anew, and beside a call."""
         return self._store.read(lambda s: self._card(s, self._typed(text)))
+
+    def glance(self, text: str) -> Future[Glance]:
+        """The little that stands beside a call; no look is counted."""
+
+        def work(session: Session) -> Glance:
+            found = self._typed(text)
+            number, row = numbers.row_of(session, found.phone, found.digits)
+            if number is None:
+                return Glance(row, "", "", rated=False)
+            act = numbers.tied(session, number.id) if number.fraud else None
+            like = similar.suspect_of(session, self._index, number, row, self.likeness)
+            mine = reviews.own(session, number.id, self.author)
+            return Glance(row, act.why if act is not None else "", like, rated=mine is not None)
+
+        return self._store.read(work)
 
     def days(self, text: str) -> Future[list[activity.Day]]:
         """The last 30 days of a number."""

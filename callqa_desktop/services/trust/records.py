@@ -97,6 +97,18 @@ class NumberCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """What must be known of a number while its call is open."""
+
+    row: NumberRow
+    fraud_why: str
+    like: str
+    """Phone of the number tied to fraud it is rated like, where that makes it a possible fraudster."""
+    rated: bool
+    """The person at the desk has rated it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewRow:
     id: int
     digits: str

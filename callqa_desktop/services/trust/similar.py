@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.enums import ReviewState
-from callqa_desktop.models.number import NumberReview
+from callqa_desktop.models.number import NumberReview, PhoneNumber
 from callqa_desktop.services.trust import numbers
 from callqa_desktop.services.trust.estimate import LEVELS
 from callqa_desktop.services.trust.index import Index
@@ -52,6 +52,20 @@ def similar(session: Session, index: Index, digits: str, wanted: Likeness) -> Si
     ]  # fmt: skip
     suspect_of = _suspects(session, found, {line: suspects[line]})[0] if line in suspects else None
     return Similar(tuple(listed), as_similar, compared, _note(found, listed), suspect_of)
+
+
+def suspect_of(session: Session, index: Index, number: PhoneNumber, row: NumberRow, wanted: Likeness) -> str:
+    """Phone of the number tied to fraud that makes this one a possible fraudster, "" where it is none. The index is
+    asked only where it can be one at all: rated low, and some number tied to fraud."""
+    if number.fraud or not row.estimate.n or row.estimate.value > wanted.below:
+        return ""
+    if session.scalar(select(PhoneNumber.id).where(PhoneNumber.fraud.is_(True)).limit(1)) is None:
+        return ""
+    found = index.of(session, wanted.basis, wanted.own)
+    lines = index.suspects(session, wanted.basis, wanted.own, wanted.neighbours, wanted.below)
+    line = found.line(number.id)
+    listed = _suspects(session, found, {line: lines[line]}) if line is not None and line in lines else []
+    return listed[0].like if listed else ""
 
 
 def suspects(session: Session, index: Index, wanted: Likeness) -> list[Suspect]:

@@ -38,9 +38,17 @@ class CallMenus:
         call_id = self._page.table.current_id()
         if call_id is not None:
             _entry(menu, tr("Open review") + "\tEnter", partial(self._page.open_call, call_id))
+            _entry(menu, tr("Look the number up") + f"\t{hint('calls_number')}", self.look_number_up)
             menu.addSeparator()
         self._fill_verbs(menu)
         menu.popup(place)
+
+    def look_number_up(self) -> None:
+        """How far the number of the current call can be trusted."""
+        page = self._page
+        call = page.model.row_at(page.table.currentIndex().row()) if page.model.ids else None
+        if call is not None and call.client_phone:
+            page.shell.open_number(call.client_phone)
 
     def _fill_verbs(self, menu: QMenu) -> None:
         page, bulk = self._page, self._page.bulk

@@ -78,6 +78,7 @@ class CallsPage(Page):
             "calls_tag": self.bulk.tag, "calls_untag": self.bulk.untag, "calls_assign": self.bulk.assign,
             "calls_unassign": self.bulk.unassign, "calls_push": self.bulk.push, "calls_report": self.bulk.report,
             "calls_delete": self.bulk.delete, "calls_summary": self.bulk.summary,
+            "calls_number": self.menus.look_number_up,
         }  # fmt: skip
 
     # Building

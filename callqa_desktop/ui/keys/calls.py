@@ -21,6 +21,7 @@ ACTIONS = (
     _calls("calls_columns", later("Columns and order"), FIND, ("C",), ("Alt+C",)),
     _calls("calls_details", later("Show or hide the details"), FIND, ("D",), ("Alt+D",)),
     _calls("calls_new", later("Show new calls"), FIND, ("N",), ("Alt+N",)),
+    _calls("calls_number", later("Look the number up"), FIND, ("L",), ("Alt+L",)),
     _calls("select_all", later("Select everything that matches"), DO, ("Ctrl+A",)),
     _calls("calls_analyze", later("Analyze calls"), DO, ("A",), ("Alt+A",)),
     _calls("calls_tag", later("Add a tag"), DO, ("T",), ("Alt+T",)),

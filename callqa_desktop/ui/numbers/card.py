@@ -121,11 +121,13 @@ class NumberPanel(Panel):
     def _show_facts(self, card: NumberCard) -> None:
         clear(self._facts)
         rated = formats.moment(card.last_review_at) if card.last_review_at is not None else tr("never")
-        viewed = formats.moment(card.last_view_at) if card.last_view_at is not None else tr("never before")
+        views = formats.count(card.row.views)
+        if card.last_view_at is not None:
+            moment = formats.moment(card.last_view_at)
+            views = tr("{n}, the last one before: {moment}").format(n=views, moment=moment)
         facts = [
             (tr("Last review"), rated),
-            (tr("Views"), tr("{n}, the last one before: {moment}").format(
-                n=formats.count(card.row.views), moment=viewed)),
+            (tr("Views"), views),
             (tr("Our calls"), own_words(card.own)),
         ]  # fmt: skip
         if card.own.scored or card.own.moods:

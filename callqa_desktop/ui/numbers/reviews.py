@@ -12,6 +12,7 @@ from callqa_desktop.services.trust.levels import LEVELS
 from callqa_desktop.services.trust.records import NumberRow, ReviewRow
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.numbers import words
+from callqa_desktop.ui.numbers.room import within
 from callqa_desktop.ui.review.layouts import clear
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
@@ -54,7 +55,7 @@ class ReviewsPanel(Panel):
         self._place = QWidget()
         self._lines = column(self._place, gap=tokens.S2)
         self.more = Button("", self._more, kind="link")
-        self.faces = Faces(self._place)
+        self.faces = within(Faces(self._place))
         inside = column(self, margins=tokens.S4, gap=tokens.S3)
         inside.addWidget(Label(tr("Reviews"), "heading"))
         inside.addWidget(filters)
@@ -73,7 +74,7 @@ class ReviewsPanel(Panel):
         self.wanted.emit()
 
     def show_counts(self, found: NumberRow) -> None:
-        self.chips[0].set_words(f"{tr('all')} {formats.count(found.estimate.n)}")
+        self.chips[0].set_words(tr("all {n}").format(n=formats.count(found.estimate.n)))
         for level, count in zip(LEVELS, found.counts, strict=True):
             look = words.level(level)
             self.chips[level].set_words(f"{look.sign} {look.word} {formats.count(count)}")

@@ -11,6 +11,7 @@ from callqa_desktop.services.trust.records import Basis, Likeness, Neighbour, Si
 from callqa_desktop.services.trust.words import shared
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.numbers import words
+from callqa_desktop.ui.numbers.room import within
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
@@ -48,7 +49,7 @@ class SimilarPanel(Panel):
         self.below.setLocale(formats.locale())
         self.list = LinesView(tr("Similar numbers"))
         self.note = Label("", "caption", wrap=True)
-        self.faces = Faces(self.list)
+        self.faces = within(Faces(self.list))
         self.settings = QFrame()
         self.settings.setProperty("surface", "plain")
         self._fill_settings(QGridLayout(self.settings))
@@ -139,7 +140,10 @@ class SimilarPanel(Panel):
         compared = trn(
             "Compared with {n} rated number.", "Compared with {n} rated numbers.", max(0, found.compared - 1)
         )
-        parts += [compared, tr("Likeness proves nothing: check by hand.")]
+        parts += [
+            tr("Two counts after a level: its reviews here and there."), compared,
+            tr("Likeness proves nothing: check by hand."),
+        ]  # fmt: skip
         self.note.setText(" ".join(parts))
 
 
@@ -151,12 +155,11 @@ def _line(one: Neighbour) -> Line:
         warning = f"✕ {tr('tied to fraud')}"
     elif one.suspect:
         warning = f"△ {tr('possible fraudster')}"
-    why = tr("both: {why}").format(why=shared(one))
     return Line(
         one.row.phone,
         f"{title} · {one.row.name}" if one.row.name else title,
-        " · ".join(part for part in (warning, why) if part),
-        formats.number(one.similarity, 2),
+        " · ".join(part for part in (warning, formats.number(one.similarity, 2), shared(one)) if part),
+        "",
         f"{look.sign} {formats.number(one.row.estimate.value)}",
         look.tone,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
@@ -17,6 +18,9 @@ from callqa_desktop.ui.widgets.chips import Chip, ScoreChip
 from callqa_desktop.ui.widgets.faces import describe
 from callqa_desktop.ui.widgets.labels import ElidedLabel, Label
 from callqa_desktop.ui.widgets.panels import Scroll, column, row
+
+if TYPE_CHECKING:
+    from callqa_desktop.ui.review.trust_part import TrustPart
 
 EARLIER = 20
 """Earlier calls shown."""
@@ -34,23 +38,32 @@ class ClientPanel(QWidget):
         self._phone = self._name = ""
         self._connected = False
         self._card: ClientCard | None = None
+        self._trust: TrustPart | None = None
         self._offline = Label("", "warning", wrap=True)
         self._offline.hide()
         scroll.body.addWidget(self._offline)
         self._card_place = column(gap=tokens.S2)
+        self._trust_place = column()
         self._earlier_place = column(gap=tokens.S1)
-        for place in (self._card_place, self._earlier_place):
+        for place in (self._card_place, self._trust_place, self._earlier_place):
             frame = QFrame()
             frame.setProperty("surface", "plain")
             frame.setLayout(place)
             scroll.body.addWidget(frame)
         scroll.body.addStretch(1)
 
+    def put_trust(self, part: TrustPart) -> None:
+        """Puts in what is known of the number itself."""
+        self._trust = part
+        self._trust_place.addWidget(part)
+
     def show_call(self, detail: CallDetail) -> None:
         """What is stored of the client; `show_earlier` and perhaps `show_card` follow."""
         self._phone, self._name = detail.row.client_phone, detail.row.client_name
         self._offline.hide()
         self._show(detail.client)
+        if self._trust is not None:
+            self._trust.show_phone(self._phone)
 
     def show_card(self, card: ClientCard) -> None:
         """The card as the CRM has it now."""
@@ -154,6 +167,11 @@ class ClientPanel(QWidget):
         if call.score is not None:
             line.addWidget(ScoreChip(call.score))
         return place
+
+
+def client_title(warned: bool) -> str:
+    """The word on the tab; a sign where the number is tied to fraud, or may be."""
+    return f"{tr('Client')} ⚠" if warned else tr("Client")
 
 
 def _pair(what: str, value: str) -> QWidget:

@@ -16,7 +16,7 @@ from callqa_desktop.ui.audio.playback import Playback
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.review.actions import Actions
 from callqa_desktop.ui.review.cleaned import Cleaned
-from callqa_desktop.ui.review.client_panel import ClientPanel
+from callqa_desktop.ui.review.client_panel import ClientPanel, client_title
 from callqa_desktop.ui.review.conversation.correcting import Correcting
 from callqa_desktop.ui.review.conversation.panel import TranscriptPanel
 from callqa_desktop.ui.review.coverage import Coverage
@@ -36,6 +36,7 @@ from callqa_desktop.ui.review.scoring.sheet import Sheet
 from callqa_desktop.ui.review.sounding import Sounding
 from callqa_desktop.ui.review.tabs import Tabs
 from callqa_desktop.ui.review.trackers import Trackers
+from callqa_desktop.ui.review.trust_part import TrustPart
 from callqa_desktop.ui.review.verbs import Verbs
 from callqa_desktop.ui.review.work_verbs import WorkVerbs
 from callqa_desktop.ui.sound.panel import SoundPanel
@@ -229,6 +230,8 @@ class ReviewPage(Page):
         self.measures.play_requested.connect(self._play_place)
         self.measures.analyze_requested.connect(self.verbs.analyze)
         self.notes.play_requested.connect(self._play_place)
+        self.trust = TrustPart(self)
+        self.trust.warned.connect(lambda warned: self.tabs.set_title(CLIENT, client_title(warned)))
         self.client.call_requested.connect(lambda call_id: self.open_call(call_id, self._queue))
         self.client.connect_requested.connect(lambda: self.shell.go("connections"))
         self.sheet.current_changed.connect(self._show_evidence)
