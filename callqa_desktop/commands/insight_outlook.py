@@ -95,7 +95,7 @@ def _values(given: argparse.Namespace) -> int:
         out_json({**_comparison_json(row.comparison), "sentence": words.plain(row)})
         return 0
     out(f"{words.word(row.comparison.word) if row.comparison.word else ''}: {words.plain(row)}")
-    out(words.test(tested))
+    out(words.test(tested, "count"))
     out(tr("Median: {median}").format(median=words.value(row.comparison.median, "count")))
     for doubt in words.doubts(row):
         out(doubt)
@@ -166,6 +166,7 @@ def _comparison_json(found: Comparison) -> dict[str, Any]:
         "missing": found.missing, "median": found.median,
         "test": None if tested is None else {
             "kind": tested.kind or None, "mean": tested.mean, "statistic": tested.statistic, "p": tested.p,
+            "against": tested.against,
             "interval": [tested.low, tested.high],
         },
         "sure": found.sure if found.word else None,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+
+from sqlalchemy.orm import Session
 
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.services.child import Child, Died, Overdue
@@ -42,6 +45,17 @@ class ForecastDesk:
         if not 1 <= weeks <= MOST_WEEKS:
             raise ValueError(f"not a number of weeks: {weeks}")
         return self._thread.submit(self._forecast, calls, weeks, progress or Progress(), stop)
+
+    def calls_of(self, calls: CallFilter, weekday: int, hour: int) -> Future[array[int]]:
+        """The calls an hour of a weekday (0: Monday) is foreseen from."""
+
+        def work(session: Session) -> array[int]:
+            from callqa_desktop.services.forecast.history import of_hour
+            from callqa_desktop.services.forecast.load import WEEKS
+
+            return of_hour(session, calls, weekday, hour, WEEKS)
+
+        return self._store.read(work)
 
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time as clock
+from array import array
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -86,3 +87,22 @@ def _buckets(session: Session, wanted: CallFilter) -> list[Any]:
 
 def _midnight(of: date) -> int:
     return round(datetime.combine(of, time.min).astimezone().timestamp() * 1000)
+
+
+def of_hour(session: Session, wanted: CallFilter, weekday: int, hour: int, weeks: int) -> array[int]:
+    """Calls of the last weeks that began in one local hour of one weekday (0: Monday), newest first."""
+    until = datetime.now().astimezone().date()
+    since = _midnight(until - timedelta(days=7 * weeks))
+    wanted = replace(
+        wanted,
+        from_ms=max(since, wanted.from_ms or since),
+        to_ms=min(wanted.to_ms or _midnight(until), _midnight(until)),
+    )
+    where = reader.where_of(session, wanted, hidden_calls(session)).plain
+    rows = session.execute(select(Call.id, Call.started_at).where(*where).order_by(Call.started_at.desc()))
+    found = array("q")
+    for number, at in rows:
+        moment = datetime.fromtimestamp(at / 1000).astimezone()
+        if moment.weekday() == weekday and moment.hour == hour:
+            found.append(number)
+    return found

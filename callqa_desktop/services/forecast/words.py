@@ -134,3 +134,13 @@ def _number(value: float, digits: int = 1) -> str:
 
 def _signed(value: float) -> str:
     return ("+" if value > 0 else "−" if value < 0 else "") + _number(abs(value))
+
+
+def scaled(found: Forecast) -> str:
+    """The errors in the measure of the trade."""
+    test = found.backtest
+    if test.mase is None or test.naive_mase is None:
+        return ""
+    return tr("MASE {own} (naive {naive}); below 1 is better than the naive forecast was on the days before").format(
+        own=_number(test.mase, 2), naive=_number(test.naive_mase, 2)
+    )

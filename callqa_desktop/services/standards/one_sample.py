@@ -43,7 +43,7 @@ def z_test(values: Sequence[float] | Array, mean: float, deviation: float) -> Te
     own = float(found.mean())
     z = (own - mean) / error
     reach = float(norm.ppf(1 - LEVEL / 2)) * error
-    return Tested("z", len(found), own, z, float(2 * norm.sf(abs(z))), own - reach, own + reach)
+    return Tested("z", len(found), own, z, float(2 * norm.sf(abs(z))), own - reach, own + reach, mean)
 
 
 def t_test(values: Sequence[float] | Array, mean: float) -> Tested:
@@ -57,14 +57,16 @@ def t_test(values: Sequence[float] | Array, mean: float) -> Tested:
     own = float(found.mean())
     spread = float(found.std(ddof=1))
     if spread <= 1e-12 * max(1.0, abs(own)):
-        return Tested("", len(found), own, None, None, own, own)
+        return Tested("", len(found), own, None, None, own, own, mean)
     from scipy.stats import t
 
     error = spread / sqrt(len(found))
     statistic = (own - mean) / error
     free = len(found) - 1
     reach = float(t.ppf(1 - LEVEL / 2, free)) * error
-    return Tested("t", len(found), own, statistic, float(2 * t.sf(abs(statistic), free)), own - reach, own + reach)
+    return Tested(
+        "t", len(found), own, statistic, float(2 * t.sf(abs(statistic), free)), own - reach, own + reach, mean
+    )
 
 
 def proportion_test(yes: int, n: int, share: float) -> Tested:
@@ -86,9 +88,9 @@ def proportion_test(yes: int, n: int, share: float) -> Tested:
     error = sqrt(expected * (1 - expected) / n)
     low, high = wilson(own, n)
     if not error:  # a standard of exactly 0 or 100 %: one exception is enough to differ
-        return Tested("proportion", n, own * 100, None, None, low * 100, high * 100)
+        return Tested("proportion", n, own * 100, None, None, low * 100, high * 100, share)
     z = (own - expected) / error
-    return Tested("proportion", n, own * 100, z, float(2 * norm.sf(abs(z))), low * 100, high * 100)
+    return Tested("proportion", n, own * 100, z, float(2 * norm.sf(abs(z))), low * 100, high * 100, share)
 
 
 def sign_test(values: Array, median: float) -> float:

@@ -94,6 +94,8 @@ class Tested:
     low: float
     high: float
     """95 % interval of the mean, or of the share in percent."""
+    against: float
+    """The value it was tested against: of a range the nearer end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def tone(row: Row) -> tuple[str, str]:
     if good > 0:
         return "good", "✓"
     if good == 0:
-        return "neutral", "="
+        return "neutral", {Word.ABOVE: "↑", Word.MEETS: "=", Word.BELOW: "↓"}[row.comparison.word]
     weak = row.standard.confidence == Confidence.LOW or row.standard.direction == Direction.RANGE
     return ("warning", "△") if weak else ("bad", "✕")
 
@@ -128,15 +128,19 @@ def source(standard: Standard) -> str:
     return " · ".join([part for part in parts if part] + [sure])
 
 
-def test(found: Tested) -> str:
-    """The test in figures: "t-test: t = 1.78, p = 0.108, 10 values"."""
+def test(found: Tested, unit: str) -> str:
+    """The test in figures: "t-test against 50: t = 1.78, p = 0.108, 10 values"."""
     said = Wording(language())
-    name = {"z": tr("z-test"), "t": tr("t-test"), "proportion": tr("z-test of a share")}.get(found.kind, "")
+    name = {
+        "z": tr("z-test against {value}"), "t": tr("t-test against {value}"),
+        "proportion": tr("z-test of a share against {value}"),
+    }.get(found.kind, "")  # fmt: skip
     count = trn("{n} value", "{n} values", found.n)
     if found.statistic is None or found.p is None:
         return tr("all values are equal: there is no spread to test by ({count})").format(count=count)
     letter = "t" if found.kind == "t" else "z"
-    return f"{name}: {letter} = {said.number(found.statistic, 2)}, {chance(found.p)}, {count}"
+    against = name.format(value=value(found.against, unit))
+    return f"{against}: {letter} = {said.number(found.statistic, 2)}, {chance(found.p)}, {count}"
 
 
 def chance(p: float) -> str:

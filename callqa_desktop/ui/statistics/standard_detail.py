@@ -98,7 +98,7 @@ class StandardDetail(Panel):
         _say(self.value, f"{span} · {words.direction(standard.direction)}")
         _say(self.sentence, words.plain(row))
         _say(self.doubts, "\n".join(f"△ {one}" for one in words.doubts(row)))
-        _say(self.test, words.test(own.tested) if own.tested is not None else "")
+        _say(self.test, words.test(own.tested, standard.unit) if own.tested is not None else "")
         printed = tr("As the source gives it: {value}").format(value=standard.printed)
         _say(self.printed, printed if standard.printed else "")
         _say(self.definition, tr("Meant is: {words}").format(words=standard.definition) if standard.definition else "")

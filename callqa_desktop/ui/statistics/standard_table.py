@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
-from callqa_desktop.services.standards.records import Beside, Comparison, Row, State
+from callqa_desktop.services.standards.records import Beside, Comparison, Row, Standard, State
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.figures import Cell, FigureTable, Line, missing, number
@@ -59,10 +59,14 @@ def line(row: Row) -> Line:
             Cell(standard.title + mark), Cell(words.span(standard.low, standard.high, standard.unit), standard.low),
             word(row), interval(own, standard.unit), middle(own, standard.unit),
             number(own.n) if own.n else missing(),
-            Cell(standard.confidence.value, float("HML".index(standard.confidence))), Cell(f"{standard.source} {standard.year}".strip()),
+            Cell(standard.confidence.value, float("HML".index(standard.confidence))), _source(standard),
         ),
         own.calls or (), standard.title, item=row,
     )  # fmt: skip
+
+
+def _source(standard: Standard) -> Cell:
+    return Cell(f"{standard.source} {standard.year}".strip())
 
 
 def word(row: Row) -> Cell:
