@@ -203,7 +203,7 @@ class NumbersPage(Page):
                 self.reviews.show_reviews(found)
 
         future = self.program.trust.reviews(digits, levels, self.reviews.limit)
-        self.bridge.then(self, future, have, self.shell.show_error)
+        self.bridge.then(self, future, have, self.reviews.show_failed)
 
     def _load_similar(self) -> None:
         phone = self.phone

@@ -12,7 +12,6 @@ from callqa_desktop.services.trust.levels import LEVELS
 from callqa_desktop.services.trust.records import NumberRow, ReviewRow
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.numbers import words
-from callqa_desktop.ui.numbers.room import within
 from callqa_desktop.ui.review.layouts import clear
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 
 STEP = 20
 """Reviews shown at first, and with each “more”."""
+EMPTY = 220
+"""Pixels of what is said where there are none."""
 
 
 class ReviewsPanel(Panel):
@@ -55,16 +56,22 @@ class ReviewsPanel(Panel):
         self._place = QWidget()
         self._lines = column(self._place, gap=tokens.S2)
         self.more = Button("", self._more, kind="link")
-        self.faces = within(Faces(self._place))
+        self.faces = Faces(QWidget())
+        self.faces.setFixedHeight(EMPTY)
         inside = column(self, margins=tokens.S4, gap=tokens.S3)
         inside.addWidget(Label(tr("Reviews"), "heading"))
         inside.addWidget(filters)
-        inside.addWidget(self.faces, 1)
+        inside.addWidget(self._place)
+        inside.addWidget(self.faces)
         inside.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.more.hide()
 
     def begin(self) -> None:
         """Another number: all its levels, from the newest review on."""
+        self._place.hide()
+        self.more.hide()
+        self.faces.show()
+        self.faces.show_loading()
         self.level, self.limit = 0, STEP
         self.chips[0].setChecked(True)
 
@@ -92,11 +99,10 @@ class ReviewsPanel(Panel):
         rest = total - len(rows)
         self.more.set_words(trn("Show more: {n} is left", "Show more: {n} are left", rest))
         self.more.setVisible(rest > 0)
+        self._place.setVisible(bool(rows))
+        self.faces.setVisible(not rows)
         if rows:
-            self.faces.setMinimumHeight(0)
-            self.faces.show_full()
             return
-        self.faces.setMinimumHeight(220)
         if self.level:
             self.faces.show_empty(
                 "message-square", tr("No reviews of this level"), "", (tr("All levels"), partial(self.choose, 0))
@@ -105,8 +111,13 @@ class ReviewsPanel(Panel):
             self.faces.show_empty(
                 "message-square", tr("Nobody has rated this number yet"),
                 tr("Your review helps the next colleague who gets a call from it."),
-                (tr("Rate…"), self._page.verbs.rate),
             )  # fmt: skip
+
+    def show_failed(self, error: BaseException) -> None:
+        self._place.hide()
+        self.more.hide()
+        self.faces.show()
+        self.faces.show_failed(error, self.wanted.emit)
 
     def _more(self) -> None:
         self.limit += STEP * 5

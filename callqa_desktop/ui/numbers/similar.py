@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFrame, QGridLayout, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFrame, QGridLayout, QSizePolicy, QSpinBox
 
 from callqa_desktop.services.trust.records import Basis, Likeness, Neighbour, Similar
 from callqa_desktop.services.trust.words import shared
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.numbers import words
-from callqa_desktop.ui.numbers.room import within
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.buttons import Button
@@ -24,7 +23,7 @@ from callqa_desktop.ui.work.lines import HEIGHT, Line, LinesView
 if TYPE_CHECKING:
     from callqa_desktop.ui.numbers.page import NumbersPage
 
-SHOWN = 8
+SHOWN = 10
 """Numbers seen without scrolling."""
 _TYPING_MS = 400
 MOST = 100
@@ -49,7 +48,9 @@ class SimilarPanel(Panel):
         self.below.setLocale(formats.locale())
         self.list = LinesView(tr("Similar numbers"))
         self.note = Label("", "caption", wrap=True)
-        self.faces = within(Faces(self.list))
+        self.faces = Faces(self.list)
+        for face in (self.faces.message, self.faces.skeleton):  # as wide as the panel and no wider
+            face.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.settings = QFrame()
         self.settings.setProperty("surface", "plain")
         self._fill_settings(QGridLayout(self.settings))
@@ -124,7 +125,7 @@ class SimilarPanel(Panel):
 
     def show_similar(self, found: Similar) -> None:
         if not found.neighbours:
-            self.faces.setFixedHeight(220)
+            self.faces.setFixedHeight(252)
             self.faces.show_empty("search", tr("Nothing to compare with yet"), found.note)
             self.note.setText("")
             return
@@ -158,7 +159,7 @@ def _line(one: Neighbour) -> Line:
     return Line(
         one.row.phone,
         f"{title} · {one.row.name}" if one.row.name else title,
-        " · ".join(part for part in (warning, formats.number(one.similarity, 2), shared(one)) if part),
+        " · ".join(part for part in (formats.number(one.similarity, 2), warning, shared(one)) if part),
         "",
         f"{look.sign} {formats.number(one.row.estimate.value)}",
         look.tone,
