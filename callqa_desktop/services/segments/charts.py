@@ -7,6 +7,8 @@ from callqa_desktop.services.segments import words
 from callqa_desktop.services.segments.records import Found
 from callqa_desktop.texts import tr
 
+_TONES = ("accent", "client", "good", "bad", "warning", "muted")
+
 
 def elbow(found: Found) -> Chart:
     choice = found.choice
@@ -15,9 +17,9 @@ def elbow(found: Found) -> Chart:
         marks.append(Mark(choice.ks.index(choice.elbow), tr("bend: {k}").format(k=choice.elbow), vertical=True))
     return Chart(
         "segments-elbow", tr("Elbow"), Kind.LINE,
-        (Series(tr("Squared distances within groups"), choice.wcss),),
-        tuple(map(str, choice.ks)), tr("groups"), tr("Squared distances within groups (WCSS)"), marks=tuple(marks),
-        note=tr("More groups always lie closer; where the curve bends, further ones gain little."),
+        (Series(tr("Squared distances within segments"), choice.wcss),),
+        tuple(map(str, choice.ks)), tr("segments"), tr("Squared distances within segments (WCSS)"), marks=tuple(marks),
+        note=tr("More segments always lie closer; where the curve bends, further ones gain little."),
     )  # fmt: skip
 
 
@@ -29,8 +31,8 @@ def silhouette(found: Found) -> Chart:
     return Chart(
         "segments-silhouette", tr("Silhouette"), Kind.LINE,
         (Series(tr("Mean silhouette"), choice.silhouette),),
-        tuple(map(str, choice.ks)), tr("groups"), tr("Mean silhouette, −1 to 1"), marks=tuple(marks),
-        note=tr("How much nearer clients are to their own group than to the next one; up to 0.25 there are no groups."),
+        tuple(map(str, choice.ks)), tr("segments"), tr("Mean silhouette, −1 to 1"), marks=tuple(marks),
+        note=tr("How much nearer clients are to their own segment than to the next; up to 0.25 there are no segments."),
     )  # fmt: skip
 
 
@@ -43,7 +45,7 @@ def scatter(found: Found) -> Chart:
         series.append(
             Series(
                 f"{group.position}. {group.name}", tuple(points.y[n] for n in mine), x=tuple(points.x[n] for n in mine),
-                labels=tuple("+" + points.digits[n] for n in mine),
+                labels=tuple("+" + points.digits[n] for n in mine), tone=_tone(len(series)),
             )
         )  # fmt: skip
     titles = [words.axis(one, number)[0] for number, one in enumerate(found.axes)]
@@ -54,6 +56,12 @@ def scatter(found: Found) -> Chart:
         "segments-scatter", tr("Clients by their main differences"), Kind.SCATTER, tuple(series),
         x_title=titles[0] if titles else "", y_title=titles[1] if len(titles) > 1 else "", note=note,
     )  # fmt: skip
+
+
+def _tone(place: int) -> str:
+    """Symbols go round after as many series as colours do: from then on the colours are moved on by one, so that no
+    two groups look alike."""
+    return _TONES[(place + place // len(_TONES)) % len(_TONES)]
 
 
 def client_of(found: Found, series: int, point: int) -> str:

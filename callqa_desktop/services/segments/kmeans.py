@@ -1,7 +1,7 @@
 """K-means by scikit-learn: Lloyd's algorithm from several k-means++ starts, the best of which counts.
 
 Arthur, Vassilvitskii: k-means++: the advantages of careful seeding (SODA 2007). The starts draw from one generator, as
-those of `KMeans(n_init=...)` do, so the result is the same to the last bit; between them the work can be given up.
+those of `KMeans(n_init=...)` do, so the result is the same; between them the work can be given up.
 """
 
 from __future__ import annotations

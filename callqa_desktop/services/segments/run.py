@@ -45,10 +45,10 @@ def analyse(table: Clients, wish: Wish, asked_at: int, progress: Progress) -> Ru
     distinct = kmeans.different(made.matrix, choose.MOST + 1)
     if wish.k is not None and wish.k > distinct:
         raise UserFacingError(
-            tr("{k} groups cannot be made").format(k=wish.k),
+            tr("{k} segments cannot be made").format(k=wish.k),
             trn("the clients have only {n} different set of these figures",
                 "the clients have only {n} different sets of these figures", distinct),
-            tr("Ask for fewer groups, or choose more metrics"), code="segments.k",
+            tr("Ask for fewer segments, or choose more metrics"), code="segments.k",
         )  # fmt: skip
     tried = min(choose.MOST, distinct, clients - 1) - choose.LEAST + 1
     steps = _Steps(progress, tried * (STARTS + 1) + STARTS + AGAIN * _QUICK)

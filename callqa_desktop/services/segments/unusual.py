@@ -12,7 +12,7 @@ from callqa_desktop.services.insight import outliers
 from callqa_desktop.services.insight.records import Trait
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.segments import keeping, table
-from callqa_desktop.services.segments.metrics import LOGGED, METRICS
+from callqa_desktop.services.segments.metrics import METRICS, Kind
 from callqa_desktop.services.segments.records import ClientTrait, OddClient, UnusualClients
 
 ENOUGH = 30
@@ -23,6 +23,8 @@ LOOKED_AT = (
     "calls", "positive_share", "negative_share", "missed", "unreached", "mean_seconds", "wait_seconds", "recency",
     "frequency", "managers", "score", "objections", "conflicts", "promises", "deals_lost", "deals_amount",
 )  # fmt: skip
+_LOGGED = (Kind.COUNT, Kind.MONEY)
+"""Of times and days it is the long ones that are unusual; logarithms would find the short ones."""
 _STEPS = 1 + outliers.STEPS
 
 
@@ -39,7 +41,7 @@ def unusual(session: Session, wanted: Calls, progress: Progress) -> UnusualClien
         return UnusualClients(everybody, everybody, missing=ENOUGH - everybody)
     newest = np.argsort(-read.newest, kind="stable")[:MOST]
     columns = {
-        name: np.log1p(np.maximum(column[newest], 0.0)) if METRICS[name].kind in LOGGED else column[newest]
+        name: np.log1p(np.maximum(column[newest], 0.0)) if METRICS[name].kind in _LOGGED else column[newest]
         for name, column in read.columns.items()
     }
     steps = iter(range(1, _STEPS + 1))
@@ -58,5 +60,5 @@ def unusual(session: Session, wanted: Calls, progress: Progress) -> UnusualClien
 def _trait(one: Trait) -> ClientTrait:
     """Back from the logarithms that were compared."""
     values = one.value, one.low, one.high
-    plain = map(expm1, values) if METRICS[one.name].kind in LOGGED else iter(values)
+    plain = map(expm1, values) if METRICS[one.name].kind in _LOGGED else iter(values)
     return ClientTrait(one.name, next(plain), next(plain), next(plain))

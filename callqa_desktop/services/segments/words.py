@@ -147,22 +147,22 @@ def recommendation(found: Found) -> str:
     width = decimal(choice.silhouette[choice.ks.index(choice.best)])
     if choice.elbow is None:
         said = tr(
-            "{best} groups are recommended: the silhouette is largest there ({width}); the elbow curve has no clear "
+            "{best} segments are recommended: the silhouette is largest there ({width}); the elbow curve has no clear "
             "bend."
         )
     elif choice.elbow == choice.best:
         said = tr(
-            "{best} groups are recommended: the elbow curve bends there, and the silhouette is largest ({width})."
+            "{best} segments are recommended: the elbow curve bends there, and the silhouette is largest ({width})."
         )
     elif choice.recommended == choice.elbow:
         said = tr(
-            "{elbow} groups are recommended: the elbow curve bends there, and the silhouette is hardly less than the "
+            "{elbow} segments are recommended: the elbow curve bends there, and the silhouette is hardly less than the "
             "largest one, {width} at {best}."
         )
     else:
         said = tr(
-            "{best} groups are recommended: the silhouette is largest there ({width}); the elbow curve bends at "
-            "{elbow}, where groups lie closer to each other ({near})."
+            "{best} segments are recommended: the silhouette is largest there ({width}); the elbow curve bends at "
+            "{elbow}, where segments lie closer to each other ({near})."
         )
     near = decimal(choice.silhouette[choice.ks.index(choice.elbow)]) if choice.elbow is not None else ""
     words = said.format(best=choice.best, elbow=choice.elbow, width=width, near=near)
@@ -174,14 +174,14 @@ def recommendation(found: Found) -> str:
 def structure(width: float) -> str:
     """What a mean silhouette says."""
     if width > STRONG:
-        said = tr("The groups stand well apart (silhouette {width}).")
+        said = tr("The segments stand well apart (silhouette {width}).")
     elif width > REASONABLE:
-        said = tr("The groups can be told apart (silhouette {width}).")
+        said = tr("The segments can be told apart (silhouette {width}).")
     elif width > WEAK:
-        said = tr("The groups run into each other (silhouette {width}): clients between two could stand in either.")
+        said = tr("The segments run into each other (silhouette {width}): clients between two could stand in either.")
     else:
         said = tr(
-            "There are no groups of their own here (silhouette {width}): the division is a convenient one, clients "
+            "There are no segments of their own here (silhouette {width}): the division is a convenient one, clients "
             "differ gradually."
         )
     return said.format(width=decimal(width))
@@ -190,16 +190,16 @@ def structure(width: float) -> str:
 def stability(found: Found) -> str:
     """Whether another run would find the same groups."""
     if found.stability is None:
-        return tr("Whether another run finds the same groups could not be tried: too few clients differ.")
+        return tr("Whether another run finds the same segments could not be tried: too few clients differ.")
     mean = found.stability.mean
     if mean >= EXCELLENT:
-        said = tr("Other runs find the same groups")
+        said = tr("Other runs find the same segments")
     elif mean >= GOOD:
-        said = tr("Other runs find nearly the same groups")
+        said = tr("Other runs find nearly the same segments")
     elif mean >= MODERATE:
-        said = tr("Other runs find similar groups; part of the clients change theirs")
+        said = tr("Other runs find similar segments; part of the clients change theirs")
     else:
-        said = tr("Other runs find other groups: do not build on these")
+        said = tr("Other runs find other segments: do not build on these")
     return (
         said
         + ": "
@@ -214,19 +214,19 @@ def cautions(found: Found) -> list[str]:
     """When not to believe it: only what applies here."""
     said = []
     if found.silhouette <= WEAK:
-        said.append(tr("No clear groups: use them to sort clients, not as kinds of client."))
+        said.append(tr("No clear segments: use them to sort clients, not as kinds of client."))
     if found.stability is not None and found.stability.mean < MODERATE:
-        said.append(tr("Unstable: with other clients or another seed the groups would be others."))
+        said.append(tr("Unstable: with other clients or another seed the segments would be others."))
     wanted = PER_METRIC * len(found.used)
     if found.clients < wanted:
         said.append(
-            tr("Few clients for so many metrics: {have} of about {wanted} (70 a metric) that make groups reliable.")
+            tr("Few clients for so many metrics: {have} of about {wanted} (70 a metric) that make segments reliable.")
             .format(have=count(found.clients), wanted=count(wanted))
         )  # fmt: skip
     small = [one.position for one in found.groups if one.size < _FEW or one.share < _SMALL]
     if small:
         said.append(
-            tr("Small groups ({which}) may be a handful of unusual clients: look at them one by one.").format(
+            tr("Small segments ({which}) may be a handful of unusual clients: look at them one by one.").format(
                 which=", ".join(map(str, small))
             )
         )
@@ -282,7 +282,7 @@ def comparison(found: Comparison) -> str:
     """How two runs differ."""
     if not found.common:
         return tr("The two have no client in common.")
-    said = tr("{common} in both: {stayed} stayed in the group that corresponds to theirs, {moved} moved.").format(
+    said = tr("{common} in both: {stayed} stayed in the segment that corresponds to theirs, {moved} moved.").format(
         common=clients(found.common), stayed=percent(found.stayed / found.common),
         moved=count(found.common - found.stayed),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QSpinBox, QWidget
 
 from callqa_desktop.services.progress import Step
 from callqa_desktop.services.segments.metrics import METRICS, SCALINGS
@@ -22,10 +22,12 @@ from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.panels import Flow, Panel, Scroll, column, row
 from callqa_desktop.ui.widgets.progress import ThinProgress
 from callqa_desktop.ui.work.forms import choice, field
-from callqa_desktop.ui.work.lines import Line, LinesView
+from callqa_desktop.ui.work.lines import HEIGHT, Line, LinesView
 
 WIDTH = 296
 MOST_GROUPS = 10
+KEPT = 6
+"""Kept runs that are seen without scrolling."""
 
 
 class SegmentsForm(Panel):
@@ -55,6 +57,8 @@ class SegmentsForm(Panel):
         self.seed = QSpinBox()
         self.seed.setRange(0, 2**31 - 1)
         self.seed.setValue(Wish().seed)
+        for editor in (self.scaling, self.groups, self.seed):  # the panel says how wide they are
+            editor.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.run_button = Button(tr("Find segments"), run, kind="primary", keys=hint("statistics_run"))
         self.work = ThinProgress(cancel, counted=True)
         self.work.hide()
@@ -70,18 +74,18 @@ class SegmentsForm(Panel):
         field(inner.body, tr("Common scale"), self.scaling)
         inner.body.addWidget(self.log)
         line = row(gap=tokens.S3)
-        for title, editor in ((tr("Segments"), self.groups), (tr("Seed"), self.seed)):
+        for title, editor, share in ((tr("Segments"), self.groups, 3), (tr("Seed"), self.seed, 2)):
             box = column(gap=tokens.S1)
             field(box, title, editor)
-            line.addLayout(box, 1)
-        self.groups.setMinimumContentsLength(8)
+            line.addLayout(box, share)
         inner.body.addLayout(line)
         inner.body.addWidget(self.run_button)
         inner.body.addWidget(self.work)
         inner.body.addSpacing(tokens.S2)
         inner.body.addWidget(Label(tr("Kept segments"), "heading"))
         inner.body.addWidget(self.none_kept)
-        inner.body.addWidget(self.kept, 1)
+        inner.body.addWidget(self.kept)
+        inner.body.addStretch(1)
         inside = column(self, margins=1)
         inside.addWidget(inner)
         self._show_metrics()
@@ -155,7 +159,7 @@ class SegmentsForm(Panel):
     def show_saved(self, rows: Sequence[SavedRow]) -> None:
         self.none_kept.setVisible(not rows)
         self.kept.setVisible(bool(rows))
-        self.kept.setMinimumHeight(120 if rows else 0)
+        self.kept.setFixedHeight(min(KEPT, max(1, len(rows))) * HEIGHT + 2)
         self.kept.show_lines(
             [
                 Line(

@@ -23,7 +23,7 @@ from callqa_desktop.ui.widgets.panels import Panel, Scroll, column, row
 if TYPE_CHECKING:
     from callqa_desktop.ui.statistics.page import StatisticsPage
 
-COLUMNS = 4
+COLUMNS = 3
 """Metrics of the list of clients."""
 
 
@@ -134,7 +134,7 @@ class SegmentsResult(Scroll):
             inside.addLayout(line)
         inside.addWidget(self.members)
         self.body.addWidget(self.verdict)
-        self._beside((segments, 3), (self.detail, 4))
+        self._beside((segments, 3), (self.detail, 2))
         self.body.addWidget(clients)
         self.body.addWidget(self.scatter)
         self._beside((self.elbow, 1), (self.silhouette, 1))

@@ -112,10 +112,10 @@ def test_the_three_kinds_are_found_and_told(desk: SegmentDesk) -> None:
     assert "mostly positive: 100 %, all clients 0 %" in told
     assert {trait.metric for trait in angry.traits} >= {"negative_share", "missed"}
     assert "more calls missed: 2, all clients 0" in words.profile(angry)
-    assert words.recommendation(found).startswith("3 groups are recommended: ")
+    assert words.recommendation(found).startswith("3 segments are recommended: ")
     assert found.stability is not None
     assert found.stability.mean > 0.95
-    assert words.stability(found).startswith("Other runs find the same groups")
+    assert words.stability(found).startswith("Other runs find the same segments")
     assert words.how(found).startswith("110 clients of 620 calls, compared by 6 metrics")
     assert "Calls without a number are left out: 5." in words.how(found)
     assert any(one.startswith("Few clients for so many metrics: 110 of about 420") for one in words.cautions(found))
@@ -240,8 +240,8 @@ def test_noise_is_called_noise() -> None:
     chance = np.random.default_rng(4)
     names = ("calls", "missed", "score", "mean_seconds", "recency", "managers")
     run = made({name: chance.normal(10, 2, 1000) for name in names}, log=False, k=6)
-    assert any(one.startswith("No clear groups") for one in words.cautions(run.found))
-    assert "There are no groups of their own here" in words.recommendation(run.found)
+    assert any(one.startswith("No clear segments") for one in words.cautions(run.found))
+    assert "There are no segments of their own here" in words.recommendation(run.found)
 
 
 def test_metrics_that_say_the_same_are_named() -> None:
