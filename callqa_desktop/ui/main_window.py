@@ -173,6 +173,12 @@ class MainWindow(QMainWindow):
         if look_up is not None:
             look_up(phone)
 
+    def open_employee(self, name: str) -> None:
+        shown = getattr(self.page("dashboard"), "show_employee", None)
+        if shown is not None:
+            shown(name)
+        self.go("dashboard")
+
     def notify(self, notice: Notice) -> None:
         self.notices.post(notice)
 

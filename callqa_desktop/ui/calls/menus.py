@@ -14,6 +14,7 @@ from callqa_desktop.ui.calls.verbs import calls_word
 from callqa_desktop.ui.keys import hint
 
 if TYPE_CHECKING:
+    from callqa_desktop.services.records import CallRow
     from callqa_desktop.ui.calls.page import CallsPage
 
 
@@ -39,16 +40,26 @@ class CallMenus:
         if call_id is not None:
             _entry(menu, tr("Open review") + "\tEnter", partial(self._page.open_call, call_id))
             _entry(menu, tr("Look the number up") + f"\t{hint('calls_number')}", self.look_number_up)
+            if name := self._employee():
+                _entry(menu, tr("Page of the manager"), partial(self._page.shell.open_employee, name))
             menu.addSeparator()
         self._fill_verbs(menu)
         menu.popup(place)
 
     def look_number_up(self) -> None:
         """How far the number of the current call can be trusted."""
-        page = self._page
-        call = page.model.row_at(page.table.currentIndex().row()) if page.model.ids else None
+        call = self._current()
         if call is not None and call.client_phone:
-            page.shell.open_number(call.client_phone)
+            self._page.shell.open_number(call.client_phone)
+
+    def _employee(self) -> str:
+        """Who has the current call, "" for nobody."""
+        call = self._current()
+        return call.employee or "" if call is not None else ""
+
+    def _current(self) -> CallRow | None:
+        page = self._page
+        return page.model.row_at(page.table.currentIndex().row()) if page.model.ids else None
 
     def _fill_verbs(self, menu: QMenu) -> None:
         page, bulk = self._page, self._page.bulk

@@ -91,6 +91,8 @@ def _bars(painter: QPainter, made: Geometry, to: Map) -> None:
         own = looks[made.series[n]]
         along = -made.y[n] if made.lies else made.x[n]
         low, high = made.low[n], made.high[n]
+        if low == high:
+            continue
         if made.lies:
             box = QRectF(to(low, -along - share / 2), to(high, -along + share / 2)).normalized()
         else:

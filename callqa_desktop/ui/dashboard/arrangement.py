@@ -23,13 +23,16 @@ USUAL = (
     Placed("directions", shown=False),
 )  # fmt: skip
 
+RARE = frozenset({"promised", "gap", "interruptions", "monologue", "questions"})
+"""Figures that are there for whoever wants them."""
+
 
 @dataclass(frozen=True)
 class Arrangement:
     """Cards in order, those put away included: they come back to their place."""
 
     cards: tuple[Placed, ...] = USUAL
-    without: frozenset[str] = frozenset()
+    without: frozenset[str] = RARE
     """Figures above the cards that are not shown."""
 
     def complete(self, keys: Iterable[str]) -> Arrangement:
@@ -89,5 +92,5 @@ class Arrangement:
         for one in cards:
             if isinstance(one, dict) and isinstance(one.get("key"), str):
                 found[one["key"]] = Placed(one["key"], one.get("wide") is True, one.get("shown") is not False)
-        hidden = frozenset(k for k in without if isinstance(k, str)) if isinstance(without, list) else frozenset()
+        hidden = frozenset(k for k in without if isinstance(k, str)) if isinstance(without, list) else RARE
         return cls(tuple(found.values()), hidden).complete(one.key for one in USUAL) if found else cls()

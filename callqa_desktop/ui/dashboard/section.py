@@ -34,7 +34,9 @@ class Section(QWidget):
         self.body = self.area.body
         self.body.setContentsMargins(0, 0, tokens.S1, tokens.S2)
         # Wrapped words would count as high as in the narrowest window; the height for the width there is decides.
-        self.area.widget().setMinimumHeight(1)
+        inner = self.area.widget()
+        assert inner is not None
+        inner.setMinimumHeight(1)
         self.faces = Faces(self.area)
         self.filling: Filling | None = None
         column(self).addWidget(self.faces)

@@ -38,11 +38,13 @@ class CoachingSection(Section):
             ),
         )  # fmt: skip
         self.note = Button(tr("Coaching note…"), self.coach, kind="primary", icon="message-square")
+        self.person = Button(tr("Page of the manager"), self.open_person, icon="users")
         self.few = Label("", "muted", wrap=True)
         foot = Panel()
         inside = row(foot, gap=tokens.S3)
         inside.setContentsMargins(tokens.S4, tokens.S3, tokens.S4, tokens.S3)
         inside.addWidget(self.few, 1)
+        inside.addWidget(self.person)
         inside.addWidget(self.note)
         whole = column(gap=tokens.GAP)
         whole.addWidget(self.need)
@@ -61,6 +63,12 @@ class CoachingSection(Section):
             words += " " + tr("Too few to say anything (less than {enough}): {names}.").format(enough=enough, names=few)
         self.few.setText(words)
         self._renew()
+
+    def open_person(self) -> None:
+        """The page of the employee of the chosen line."""
+        line = self.need.table.line()
+        if line is not None and isinstance(line.item, Need):
+            self.page.shell.open_employee(line.item.employee)
 
     def coach(self) -> None:
         """Opens the note to the employee of the chosen line, with what was found filled in."""
@@ -87,7 +95,8 @@ class CoachingSection(Section):
         dialog.open()
 
     def _renew(self) -> None:
-        self.note.setEnabled(self.need.table.line() is not None)
+        for button in (self.note, self.person):
+            button.setEnabled(self.need.table.line() is not None)
 
 
 def _line(one: Need) -> Line:

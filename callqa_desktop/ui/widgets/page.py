@@ -42,6 +42,9 @@ class Shell(Protocol):
     def open_calls(self, conditions: Conditions) -> None:
         """Shows the list of a set of calls."""
 
+    def open_employee(self, name: str) -> None:
+        """Shows the page of one employee."""
+
     def open_number(self, phone: str) -> None:
         """Shows how far a phone number can be trusted."""
 

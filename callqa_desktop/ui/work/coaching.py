@@ -93,6 +93,7 @@ class CoachingSection(ListSection):
         )
         if item.call is not None:
             self.offer(tr("Open the call"), partial(self.page.shell.open_review, item.call.id, [item.call.id]))
+        self.offer(tr("Page of the manager"), partial(self.page.shell.open_employee, item.employee), kind="quiet")
         self.offer(tr("Delete"), partial(self._ask_remove, item), kind="quiet", keys=hint("work_remove"))
 
     def primary(self) -> None:
