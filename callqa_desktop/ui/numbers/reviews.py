@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QWidget
 
 from callqa_desktop.services.trust.levels import LEVELS
 from callqa_desktop.services.trust.records import NumberRow, ReviewRow
@@ -58,6 +58,7 @@ class ReviewsPanel(Panel):
         self.more = Button("", self._more, kind="link")
         self.faces = Faces(QWidget())
         self.faces.setFixedHeight(EMPTY)
+        self.faces.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # no wider than the reviews
         inside = column(self, margins=tokens.S4, gap=tokens.S3)
         inside.addWidget(Label(tr("Reviews"), "heading"))
         inside.addWidget(filters)

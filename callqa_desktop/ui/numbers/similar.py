@@ -49,8 +49,7 @@ class SimilarPanel(Panel):
         self.list = LinesView(tr("Similar numbers"))
         self.note = Label("", "caption", wrap=True)
         self.faces = Faces(self.list)
-        for face in (self.faces.message, self.faces.skeleton):  # as wide as the panel and no wider
-            face.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.faces.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # no wider than the panel
         self.settings = QFrame()
         self.settings.setProperty("surface", "plain")
         self._fill_settings(QGridLayout(self.settings))
@@ -116,19 +115,21 @@ class SimilarPanel(Panel):
 
     def show_loading(self) -> None:
         self.note.setText("")
+        self.faces.show()
         self.faces.setFixedHeight(3 * HEIGHT)
         self.faces.show_loading()
 
     def show_failed(self, error: BaseException) -> None:
+        self.faces.show()
         self.faces.setFixedHeight(240)
         self.faces.show_failed(error, lambda: self.chosen.emit(self.likeness))
 
     def show_similar(self, found: Similar) -> None:
         if not found.neighbours:
-            self.faces.setFixedHeight(252)
-            self.faces.show_empty("search", tr("Nothing to compare with yet"), found.note)
-            self.note.setText("")
+            self.faces.hide()
+            self.note.setText(found.note)
             return
+        self.faces.show()
         self.list.show_lines([_line(one) for one in found.neighbours])
         self.faces.setFixedHeight(min(SHOWN, len(found.neighbours)) * HEIGHT + 2)
         self.faces.show_full()
