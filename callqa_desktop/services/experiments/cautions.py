@@ -10,7 +10,7 @@ from callqa_desktop.services.experiments.definitions import ALPHA, By, Trial, Un
 from callqa_desktop.services.experiments.records import Arm, Compared, Dependence, Peek, Ratio
 from callqa_desktop.texts import tr, trn
 
-FEW_PEOPLE = 5
+FEW_PEOPLE = 3
 """Managers in a group below which it may be them that differ."""
 SPREADS = 2.0
 """Times one spread is larger than the other from which on it is told."""

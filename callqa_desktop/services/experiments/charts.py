@@ -30,7 +30,6 @@ def groups(result: AbResult, place: int = 0) -> Chart:
     """Share or mean of both groups with intervals, of one outcome."""
     one = result.compared[place]
     times = _times(one.outcome)
-    names = tuple(f"{arm.name} ({words.units(result.trial.unit, arm.sample.n)})" for arm in one.arms)
     sure = words.number(100 * (1 - result.trial.plan.alpha), 0)
     return Chart(
         key="ab_groups",
@@ -38,14 +37,15 @@ def groups(result: AbResult, place: int = 0) -> Chart:
         kind=Kind.INTERVALS,
         series=(
             Series(
-                tr("Mean") if not one.outcome.conversion else tr("Share"),
+                "",
                 tuple(arm.sample.mean * times if arm.sample.n else None for arm in one.arms),
                 tuple(arm.low * times if arm.sample.n else None for arm in one.arms),
                 tuple(arm.high * times if arm.sample.n else None for arm in one.arms),
+                labels=tuple(f"{arm.name}: {words.units(result.trial.unit, arm.sample.n)}" for arm in one.arms),
                 tone="accent",
             ),
         ),
-        x=names,
+        x=tuple(arm.name for arm in one.arms),
         unit=unit(one.outcome),
         note=tr(
             "A point with its {sure} % interval. Intervals that overlap a little can still differ: the "
@@ -90,14 +90,17 @@ def main(result: Factorial, factor: int) -> Chart:
         kind=Kind.INTERVALS,
         series=(
             Series(
-                result.title, tuple(one.mean * times for one in margins.means),
+                "", tuple(one.mean * times for one in margins.means),
                 tuple(one.low * times for one in margins.means), tuple(one.high * times for one in margins.means),
+                labels=tuple(
+                    f"{result.names[factor][one.levels[0]]}: {words.units(result.trial.unit, one.n)}"
+                    for one in margins.means
+                ),
                 tone="accent",
             ),
         ),
-        x=tuple(
-            f"{result.names[factor][one.levels[0]]} ({words.units(result.trial.unit, one.n)})" for one in margins.means
-        ),
+        x=tuple(result.names[factor][one.levels[0]] for one in margins.means),
+        y_title=result.title,
         unit=unit(result.trial.outcome),
     )  # fmt: skip
 

@@ -100,11 +100,14 @@ class ExperimentDesk:
         """Writes the data behind a test as CSV; how many lines."""
 
         def work(session: Session) -> int:
+            from callqa_desktop.services.charts.files import save
             from callqa_desktop.services.experiments import ab, export
             from callqa_desktop.services.experiments.frame import read_calls
 
             told = progress or Progress()
-            return export.write(ab.read(session, trial, told), read_calls(session, trial, told).digits, path)
+            content, lines = export.content(ab.read(session, trial, told), read_calls(session, trial, told).digits)
+            save(path, content)
+            return lines
 
         return self._store.read(work, stop=stop)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
+from io import StringIO
 from math import isnan
-from pathlib import Path
 
 import numpy as np
 
@@ -15,8 +15,8 @@ from callqa_desktop.services.reports.csv_file import harmless
 from callqa_desktop.texts import language, tr
 
 
-def write(found: Frame, digits: tuple[str, ...], path: Path) -> int:
-    """Writes every unit that belongs to a group of each factor (UTF-8 with BOM, ";"); returns how many.
+def content(found: Frame, digits: tuple[str, ...]) -> tuple[bytes, int]:
+    """Every unit that belongs to a group of each factor (UTF-8 with BOM, ";"), and how many there are.
 
     Args:
         digits: the caller's number by `Frame.clients`.
@@ -27,20 +27,20 @@ def write(found: Frame, digits: tuple[str, ...], path: Path) -> int:
     by_client = trial.unit == Unit.CLIENT
     first = [tr("Client"), tr("Calls")] if by_client else [tr("Call"), tr("Client")]
     comma = language() == "uk"
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        heads = [*first, *(words.by(factor.by) for factor in trial.factors), *found.titles]
-        writer.writerow([harmless(one) for one in heads])
-        for place in inside.tolist():
-            client = int(found.clients[place])
-            number = harmless("+" + digits[client]) if client >= 0 else ""
-            line = [number, str(int(calls[place]))] if by_client else [str(int(found.call_ids[place])), number]
-            for factor, label in zip(trial.factors, found.labels, strict=True):
-                line.append(harmless(factor.groups[int(label[place])].name))
-            for value in found.values:
-                line.append(_written(float(value[place]), comma=comma))
-            writer.writerow(line)
-    return int(inside.size)
+    stream = StringIO()
+    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    heads = [*first, *(words.by(factor.by) for factor in trial.factors), *found.titles]
+    writer.writerow([harmless(one) for one in heads])
+    for place in inside.tolist():
+        client = int(found.clients[place])
+        number = harmless("+" + digits[client]) if client >= 0 else ""
+        line = [number, str(int(calls[place]))] if by_client else [str(int(found.call_ids[place])), number]
+        for factor, label in zip(trial.factors, found.labels, strict=True):
+            line.append(harmless(factor.groups[int(label[place])].name))
+        for value in found.values:
+            line.append(_written(float(value[place]), comma=comma))
+        writer.writerow(line)
+    return stream.getvalue().encode("utf-8-sig"), int(inside.size)
 
 
 def _written(value: float, *, comma: bool) -> str:

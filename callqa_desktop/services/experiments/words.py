@@ -156,14 +156,24 @@ def higher(trial: Trial, one: Compared, found: Comparison) -> str:
     first, second = one.arms if found.difference > 0 else one.arms[::-1]
     low, high = (found.low, found.high) if found.difference > 0 else (-found.high, -found.low)
     return tr(
-        "“{first}” lies higher: {a} against {b} in “{second}”. The difference is {gap}, with "
-        "{sure} % certainty between {low} and {high}."
+        "“{first}” lies higher: {a} against {b} in “{second}”. The difference is {gap}; with {sure} % certainty it "
+        "lies between {low} and {high}."
     ).format(
-        first=first.name, second=second.name, a=value(one.outcome, first.sample.mean),
-        b=value(one.outcome, second.sample.mean), gap=gap(one.outcome, found.difference),
-        sure=number(100 * (1 - trial.plan.alpha), 0), high=gap(one.outcome, high),
-        low=("\u2212" if low < 0 else "") + gap(one.outcome, low),
-    )  # fmt: skip
+        first=first.name,
+        second=second.name,
+        a=value(one.outcome, first.sample.mean),
+        b=value(one.outcome, second.sample.mean),
+        gap=gap(one.outcome, found.difference),
+        sure=number(100 * (1 - trial.plan.alpha), 0),
+        low=_bare(one.outcome, low),
+        high=_bare(one.outcome, high),
+    )
+
+
+def _bare(one: Outcome, found: float) -> str:
+    """The size of a difference without its unit; a minus stands where it points the other way."""
+    size = number(abs(found) * 100, 1) if one.conversion else number(abs(found), _decimals(one, abs(found)))
+    return size if found >= 0 else "\u2212" + size
 
 
 def nothing(trial: Trial, one: Compared) -> str:

@@ -1,0 +1,1 @@
+"""Parts of the sections of tests: what is compared, the result, kept tests."""
