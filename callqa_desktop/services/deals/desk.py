@@ -19,7 +19,7 @@ from callqa_desktop.services.deals import csv_file, likely, training
 from callqa_desktop.services.deals.csv_file import Imported
 from callqa_desktop.services.deals.figures import DAY
 from callqa_desktop.services.deals.reading import CURSOR
-from callqa_desktop.services.deals.records import DealsView, ModelCard, OpenDeal
+from callqa_desktop.services.deals.records import CallDeals, DealsView, ModelCard
 from callqa_desktop.services.jobs import queueing, rows
 from callqa_desktop.services.jobs.queueing import ASKED
 from callqa_desktop.services.jobs.runner import Runner
@@ -45,7 +45,7 @@ class DealsDesk:
         told = progress or Progress()
         return self._store.read(lambda s: likely.view(s, told), stop=stop)
 
-    def of_call(self, call_id: int) -> Future[list[OpenDeal]]:
+    def of_call(self, call_id: int) -> Future[CallDeals]:
         """The open deals of a call's client, with their likelihoods."""
         return self._store.read(lambda s: likely.of_call(s, call_id))
 

@@ -40,8 +40,8 @@ LEAKING = 0.97
 """Area under the curve of one figure alone from which on it must have been written after the end."""
 _STRENGTHS = (0.01, 0.1, 1.0)
 _USUAL = 300
-"""Deals for which a strength is C of scikit-learn: it shrinks as much with few deals as with many, so that a calibration
-learned from smaller pasts fits the whole."""
+"""Deals for which a strength is C of scikit-learn: it shrinks few deals as much as many, so that a calibration learned
+from smaller pasts fits the whole."""
 _BLOCKS = 3
 _FOLDS = 4
 _RESAMPLES = {"linear": 100, "boosted": 30}
@@ -90,7 +90,7 @@ class Way:
 
 def make() -> Any:
     """For services.child.Child."""
-    from threadpoolctl import threadpool_limits  # comes with scikit-learn
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it comes with scikit-learn
 
     threadpool_limits(1)  # such tables are small: threads would only wait for each other
     return learn
@@ -249,7 +249,8 @@ def _linear(way: Way, data: Data, columns: list[Numbers], fills: list[float]) ->
     filled = np.column_stack([np.where(np.isnan(c), fill, c) for c, fill in zip(columns, fills, strict=True)])
     middle, spread = filled.mean(axis=0), filled.std(axis=0)
     spread = np.where(spread < 1e-9, 1.0, spread)
-    found = LogisticRegression(C=way.strength * _USUAL / len(data.y), solver="newton-cholesky").fit((filled - middle) / spread, data.y)
+    strength = way.strength * _USUAL / len(data.y)
+    found = LogisticRegression(C=strength, solver="newton-cholesky").fit((filled - middle) / spread, data.y)
     terms = tuple(
         Term(name, data.log[n], fills[n], float(middle[n]), float(found.coef_[0, n] / spread[n]))
         for n, name in enumerate(data.names)

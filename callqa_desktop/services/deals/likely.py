@@ -22,7 +22,7 @@ from callqa_desktop.services.deals import gather, outcomes, training
 from callqa_desktop.services.deals.figures import Fact, Figure
 from callqa_desktop.services.deals.outcomes import Subject
 from callqa_desktop.services.deals.reading import CURSOR
-from callqa_desktop.services.deals.records import Chance, Counts, DealsView, OpenDeal
+from callqa_desktop.services.deals.records import CallDeals, Chance, Counts, DealsView, OpenDeal
 from callqa_desktop.services.jobs.rows import OPEN
 from callqa_desktop.services.progress import Progress
 
@@ -44,27 +44,26 @@ def view(session: Session, progress: Progress) -> DealsView:
     connected = by_service(session, CRM)
     row = session.get(Connection, connected[0].id) if connected else None
     jobs = under_way(session)
-    trackers = {int(n): name for n, name in session.execute(select(Tracker.id, Tracker.name))}
     return DealsView(
         Counts(
             len(opened), counted[(DealState.WON, False)], counted[(DealState.LOST, False)],
             counted[(DealState.WON, True)] + counted[(DealState.LOST, True)],
         ),
         card, tuple(shown), sum(not one.calls for one in shown), row.name if row else "",
-        row.last_sync_at if row and row.cursor.get(CURSOR) else None, trackers, jobs.get(JobKind.DEALS),
+        row.last_sync_at if row and row.cursor.get(CURSOR) else None, _trackers(session), jobs.get(JobKind.DEALS),
         jobs.get(JobKind.LEARN),
     )  # fmt: skip
 
 
-def of_call(session: Session, call_id: int) -> list[OpenDeal]:
+def of_call(session: Session, call_id: int) -> CallDeals:
     """The open deals of a call's client."""
     client = session.scalar(select(Call.client_id).where(Call.id == call_id))
-    if client is None:
-        return []
-    opened = [one for one in outcomes.of_client(session, client) if one.state == DealState.OPEN]
+    known = outcomes.of_client(session, client) if client is not None else []
+    opened = [one for one in known if one.state == DealState.OPEN]
     if not opened:
-        return []
-    return open_deals(session, opened, training.newest(session)[1], Progress())
+        return CallDeals()
+    card, terms = training.newest(session)
+    return CallDeals(tuple(open_deals(session, opened, terms, Progress())), card.base_rate, _trackers(session))
 
 
 def open_deals(session: Session, opened: Sequence[Subject], terms: Terms | None, progress: Progress) -> list[OpenDeal]:
@@ -75,6 +74,10 @@ def open_deals(session: Session, opened: Sequence[Subject], terms: Terms | None,
     chances = _chances(gather.figures(session), opened, known, terms, now)
     names = outcomes.names(session, {client for one in opened for client in one.clients})
     return [_open(one, facts, chances.get(n), names) for n, (one, facts) in enumerate(zip(opened, known, strict=True))]
+
+
+def _trackers(session: Session) -> dict[int, str]:
+    return {int(number): name for number, name in session.execute(select(Tracker.id, Tracker.name))}
 
 
 def under_way(session: Session) -> Mapping[str, int]:

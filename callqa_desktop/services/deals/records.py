@@ -213,6 +213,16 @@ class OpenDeal:
 
 
 @dataclass(frozen=True, slots=True)
+class CallDeals:
+    """The open deals of a call's client."""
+
+    deals: tuple[OpenDeal, ...] = ()
+    base_rate: float = 0.0
+    """What likelihoods are compared with."""
+    trackers: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """Deals known here."""
 

@@ -15,6 +15,7 @@ from callqa_desktop.services.deals.records import (
     Estimate,
     Left,
     ModelCard,
+    Opinion,
     Reason,
     Verdict,
 )
@@ -171,6 +172,17 @@ def warnings(card: ModelCard, trackers: Mapping[int, str]) -> list[str]:
     return found
 
 
+def opinion(told: Opinion) -> str:
+    """How well the language model's own likelihoods did, in a sentence."""
+    ai, base = (next(one for one in told.scores if one.who == name) for name in ("ai", "base"))
+    counted = trn("{n} outcome", "{n} outcomes", told.n)
+    if ai.brier.high < base.brier.value:
+        return tr("Over {outcomes} they did better than the base rate.").format(outcomes=counted)
+    if ai.brier.low > base.brier.value:
+        return tr("Over {outcomes} they did worse than saying the base rate for everybody.").format(outcomes=counted)
+    return tr("Over {outcomes} they did no better than the base rate.").format(outcomes=counted)
+
+
 def metric(one: Estimate | None, decimals: int = 3) -> str:
     """A figure with its interval."""
     if one is None:
@@ -189,8 +201,13 @@ def reliability(curve: Sequence[Bin], key: str, heading: str) -> Chart:
             ),
             Series(tr("Foreseen"), tuple(100 * one.foreseen for one in curve), tone="muted", dashed=True),
         ),
-        tuple(trn("{n} deal", "{n} deals", one.n) for one in curve),
-        x_title=tr("Groups of deals, from the unlikeliest to the likeliest"), y_title=tr("Won, %"), unit=Unit.PERCENT,
+        tuple(
+            tr("{share} % foreseen, {deals}").format(
+                share=decimal(100 * one.foreseen, 0), deals=trn("{n} deal", "{n} deals", one.n)
+            )
+            for one in curve
+        ),
+        y_title=tr("Won, %"), unit=Unit.PERCENT,
         note=tr("Where the foreseen share lies inside the interval, the likelihoods of that group can be believed."),
     )  # fmt: skip
 
