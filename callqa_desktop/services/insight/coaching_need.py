@@ -40,7 +40,9 @@ _STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Answered:
+class Answered:
+    """One answer that counts of one call: what it lost of the question's points, 0-1."""
+
     evaluation_id: int
     version_id: int
     call: Known
@@ -58,29 +60,40 @@ def needs(session: Session, wanted: Calls, progress: Progress) -> Coaching:
     hidden = hidden_calls(session)
     calls = {n: one for n, one in gather.known(session, ids).items() if one.employee_id and n not in hidden}
     progress.report(1, _STEPS)
-    counts = list(gather.in_force(gather.evaluated(session, list(calls))).values())
-    cards = Cards(session, [one.version_id for one in counts])
-    owners = {one.id: calls[one.call_id] for one in counts}
-    by: dict[tuple[int, str], list[_Answered]] = defaultdict(list)
-    for given in gather.answers(session, counts, cards):
-        if given.earned is not None:
-            for n in given.evaluations:
-                call = owners[n]
-                answered = _Answered(n, given.version_id, call, 1.0 - given.earned)
-                by[call.employee_id or 0, given.question].append(answered)
+    by, cards, owners = answered(session, calls)
     progress.report(2, _STEPS)
     found = _compared(by, cards)
     progress.report(3, _STEPS)
     shown = tuple(
-        replace(need, evidence=_clips(session, need.question, by[need.employee_id, need.question], progress.check))
+        replace(need, evidence=clips(session, need.question, by[need.employee_id, need.question], progress.check))
         for need in found[:SHOWN]
     )
-    evaluations = Counter(call.employee for call in owners.values())
+    evaluations = Counter(call.employee for call in owners)
     few = [(name, evaluations[name]) for name in {c.employee for c in calls.values()} if evaluations[name] < ENOUGH]
-    return Coaching(shown, tuple(sorted(few, key=lambda one: sort_key(one[0]))), ENOUGH, len(counts))
+    return Coaching(shown, tuple(sorted(few, key=lambda one: sort_key(one[0]))), ENOUGH, len(owners))
 
 
-def _compared(by: Mapping[tuple[int, str], Sequence[_Answered]], cards: Cards) -> list[Need]:
+Answers = dict[tuple[int, str], list[Answered]]
+"""By employee (0: nobody) and question."""
+
+
+def answered(session: Session, calls: Mapping[int, Known]) -> tuple[Answers, Cards, list[Known]]:
+    """The answers in force of these calls that earn points, the cards they belong to, and the calls that have any
+    evaluation."""
+    counts = list(gather.in_force(gather.evaluated(session, list(calls))).values())
+    cards = Cards(session, [one.version_id for one in counts])
+    owners = {one.id: calls[one.call_id] for one in counts}
+    by: Answers = defaultdict(list)
+    for given in gather.answers(session, counts, cards):
+        if given.earned is not None:
+            for n in given.evaluations:
+                call = owners[n]
+                one = Answered(n, given.version_id, call, 1.0 - given.earned)
+                by[call.employee_id or 0, given.question].append(one)
+    return by, cards, list(owners.values())
+
+
+def _compared(by: Answers, cards: Cards) -> list[Need]:
     """Every employee and question with enough evaluations that loses more than the others."""
     all_lost: dict[str, float] = defaultdict(float)
     all_n: Counter[str] = Counter()
@@ -96,14 +109,14 @@ def _compared(by: Mapping[tuple[int, str], Sequence[_Answered]], cards: Cards) -
         mine = sum(one.lost for one in answers)
         team = (all_lost[question] - mine) / others
         made.append(_need(employee, question, answers, mine, team, cards))
-        chances.append(_chance(mine / n, n, team, others))
+        chances.append(chance(mine / n, n, team, others))
     real = discoveries(chances)
     sure = [replace(one, sure=one.sure and found) for one, found in zip(made, real, strict=True)]
     return sorted((one for one in sure if one.points > 0), key=lambda one: (not one.sure, -one.points))
 
 
 def _need(
-    employee: int, key: str, answers: Sequence[_Answered], mine: float, team: float, cards: Cards
+    employee: int, key: str, answers: Sequence[Answered], mine: float, team: float, cards: Cards
 ) -> Need:  # fmt: skip
     n = len(answers)
     low, high = wilson(mine / n, n)
@@ -126,7 +139,7 @@ def _need(
     )
 
 
-def _chance(share: float, n: int, team: float, others: int) -> float:
+def chance(share: float, n: int, team: float, others: int) -> float:
     """The chance that two shares so far apart, this one worse, come of one and the same (pooled z test)."""
     pooled = (share * n + team * others) / (n + others)
     spread = sqrt(pooled * (1 - pooled) * (1 / n + 1 / others))
@@ -141,13 +154,14 @@ def discoveries(chances: Sequence[float], rate: float = FALSE) -> list[bool]:
     return [n in standing for n in range(len(chances))]
 
 
-def _clips(
-    session: Session, question: str, answers: Sequence[_Answered], check: Callable[[], None]
+def clips(
+    session: Session, question: str, answers: Sequence[Answered], check: Callable[[], None], *, best: bool = False
 ) -> tuple[Clip, ...]:
-    """The places that prove it, of the calls with most points lost, the newest of them first."""
+    """The places that prove it, of the calls with most points lost, or with `best` of those with none lost; the newest
+    of them first."""
     check()
-    worst = sorted((one for one in answers if one.lost > 0), key=lambda one: (-one.lost, -one.call.started_at))
-    worst = worst[: CLIPS * 3]
+    telling = [one for one in answers if (one.lost == 0 if best else one.lost > 0)]
+    worst = sorted(telling, key=lambda one: (-one.lost, -one.call.started_at))[: CLIPS * 3]
     rows = {
         evaluation: (comment, evidence)
         for evaluation, comment, evidence in session.execute(
@@ -156,11 +170,11 @@ def _clips(
             )
         )
     }
-    clips = []
+    found = []
     for one in worst:
         comment, evidence = rows.get(one.evaluation_id, ("", []))
         place = evidence[0] if evidence else {}
         text = str(place.get("quote") or "") or comment
         if text:
-            clips.append(Clip(one.call.id, text, place.get("start_ms"), place.get("end_ms")))
-    return tuple(sorted(clips, key=lambda clip: clip.start_ms is None)[:CLIPS])
+            found.append(Clip(one.call.id, text, place.get("start_ms"), place.get("end_ms")))
+    return tuple(sorted(found, key=lambda clip: clip.start_ms is None)[:CLIPS])
