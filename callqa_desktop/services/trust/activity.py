@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.call import Call
-from callqa_desktop.models.enums import ReviewState
 from callqa_desktop.models.number import NumberReview, NumberView
 from callqa_desktop.services.charts.chart import Chart, Kind, Series, Unit
+from callqa_desktop.services.trust.numbers import SHOWN
 from callqa_desktop.texts import tr
 
 DAYS = 30
@@ -38,9 +38,7 @@ def days(session: Session, number_id: int | None, digits: str, today: date) -> l
             NumberView.number_id == number_id, NumberView.day >= first.toordinal()
         )
         views = dict(session.execute(looked).tuples().all())
-        written = select(NumberReview.at).where(
-            NumberReview.number_id == number_id, NumberReview.state == ReviewState.SHOWN, NumberReview.at >= since
-        )
+        written = select(NumberReview.at).where(NumberReview.number_id == number_id, SHOWN, NumberReview.at >= since)
         reviews = _by_day(session.scalars(written))
     calls = _by_day(
         session.scalars(select(Call.started_at).where(Call.client_digits == digits, Call.started_at >= since))

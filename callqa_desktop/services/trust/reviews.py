@@ -59,7 +59,7 @@ def own(session: Session, number_id: int, author: str) -> NumberReview | None:
         select(NumberReview)
         .where(
             NumberReview.number_id == number_id, NumberReview.author == author,
-            NumberReview.source == ReviewSource.OWN, NumberReview.state != ReviewState.WITHDRAWN,
+            NumberReview.source == ReviewSource.OWN, numbers.STATE != ReviewState.WITHDRAWN,
         )
         .order_by(NumberReview.id.desc())
         .limit(1)
@@ -132,7 +132,7 @@ def of_number(
     Args:
         levels: only these; all where empty.
     """
-    shown = [PhoneNumber.digits == digits, NumberReview.state == ReviewState.SHOWN]
+    shown = [PhoneNumber.digits == digits, numbers.SHOWN]
     if levels:
         shown.append(NumberReview.level.in_(list(levels)))
     wanted = _rows().where(*shown).order_by(NumberReview.at.desc(), NumberReview.id.desc()).limit(limit)
@@ -167,7 +167,7 @@ def to_moderate(session: Session, limit: int, author: str) -> list[ReviewRow]:
 def not_shown(session: Session, number_id: int) -> int:
     """Reviews of a number that are hidden or wait."""
     wanted = select(func.count()).where(
-        NumberReview.number_id == number_id, NumberReview.state.in_((ReviewState.PENDING, ReviewState.HIDDEN))
+        NumberReview.number_id == number_id, numbers.STATE.in_((ReviewState.PENDING, ReviewState.HIDDEN))
     )
     return session.scalar(wanted) or 0
 

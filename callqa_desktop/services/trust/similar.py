@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callqa_desktop.models.enums import ReviewState
 from callqa_desktop.models.number import NumberReview, PhoneNumber
 from callqa_desktop.services.trust import numbers
 from callqa_desktop.services.trust.estimate import LEVELS
@@ -104,7 +103,7 @@ def _raters(session: Session, number_id: int, others: Sequence[int]) -> dict[int
     given = session.execute(
         select(NumberReview.number_id, NumberReview.level, NumberReview.author)
         .where(
-            NumberReview.number_id.in_([number_id, *others]), NumberReview.state == ReviewState.SHOWN,
+            NumberReview.number_id.in_([number_id, *others]), numbers.SHOWN,
             NumberReview.author != "",
         )
         .order_by(NumberReview.author)

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callqa_desktop.models.enums import ReviewState
 from callqa_desktop.models.number import NumberReview, PhoneNumber
 from callqa_desktop.services.trust import own as calls
 from callqa_desktop.services.trust.estimate import LEVELS
-from callqa_desktop.services.trust.numbers import COUNTS, rated
+from callqa_desktop.services.trust.numbers import COUNTS, SHOWN, rated
 from callqa_desktop.services.trust.records import Basis
 
 if TYPE_CHECKING:
@@ -84,9 +83,7 @@ def _by_raters(session: Session, ids: NDArray[np.int64]) -> Any:
     from scipy.sparse import csr_array
 
     given = session.execute(
-        select(NumberReview.number_id, NumberReview.author, NumberReview.level).where(
-            NumberReview.state == ReviewState.SHOWN, NumberReview.author != ""
-        )
+        select(NumberReview.number_id, NumberReview.author, NumberReview.level).where(SHOWN, NumberReview.author != "")
     )
     people: dict[str, int] = {}
     places: list[tuple[int, int]] = [
