@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 
+from sqlalchemy.orm import Session
+
 from callqa_desktop.services.dashboard.records import Question
+from callqa_desktop.services.employees import page, ranking
 from callqa_desktop.services.employees.records import EmployeePage, Ranking
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.settings import Settings
@@ -21,7 +24,7 @@ class EmployeeDesk:
 
     def ranking(self, question: Question, *, stop: Stop | None = None) -> Future[Ranking]:
         """The team by score, with what cannot be told apart. Raises as DashboardDesk.overview."""
-        raise NotImplementedError
+        return self._store.read(lambda s: ranking.ranking(s, question), stop=stop)
 
     def page(
         self, name: str, question: Question, *, progress: Progress | None = None, stop: Stop | None = None
@@ -31,4 +34,14 @@ class EmployeeDesk:
         Raises:
             UserFacingError: nobody of that name is known.
         """
-        raise NotImplementedError
+        told = progress or Progress()
+
+        def work(session: Session) -> EmployeePage:
+            answer = page.page(session, name, question, told)
+            if not self._settings.get("mask_in_view"):
+                return answer
+            from callqa_desktop.services.privacy.masking import mask
+
+            return page.masked(answer, lambda text: mask(text).text)
+
+        return self._store.read(work, stop=stop)

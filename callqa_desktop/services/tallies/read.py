@@ -71,7 +71,7 @@ class Reader:
 
     def __init__(self, session: Session, hidden: frozenset[int] = frozenset()) -> None:
         self._session = session
-        self._hidden = hidden
+        self.hidden = hidden
         self.zone = days.here()
         state = session.get(TallyState, 1)
         self._counted = state is not None and state.basis == marking.basis(self.zone)
@@ -93,8 +93,8 @@ class Reader:
         if raw:
             found += self._raw(scope, by, raw).items()
         made = added(found)
-        if self._hidden:
-            self._hide(made, self._raw(scope, by, [(scope.first, scope.last)], self._hidden))
+        if self.hidden:
+            self._hide(made, self._raw(scope, by, [(scope.first, scope.last)], self.hidden))
         return made
 
     def words(self, scope: Scope) -> dict[int, int]:
@@ -138,8 +138,8 @@ class Reader:
         if raw:
             found += self._some(scope, raw).items()
         made = added(found)
-        if self._hidden:
-            hidden = self._some(scope, [(first, scope.last)], [among(Call.id.expression, sorted(self._hidden))])
+        if self.hidden:
+            hidden = self._some(scope, [(first, scope.last)], [among(Call.id.expression, sorted(self.hidden))])
             for key, values in hidden.items():
                 for place in (2, 3):
                     made[key][place] -= values[place]
