@@ -206,7 +206,7 @@ class TrustDesk:
         number, row = numbers.row_of(session, found.phone, found.digits)
         country, kind = (number.country, number.kind) if number is not None else typed.about(found.phone)
         act = numbers.tied(session, number.id) if number is not None and number.fraud else None
-        number_id = number.id if number is not None else None
+        days = activity.days(session, number.id if number is not None else None, found.digits, _today())
         return NumberCard(
             row=replace(row, views=number.views if number is not None else 0),
             country=country,
@@ -219,7 +219,8 @@ class TrustDesk:
             fraud_by=act.author if act is not None else "",
             fraud_at=act.at if act is not None else None,
             own=own.history(session, found.phone, found.digits),
-            activity=activity.chart(activity.days(session, number_id, found.digits, _today())),
+            activity=activity.chart(days),
+            since=days[0].day,
         )
 
     def _masked(self, rows: list[ReviewRow]) -> list[ReviewRow]:

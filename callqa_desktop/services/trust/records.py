@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from callqa_desktop.services.charts.chart import Chart
@@ -94,6 +95,8 @@ class NumberCard:
     own: OwnHistory
     activity: Chart
     """Of the last 30 days: looks, reviews, our calls."""
+    since: date
+    """The first of these days."""
 
 
 @dataclass(frozen=True, slots=True)

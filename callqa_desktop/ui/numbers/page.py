@@ -63,6 +63,7 @@ class NumbersPage(Page):
         self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self.renew)
         self.reviews.wanted.connect(self._load_reviews)
+        self.chart.opened.connect(lambda _series, day: self.verbs.open_day(day))
         self.similar.chosen.connect(self._choose_likeness)
         bridge.changes.changed.connect(self._changed)
         self._show_nothing()

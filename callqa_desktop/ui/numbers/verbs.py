@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,6 +110,13 @@ class NumberVerbs:
         page = self._page
         if page.card is not None and page.card.own.calls:
             page.shell.open_calls(Conditions(text=page.phone))
+
+    def open_day(self, day: int) -> None:
+        """The calls of one of the last days, counted from the first on the chart."""
+        card = self._page.card
+        if card is not None:
+            on = (card.since + timedelta(days=day)).isoformat()
+            self._page.shell.open_calls(Conditions(text=self._page.phone, period="custom", first=on, last=on))
 
     def take_in(self) -> None:
         """Asks for a list and shows what it would bring."""
