@@ -38,9 +38,7 @@ class Titled(Panel):
         super().__init__()
         self.heading = Label(title, "heading")
         self.caption = Label(caption, "caption", wrap=True)
-        self.caption.setVisible(bool(caption))
         self.none = Label("", "muted", wrap=True)
-        self.none.hide()
         self.head = row()
         self.head.setContentsMargins(tokens.S4, 0, tokens.S3, 0)
         self.head.addWidget(self.heading)
@@ -53,6 +51,7 @@ class Titled(Panel):
             line.setContentsMargins(tokens.S4, 0, tokens.S4, 0)
             line.addWidget(label, 1)
             self.inside.addLayout(line)
+            label.setVisible(bool(label.text()))
 
     def say_none(self, words: str) -> None:
         """Why there is nothing; "" where there is something."""

@@ -75,8 +75,8 @@ class TileCard(QFrame):
     stepped = Signal(int, int)
     """An arrow wants to the tile beside or below."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.tile: Tile | None = None
         self.setProperty("surface", "tile")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -158,7 +158,7 @@ class Tiles(QWidget):
         for tile in tiles:
             card = self.cards.get(tile.key)
             if card is None:
-                card = self.cards[tile.key] = TileCard()
+                card = self.cards[tile.key] = TileCard(self)
                 card.opened.connect(lambda c=card: self.opened.emit(c.tile))
                 card.stepped.connect(lambda dx, dy, key=tile.key: self._step(key, dx, dy))
             card.show_tile(tile)
