@@ -39,7 +39,7 @@ def silhouette(found: Found) -> Chart:
 def scatter(found: Found) -> Chart:
     """Clients on the two main axes, a series a group; a point is called by its number."""
     points = found.points
-    series = []
+    series: list[Series] = []
     for group in found.groups:
         mine = [n for n, position in enumerate(points.group) if position == group.position]
         series.append(

@@ -34,7 +34,7 @@ class ClientsSection(AskingSection):
         self.caption = Label("", "caption", wrap=True)
         self.table = FigureTable(
             tr("Unusual clients"),
-            (tr("What sets it apart"), tr("How far"), tr("Client"), tr("Phone"), tr("Last call")), (0, 2, 3), most=16,
+            (tr("What sets it apart"), tr("How far"), tr("Client"), tr("Phone"), tr("Last call")), (0, 2, 3), most=12,
         )  # fmt: skip
         self.none = Label(
             tr("No client of this set stands out: all of them lie within what is usual."), "muted", wrap=True

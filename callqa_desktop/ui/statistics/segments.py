@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu
 
-from callqa_desktop.errors import Cancelled
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.changes import Change
 from callqa_desktop.services.progress import Progress, Step
@@ -79,7 +78,7 @@ class SegmentsSection(Section):
         self.result.client_opened.connect(self._open_client)
         self.result.groups_wanted.connect(self._run_with)
         self.form.opened.connect(self._load)
-        self.stepped.connect(self.form.show_step)
+        self.stepped.connect(self._show_step)
         page.bridge.changes.changed.connect(self._changed)
         self.acts = {
             "statistics_filter": self.filters.offer, "statistics_chips": self.filters.focus_first,
@@ -124,7 +123,7 @@ class SegmentsSection(Section):
         if self.open is None:
             self.faces.show_loading()
         future = self.page.program.segments.run(calls, self.form.wish, progress=progress, stop=stop)
-        self.page.bridge.then(self, future, partial(self._have, calls), self._failed)
+        self.page.bridge.then(self, future, partial(self._have, progress, calls), partial(self._failed, progress))
 
     def cancel(self) -> None:
         """Gives the run up."""
@@ -132,31 +131,42 @@ class SegmentsSection(Section):
             progress, stop = self._under_way
             progress.cancel()
             stop.stop()
+            self._ended(progress)
+            if self.open is None:
+                self._show_nothing()
+            else:
+                self.faces.show_full()
 
     def _run_with(self, k: int) -> None:
         self.form.choose_groups(k)
         self.run()
 
-    def _have(self, calls: CallFilter, run: Run) -> None:
-        self._ended()
+    def _have(self, progress: Progress, calls: CallFilter, run: Run) -> None:
+        if not self._ended(progress):
+            return
         self._show(Shown(run, run.found, calls))
         if self.isVisible():
             self.result.focus()
 
-    def _failed(self, error: BaseException) -> None:
-        self._ended()
+    def _failed(self, progress: Progress, error: BaseException) -> None:
+        if not self._ended(progress):
+            return
         if self.open is not None:
-            self.faces.show_full()
-            if not isinstance(error, Cancelled):
-                self.page.shell.show_error(error)
-        elif isinstance(error, Cancelled):
-            self._show_nothing()
+            self.page.shell.show_error(error)
         else:
             self.faces.show_failed(error, self.run)
 
-    def _ended(self) -> None:
+    def _ended(self, progress: Progress) -> bool:
+        """Whether this was the run that is waited for."""
+        if self._under_way is None or self._under_way[0] is not progress:
+            return False
         self._under_way = None
         self.form.show_step(None)
+        return True
+
+    def _show_step(self, step: Step) -> None:
+        if self._under_way is not None:
+            self.form.show_step(step)
 
     def _show_nothing(self) -> None:
         self.faces.show_empty(

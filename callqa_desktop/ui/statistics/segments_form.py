@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QSpinBox, QWidget
 
 from callqa_desktop.services.progress import Step
+from callqa_desktop.services.segments import words
 from callqa_desktop.services.segments.metrics import METRICS, SCALINGS
 from callqa_desktop.services.segments.records import SavedRow, Wish
 from callqa_desktop.texts import tr
@@ -162,12 +163,7 @@ class SegmentsForm(Panel):
         self.kept.setFixedHeight(min(KEPT, max(1, len(rows))) * HEIGHT + 2)
         self.kept.show_lines(
             [
-                Line(
-                    one.id, one.name,
-                    tr("{date} · clients: {n}, segments: {k}").format(
-                        date=formats.date(one.created_at), n=formats.count(one.clients), k=one.groups
-                    ),
-                )
+                Line(one.id, one.name, f"{formats.date(one.created_at)} · {words.clients(one.clients)}")
                 for one in rows
             ]
         )  # fmt: skip

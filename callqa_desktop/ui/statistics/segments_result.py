@@ -15,7 +15,7 @@ from callqa_desktop.ui.charts.card import ChartCard
 from callqa_desktop.ui.keys import hint
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats
-from callqa_desktop.ui.widgets.buttons import Button
+from callqa_desktop.ui.widgets.buttons import Button, IconButton
 from callqa_desktop.ui.widgets.figures import Cell, FigureTable, Line, missing, number, percent
 from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.panels import Panel, Scroll, column, row
@@ -80,7 +80,7 @@ class Detail(Panel):
         self.traits = Label("", wrap=True)
         self.traits.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.open_button = Button(tr("Calls of these clients"), icon="phone", keys=hint("statistics_open"))
-        self.rename = Button(tr("Rename…"), kind="quiet")
+        self.rename = IconButton("pencil", tr("Rename the segment"))
         line = row(gap=tokens.S2)
         line.addWidget(self.open_button)
         line.addWidget(self.rename)
