@@ -93,12 +93,13 @@ def read_calls(session: Session, trial: Trial, progress: Progress) -> Calls:
     columns: list[tuple[Any, ...]] = []
     for start in range(0, len(ids), _PORTION):
         progress.report(start, len(ids))
-        columns += session.execute(
+        rows: Any = session.execute(
             select(
                 Call.id, Call.started_at, Call.client_digits, Call.employee_id, Call.direction, Call.talk_seconds,
                 Call.ai_score, Call.human_score,
             ).where(among(Call.id.expression, ids[start : start + _PORTION]))
-        ).tuples().all()  # fmt: skip
+        )  # fmt: skip
+        columns += rows
     codes: dict[str, int] = {}
     client = [codes.setdefault(row[2], len(codes)) if row[2] else -1 for row in columns]
     return Calls(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.calls.popups import ChoicePopup
+from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.buttons import Button
 from callqa_desktop.ui.widgets.labels import plain_tooltip
 
@@ -21,7 +23,7 @@ class Pick(Button):
     changed = Signal()
 
     def __init__(self, name: str, none: str) -> None:
-        super().__init__(none, self.offer, kind="pick", keys="▾")
+        super().__init__(none, self.offer, kind="pick")
         self._name, self._none = name, none
         self.offered: tuple[tuple[str, str], ...] = ()
         self.chosen: tuple[str, ...] = ()
@@ -50,6 +52,16 @@ class Pick(Button):
         popup = ChoicePopup(self, self._name, self.offered, self.chosen, self._choose)
         self.popup = popup
         popup.open_under(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(tokens.current().muted), 1.5))
+        right, middle = self.width() - 12.0, self.height() / 2
+        painter.drawPolyline(
+            [QPointF(right - 8, middle - 2), QPointF(right - 4, middle + 2), QPointF(right, middle - 2)]
+        )
 
     def _choose(self, chosen: tuple[str, ...]) -> None:
         self.take(chosen)
