@@ -56,13 +56,13 @@ def people_needed(calls: float, service: Service) -> int:
     handle = service.handle_seconds + service.after_seconds
     erlangs = calls * handle / 3600
     people = max(1, ceil(erlangs / (service.busiest / 100) - 1e-9))
-    while in_time(erlangs, people, handle, service.within) < service.share / 100:
+    while people <= MOST and in_time(erlangs, people, handle, service.within) < service.share / 100:
         people += 1
-        if people > MOST:
-            raise UserFacingError(
-                tr("So many calls cannot be staffed"), tr("it would take more than {n} people").format(n=MOST),
-                tr("Choose fewer calls, or an easier service level"), code="forecast.people",
-            )  # fmt: skip
+    if people > MOST:
+        raise UserFacingError(
+            tr("So many calls cannot be staffed"), tr("it would take more than {n} people").format(n=MOST),
+            tr("Choose fewer calls, or an easier service level"), code="forecast.people",
+        )  # fmt: skip
     return people
 
 

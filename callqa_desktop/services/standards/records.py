@@ -61,7 +61,6 @@ class Standard:
     """What it is compared with (figures.FIGURES); "" for a row that is shown only."""
     source: str
     confidence: Confidence
-    group: str = "own"
     year: str = ""
     sample: str = ""
     definition: str = ""

@@ -49,8 +49,10 @@ def keep(session: Session, wanted: Standard) -> str:
     stored = session.scalars(select(Stored).where(Stored.key == wanted.key)).first() if wanted.key else None
     if original is None and wanted.key and stored is None:
         raise UserFacingError(tr("This standard was deleted meanwhile"), code="standard.gone")
+    fresh = stored is None and original is None
     if stored is None:
-        stored = Stored(key=wanted.key, own=original is None)
+        key = f"{OWN}{now_ms()}" if fresh else wanted.key  # until its number is known
+        stored = Stored(key=key, own=original is None, changed_at=now_ms())
         session.add(stored)
     stored.active, stored.low, stored.high = checked.active, checked.low, checked.high
     stored.deviation, stored.note = checked.deviation, checked.note
@@ -58,11 +60,10 @@ def keep(session: Session, wanted: Standard) -> str:
     if original is None:
         stored.title, stored.figure, stored.direction = checked.title, checked.figure, checked.direction.value
         stored.confidence, stored.source = checked.confidence.value, checked.source
-    if not stored.key:
-        stored.key = f"{OWN}{now_ms()}"  # until its number is known
-        session.flush()
-        stored.key = f"{OWN}{stored.id}"
     session.flush()
+    if fresh:
+        stored.key = f"{OWN}{stored.id}"
+        session.flush()
     announce(session, ChangeKind.STANDARD)
     return stored.key
 

@@ -11,9 +11,6 @@ from callqa_desktop.paths import resource
 from callqa_desktop.services.standards.records import Confidence, Direction, Standard
 from callqa_desktop.texts import language
 
-GROUPS = ("clients", "quality", "reach", "length", "talk", "people", "review", "own")
-"""In the order they are shown; "own" are rows of the person's."""
-
 
 def shipped() -> dict[str, Standard]:
     """By key, in words of the current language, in the order of the resource."""
@@ -35,7 +32,7 @@ def _standard(row: Mapping[str, Any]) -> Standard:
     return Standard(
         key=row["key"], title=_words(row["title"]), unit=row["unit"], low=row.get("low"), high=row.get("high"),
         direction=Direction(row["direction"]), figure=row.get("figure", ""), source=row["source"],
-        confidence=Confidence(row["confidence"]), group=row["group"], year=row.get("year", ""),
+        confidence=Confidence(row["confidence"]), year=row.get("year", ""),
         sample=_words(row.get("sample", {})), definition=_words(row["definition"]), printed=_words(row["printed"]),
         why=_words(row.get("why", {})), caution=_words(row.get("caution", {})),
         tagged=row.get("tagged", False),

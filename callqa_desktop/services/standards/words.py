@@ -111,14 +111,6 @@ def direction(found: Direction) -> str:
     }[found]  # fmt: skip
 
 
-def group(key: str) -> str:
-    return {
-        "clients": tr("What clients say"), "quality": tr("Quality"), "reach": tr("Answering and reaching"),
-        "length": tr("Length of calls"), "talk": tr("The talk itself"), "people": tr("People on duty"),
-        "review": tr("Reviewing"), "own": tr("Your own standards"),
-    }.get(key, key)  # fmt: skip
-
-
 def source(standard: Standard) -> str:
     """Source, year, sample and confidence in one line."""
     parts = [standard.source, standard.year or (tr("year not told") if not standard.own else ""), standard.sample]
