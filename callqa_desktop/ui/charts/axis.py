@@ -107,7 +107,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
     def _count(self, size: float) -> int:
         """About how many values the axis has room for."""
-        return max(2, int(size / (44 if self._down else 72)))
+        return max(2, int(size / (44 if self._down else 84)))
 
     @staticmethod
     def _metrics() -> QFontMetricsF:

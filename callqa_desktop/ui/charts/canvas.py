@@ -27,7 +27,7 @@ DOTTED, DASHED_DOTTED = 62, 14
 """Points of a line, and of a dashed one, up to which each has a symbol."""
 DENSE = 1500
 """Points of a scatter from which on they are small and see-through."""
-RIGHT, TOP = 14, 8
+LEFT, TOP, RIGHT, BOTTOM = 4, 8, 14, 2
 
 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
@@ -50,7 +50,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
         self.view.addItem(self._front, ignoreBounds=True)
         whole = pg.GraphicsWidget()
         grid = QGraphicsGridLayout()
-        grid.setContentsMargins(0, TOP, RIGHT, 0)
+        grid.setContentsMargins(LEFT, TOP, RIGHT, BOTTOM)
         grid.setSpacing(0)
         grid.addItem(self.left, 0, 0)
         grid.addItem(self.view, 0, 1)

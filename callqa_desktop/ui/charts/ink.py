@@ -210,7 +210,9 @@ def _marks(painter: QPainter, made: Geometry, to: Map) -> None:
         while any(size.intersects(other) for other in taken) and size.bottom() + size.height() < area.bottom():
             size.translate(0, size.height())
         taken.append(size)
-        painter.fillRect(size, QColor(scheme.panel))
+        ground = QColor(scheme.panel)
+        ground.setAlphaF(0.85)
+        painter.fillRect(size, ground)
         painter.setPen(QColor(scheme.text))
         painter.drawText(size, int(Qt.AlignmentFlag.AlignCenter), text)
 

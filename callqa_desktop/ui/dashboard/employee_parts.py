@@ -73,7 +73,8 @@ class Measures(Titled):
         self.table.opened.connect(self._open_line)
 
     def show_measures(self, measures: Sequence[Against]) -> None:
-        self.table.show_lines([self._line(one) for one in measures])
+        known = [one for one in measures if (one.value, one.own, one.team) != (None, None, None)]
+        self.table.show_lines([self._line(one) for one in known])
 
     def _line(self, one: Against) -> Line:
         def cell(value: float | None) -> Cell:
@@ -113,6 +114,7 @@ class Topics(Titled):
 
     def show_topics(self, topics: Sequence[Topic], none: str) -> None:
         self.say_none("" if topics else none)
+        self.caption.setVisible(bool(topics))
         self.table.setVisible(bool(topics))
         self.table.show_lines([_topic(one) for one in topics])
 

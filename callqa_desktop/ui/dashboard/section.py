@@ -38,6 +38,7 @@ class Section(QWidget):
         assert inner is not None
         inner.setMinimumHeight(1)
         self.faces = Faces(self.area)
+        self.faces.show_loading()
         self.filling: Filling | None = None
         column(self).addWidget(self.faces)
 
