@@ -27,6 +27,8 @@ from callqa_desktop.services.tallies import days, marking
 from callqa_desktop.services.tallies.read import Reader, Scope
 from callqa_desktop.texts import tr
 
+_BY_PERSON = ("calls", "scored", "score", "score_squares")
+
 
 class Asked:
     """A question with all that is needed to answer it from one moment of the store."""
@@ -62,9 +64,10 @@ class Asked:
         return made
 
     def by_person(self, span: Span) -> dict[str, Figures]:
-        """Figures by key of the person, "" for calls of nobody."""
+        """Figures (of _BY_PERSON alone) by key of the person, "" for calls of nobody."""
         made: dict[str, Figures] = {}
-        for (employee, direction), values in self.reader.sums(self.scope(span), "employee", "direction").items():
+        sums = self.reader.sums(self.scope(span), "employee", "direction", columns=_BY_PERSON)
+        for (employee, direction), values in sums.items():
             person = self.people.by_id.get(employee)
             if person is not None or employee == NOBODY:
                 made.setdefault(person.key if person else "", Figures()).add(direction, values)

@@ -76,8 +76,11 @@ class Reader:
         state = session.get(TallyState, 1)
         self._counted = state is not None and state.basis == marking.basis(self.zone)
 
-    def sums(self, scope: Scope, *by: str) -> Sums:
-        """All sums (tallies.COLUMNS) by keys: at most one of day, week, month; employee; direction.
+    def sums(self, scope: Scope, *by: str, columns: Sequence[str] = tallies.COLUMNS) -> Sums:
+        """Sums in the places of tallies.COLUMNS by keys: at most one of day, week, month; employee; direction.
+
+        Args:
+            columns: the sums that are wanted; others are 0, as far as that is cheaper.
 
         Weeks are numbered as days are, divided by seven, and begin on Monday.
         """
@@ -86,10 +89,12 @@ class Reader:
         months = self._months(kept) if whole else []
         found: list[tuple[Key, Sequence[Any]]] = []
         if months:
-            found += self._kept(TallyMonth, scope, by, or_(*(TallyMonth.month.between(*run) for run in _runs(months))))
+            of_months = or_(*(TallyMonth.month.between(*run) for run in _runs(months)))
+            found += self._kept(TallyMonth, scope, by, of_months, columns)
             kept = _without(kept, [(days.first_of(n), days.first_of(n + 1) - 1) for n in months])
         if kept:
-            found += self._kept(TallyDay, scope, by, or_(*(TallyDay.day.between(*span) for span in kept)))
+            of_days = or_(*(TallyDay.day.between(*span) for span in kept))
+            found += self._kept(TallyDay, scope, by, of_days, columns)
         if raw:
             found += self._raw(scope, by, raw).items()
         made = added(found)
@@ -176,16 +181,25 @@ class Reader:
         return [month for month in found if month not in marked]
 
     def _kept(
-        self, table: Any, scope: Scope, by: Sequence[str], period: ColumnElement[bool]
+        self,
+        table: Any,
+        scope: Scope,
+        by: Sequence[str],
+        period: ColumnElement[bool],
+        columns: Sequence[str],
     ) -> list[tuple[Key, Sequence[Any]]]:
         of_month = table is TallyMonth
         keys = [_key(table, name) for name in by]
-        sums = [func.sum(getattr(table, name)) for name in tallies.COLUMNS]
+        wanted = [name for name in tallies.COLUMNS if name in columns]
+        sums = [func.sum(getattr(table, name)) for name in wanted]
         rows = self._session.execute(
             select(*keys, *sums).where(*self._which(table, scope, by), period).group_by(*keys)
         )  # fmt: skip
         fold = _folding(by, of_days=not of_month)
-        return [(fold(tuple(row[: len(by)])), row[len(by) :]) for row in rows if row[len(by)] is not None]
+        width = len(by)
+        found: list[tuple[Key, Sequence[Any]]]
+        found = [(fold(tuple(row[:width])), row[width:]) for row in rows if row[width] is not None]
+        return found if len(wanted) == len(_AT) else [(key, _wide(wanted, values)) for key, values in found]
 
     def _which(self, table: Any, scope: Scope, by: Sequence[str]) -> list[ColumnElement[bool]]:
         """The rows of the employees and directions; always by employee, who comes first in the keys."""
@@ -260,6 +274,14 @@ def _folding(by: Sequence[str], *, of_days: bool, weeks: bool = False) -> Callab
     if not turn:
         return lambda key: key
     return lambda key: tuple(turn[place](part) if place in turn else part for place, part in enumerate(key))
+
+
+def _wide(columns: Sequence[str], values: Sequence[Any]) -> list[Any]:
+    """Some sums in the places of all."""
+    made: list[Any] = [0] * len(_AT)
+    for name, value in zip(columns, values, strict=True):
+        made[_AT[name]] = value
+    return made
 
 
 def week(day: int) -> int:

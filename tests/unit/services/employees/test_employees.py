@@ -118,7 +118,7 @@ def count(store: Store, behind: Behind | None) -> int:
 
 def test_the_team_is_placed_with_its_uncertainty(world: Store, desk: EmployeeDesk) -> None:
     found = desk.ranking(QUESTION).result()
-    assert [one.name for one in found.rows][0] == COACHED
+    assert found.rows[0].name == COACHED
     assert found.few == (("Ігор Мельник", 4),)
     first, *others = found.rows
     assert (first.first, first.last, first.group) == (1, 1, 1)

@@ -20,7 +20,7 @@ VACCINE = (
 
 
 def test_eight_schools_differ_no_more_than_chance_makes_them() -> None:
-    """Mean 7.7 with a standard error of 4.1, and a variance between schools estimated as 0 (Gelman et al., Bayesian Data
+    """Mean 7.7 with a standard error of 4.1, and a variance between schools of 0 (Gelman et al., Bayesian Data
     Analysis, section 5.5)."""
     found = shrink.shrink([y for y, _ in SCHOOLS], [error**2 for _, error in SCHOOLS])
     assert round(found.mean, 1) == 7.7
