@@ -37,7 +37,7 @@ def days(session: Session, number_id: int | None, digits: str, today: date) -> l
         looked = select(NumberView.day, NumberView.count).where(
             NumberView.number_id == number_id, NumberView.day >= first.toordinal()
         )
-        views = dict(session.execute(looked).tuples().all())
+        views = dict(session.execute(looked).all())
         written = select(NumberReview.at).where(NumberReview.number_id == number_id, SHOWN, NumberReview.at >= since)
         reviews = _by_day(session.scalars(written))
     calls = _by_day(

@@ -69,7 +69,7 @@ def _ids(session: Session, wanted: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for start in range(0, len(wanted), CHUNK):
         some = PhoneNumber.digits.in_(wanted[start : start + CHUNK])
-        found |= dict(session.execute(select(PhoneNumber.digits, PhoneNumber.id).where(some)).tuples().all())
+        found |= dict(session.execute(select(PhoneNumber.digits, PhoneNumber.id).where(some)).all())
     return found
 
 

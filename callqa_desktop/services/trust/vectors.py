@@ -115,4 +115,4 @@ def unit(matrix: Any) -> Any:
     """Every row with length 1; rows of nothing stay."""
     from sklearn.preprocessing import normalize  # type: ignore[import-untyped]  # it has no stubs
 
-    return normalize(matrix)
+    return normalize(matrix) if matrix.shape[0] else matrix
