@@ -12,11 +12,11 @@ from callqa_desktop.commands.common import call_filter, out, out_json, program, 
 from callqa_desktop.commands.experiment_arguments import numbers, ratio
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.services.experiments import words
-from callqa_desktop.services.experiments.choices import Choices
 from callqa_desktop.services.experiments.definitions import (
     MOST_FACTORS,
     MOST_LEVELS,
     By,
+    Choices,
     Group,
     Grouping,
     Outcome,
@@ -24,8 +24,8 @@ from callqa_desktop.services.experiments.definitions import (
     Trial,
     Unit,
     What,
+    planned,
 )
-from callqa_desktop.services.experiments.desk import planned
 from callqa_desktop.services.experiments.records import AbResult, Arm, Compared, Effect, Factorial, Foreseen
 from callqa_desktop.texts import tr
 
@@ -39,7 +39,7 @@ def ab(given: argparse.Namespace) -> int:
         trial = _ab_trial(given, opened)
         if given.difference or given.plan:
             foreseen = opened.experiments.foresee(trial).result()
-            trial = planned(trial, foreseen, trial.plan.difference)
+            trial = planned(trial, foreseen.size, foreseen.usual, foreseen.spread)
             if given.plan:
                 _keep(given, opened, trial)
                 out_json(plan_json(foreseen)) if given.json else out(foreseen.sentence)

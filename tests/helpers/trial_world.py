@@ -25,7 +25,7 @@ PEOPLE = (
 )  # fmt: skip
 SCRIPTS = ("Сценарій осінь", "Сценарій зима")
 DEAL = "угода"
-QUESTION = "next_step"
+QUESTION = "ask"
 MINUTE = 60_000
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,25 +14,12 @@ from callqa_desktop.models.enums import DealState, Direction, FindingKind
 from callqa_desktop.models.evaluation import Evaluation, ScorecardVersion
 from callqa_desktop.models.people import Employee
 from callqa_desktop.models.work import SalesScript
-from callqa_desktop.services.experiments.definitions import By, What
+from callqa_desktop.services.experiments.definitions import By, Choices, Offered, What
 from callqa_desktop.services.folding import sort_key
 from callqa_desktop.services.scoring.card import Card
 from callqa_desktop.services.scoring.metrics import MEASURES
 from callqa_desktop.services.wording import Wording, local
 from callqa_desktop.texts import language, tr
-
-Offered = tuple[tuple[str, str], ...]
-"""(value, words) in the order they are offered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    groups: dict[By, Offered]
-    """Values of groups; none for periods and lots, which nobody chooses from a list."""
-    keys: dict[What, Offered]
-    """Which question, finding, tracker, tag or measure."""
-    deals: bool
-    """Deals with an end are known."""
 
 
 def choices(session: Session) -> Choices:
@@ -64,11 +49,6 @@ def choices(session: Session) -> Choices:
         },
         deals=bool(ended),
     )
-
-
-def period(first: date, last: date) -> str:
-    """The value of a group of calls of these days."""
-    return f"{first.isoformat()}..{last.isoformat()}"
 
 
 def _plain(names: Iterable[str]) -> Offered:

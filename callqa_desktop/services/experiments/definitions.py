@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -130,6 +131,32 @@ class Trial:
     @property
     def outcome(self) -> Outcome:
         return self.outcomes[0]
+
+
+Offered = tuple[tuple[str, str], ...]
+"""(value, words) in the order they are offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    groups: dict[By, Offered]
+    """Values of groups; none for periods and lots, which nobody chooses from a list."""
+    keys: dict[What, Offered]
+    """Which question, finding, tracker, tag or measure."""
+    deals: bool
+    """Deals with an end are known."""
+
+
+def period(first: date, last: date) -> str:
+    """The value of a group of calls of these days."""
+    return f"{first.isoformat()}..{last.isoformat()}"
+
+
+def planned(trial: Trial, size: int | None, usual: float, spread: float) -> Trial:
+    """The trial with a plan for the difference it wants to see; as it is where no size does."""
+    if size is None:
+        return trial
+    return replace(trial, plan=replace(trial.plan, size=size, usual=usual, spread=spread))
 
 
 def kept(trial: Trial) -> dict[str, Any]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from callqa_desktop.services.experiments import saved
-from callqa_desktop.services.experiments.choices import Choices
-from callqa_desktop.services.experiments.definitions import Plan, Trial
+from callqa_desktop.services.experiments.definitions import Choices, Trial
 from callqa_desktop.services.experiments.records import AbResult, Factorial, Foreseen, Saved
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.stop import Stop
@@ -139,14 +137,6 @@ class ExperimentDesk:
 def ab_sizes(result: AbResult) -> tuple[int, ...]:
     """Units counted in each group."""
     return tuple(arm.sample.n for arm in result.main.arms)
-
-
-def planned(trial: Trial, found: Foreseen, difference: float) -> Trial:
-    """The trial with what was foreseen as its plan."""
-    if found.size is None:
-        return trial
-    plan = Plan(found.size, found.usual, found.spread, difference, trial.plan.alpha, trial.plan.power)
-    return replace(trial, plan=plan)
 
 
 def _seen(session: Session, kept: int) -> list[tuple[int, ...]]:

@@ -9,7 +9,7 @@ from callqa_desktop.services.experiments.definitions import By, Outcome, Trial, 
 from callqa_desktop.services.experiments.records import Arm, Compared, Comparison
 from callqa_desktop.services.scoring.metrics import MEASURES
 from callqa_desktop.services.wording import Wording
-from callqa_desktop.texts import language, tr, trn
+from callqa_desktop.texts import language, tr
 
 
 @cache
@@ -35,6 +35,7 @@ def percent(share: float, decimals: int = 0) -> str:
 
 def units(unit: Unit, n: int) -> str:
     """ "120 calls" or "80 clients"."""
+    trn = _wording(language()).trn
     return trn("{n} client", "{n} clients", n) if unit == Unit.CLIENT else trn("{n} call", "{n} calls", n)
 
 

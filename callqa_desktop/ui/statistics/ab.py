@@ -10,9 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDoubleSpinBox
 
-from callqa_desktop.services.experiments.choices import Choices
-from callqa_desktop.services.experiments.definitions import Outcome, Plan, Trial, Unit
-from callqa_desktop.services.experiments.desk import planned
+from callqa_desktop.services.experiments.definitions import Choices, Outcome, Plan, Trial, Unit, planned
 from callqa_desktop.services.experiments.records import AbResult, Foreseen
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.stop import Stop
@@ -136,7 +134,8 @@ class AbSection(TrialSection):
 
         def done(found: Future[Foreseen]) -> None:
             try:
-                made.set_result(planned(trial, found.result(), trial.plan.difference))
+                plan = found.result()
+                made.set_result(planned(trial, plan.size, plan.usual, plan.spread))
             except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
                 made.set_exception(error)
 

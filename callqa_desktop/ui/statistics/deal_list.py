@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SHOWN = 12
 """Deals seen without scrolling."""
-DETAIL = 340
+DETAIL = 324
 
 
 class OpenDeals(Panel):
@@ -38,8 +38,8 @@ class OpenDeals(Panel):
         self.none = Label("", "muted", wrap=True)
         self.table = FigureTable(
             tr("Open deals"),
-            (tr("Deal"), tr("Likelihood"), tr("Interval"), tr("Language model"), tr("Last talk"), tr("Next call")),
-            words=(0, 5), most=SHOWN,
+            (tr("Deal"), tr("Likelihood"), tr("Interval"), tr("Language model"), tr("Next call")), words=(0, 4),
+            most=SHOWN,
         )  # fmt: skip
         self.table.moved.connect(self._moved)
         self.table.opened.connect(section.open)
@@ -158,7 +158,6 @@ def _line(one: OpenDeal) -> Line:
         percent(chance.value if chance else None),
         Cell(f"{chance.low * 100:.0f}–{chance.high * 100:.0f} %", chance.low) if chance else missing(),
         missing() if one.ai is None else Cell(f"{one.ai} %", float(one.ai)),
-        missing() if one.last_talk_at is None else Cell(formats.date(one.last_talk_at), float(one.last_talk_at)),
-        Cell(one.due or ("" if one.promise else tr("not agreed"))),
+        Cell(one.due or one.promise or tr("not agreed")),
     )
     return Line(cells, one.calls, tr("calls with {client}").format(client=one.client or one.title), item=one)

@@ -35,12 +35,12 @@ class TrustPanel(Panel):
         self.rule = Label("", "caption", wrap=True)
         self.scores = FigureTable(
             tr("How well the outcomes of the test were foreseen"),
-            ("", tr("Brier score"), tr("Log loss"), tr("Area under the curve")), most=4,
+            ("", tr("Brier"), tr("Log loss"), tr("AUC")), most=4,
         )  # fmt: skip
         self.reading = Label(
             tr(
-                "Brier score and log loss: less is better. Area under the curve: how often a won deal stood above a "
-                "lost one, 0.5 is chance. In brackets the 95 % interval."
+                "Brier score and log loss: less is better. AUC, the area under the curve: how often a won deal stood "
+                "above a lost one, 0.5 is chance. In brackets the 95 % interval."
             ),
             "caption", wrap=True,
         )  # fmt: skip
@@ -87,7 +87,7 @@ class OpinionPanel(Panel):
         self.said = Label("", wrap=True)
         self.scores = FigureTable(
             tr("The language model’s likelihoods"),
-            ("", tr("Brier score"), tr("Log loss"), tr("Area under the curve")), most=4,
+            ("", tr("Brier"), tr("Log loss"), tr("AUC")), most=4,
         )  # fmt: skip
         inside = column(self, gap=tokens.S2)
         inside.setContentsMargins(1, tokens.S3, 1, tokens.S3)

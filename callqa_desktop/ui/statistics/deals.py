@@ -66,14 +66,16 @@ class DealsSection(Section):
         scroll = Scroll(gap=tokens.GAP)
         scroll.body.setContentsMargins(0, 0, tokens.S1, tokens.S2)
         scroll.body.addWidget(self.deals)
-        for left, right in (
-            (self.trust, self.charts.curve), (self.opinion, self.charts.opinion), (self.charts.drivers, None),
+        sides = row(gap=tokens.GAP)
+        for share, parts in (
+            (3, (self.trust, self.opinion, self.charts.drivers)), (2, (self.charts.curve, self.charts.opinion)),
         ):  # fmt: skip
-            line = row(gap=tokens.GAP)
-            line.addWidget(left, 1)
-            if right is not None:
-                line.addWidget(right, 1)
-            scroll.body.addLayout(line)
+            side = column(gap=tokens.GAP)
+            for part in parts:
+                side.addWidget(part)
+            side.addStretch(1)
+            sides.addLayout(side, share)
+        scroll.body.addLayout(sides)
         scroll.body.addStretch(1)
         self.faces = Faces(scroll)
         outer = column(self, gap=tokens.S3)

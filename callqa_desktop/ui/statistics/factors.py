@@ -9,8 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSpinBox
 
-from callqa_desktop.services.experiments.choices import Choices
-from callqa_desktop.services.experiments.definitions import MOST_FACTORS, Plan, Trial, Unit
+from callqa_desktop.services.experiments.definitions import MOST_FACTORS, Choices, Plan, Trial, Unit
 from callqa_desktop.services.experiments.records import Factorial
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.stop import Stop

@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QFrame
 from callqa_desktop.services.standards.records import Beside, Row, State
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.keys import hint
-from callqa_desktop.ui.statistics.standard_table import person_line
+from callqa_desktop.ui.statistics.standard_table import TightTable, person_line
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.buttons import Button
-from callqa_desktop.ui.widgets.figures import FigureTable
 from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.labels import Line as Hairline
 from callqa_desktop.ui.widgets.panels import Panel, Scroll, column, row
@@ -43,7 +42,7 @@ class StandardDetail(Panel):
         self.back_button = Button("", section.put_back, kind="quiet")
         self.people_title = Label(tr("By manager and team"), "heading")
         self.people_note = Label("", "caption", wrap=True)
-        self.people = FigureTable(
+        self.people = TightTable(
             tr("By manager and team"), (tr("Manager"), tr("Word"), tr("95 % interval"), tr("Values")),
             words=(0, 1), most=MOST,
         )  # fmt: skip

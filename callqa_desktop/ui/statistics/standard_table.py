@@ -15,17 +15,30 @@ from callqa_desktop.ui.widgets.figures import Cell, FigureTable, Line, missing, 
 WIDE = 960
 """Pixels from which on there is room for the source."""
 _SOURCE = 7
+NARROWEST, TIGHTER = 44, 16
+"""Pixels of a column at least, and how much closer columns stand than elsewhere."""
 _TALLEST = 16_777_215
 """QWIDGETSIZE_MAX: no limit."""
 
 
-class StandardTable(FigureTable):
+class TightTable(FigureTable):
+    """Columns of figures stand close, so that names have room."""
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        super().show_lines(lines)
+        head = self.horizontalHeader()
+        head.setMinimumSectionSize(NARROWEST)
+        for column in range(1, self.figures.columnCount()):
+            head.resizeSection(column, max(NARROWEST, head.sectionSize(column) - TIGHTER))
+
+
+class StandardTable(TightTable):
     """Takes the room there is."""
 
     def __init__(self) -> None:
         super().__init__(
             tr("Standards"),
-            (tr("Standard"), tr("Value"), tr("Your calls"), tr("95 % interval"), tr("Median"), tr("Values"),
+            (tr("The standard"), tr("Value"), tr("Your calls"), tr("95 % interval"), tr("Median"), tr("Values"),
              tr("Trust"), tr("Source")),
             words=(0, 2, 6, 7),
         )  # fmt: skip

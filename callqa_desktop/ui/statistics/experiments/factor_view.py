@@ -40,7 +40,7 @@ class FactorView(Scroll):
         self.cards: list[ChartCard] = []
         self.effects = FigureTable(
             tr("Table of variances"),
-            (tr("Effect"), tr("df"), tr("Squares"), tr("F; p"), tr("HC3: F; p"), tr("p corrected"), "η²"),
+            (tr("Effect"), tr("df"), tr("Squares"), tr("F; p"), tr("p (HC3)"), tr("p corrected"), "η²"),
             most=20,
         )  # fmt: skip
         self.cells = FigureTable(
@@ -142,7 +142,8 @@ def _effect(result: Factorial, one: Effect) -> Line:
     return Line(
         (
             Cell(f"{'≠' if there else '≈'} {name}", name), number(one.freedom),
-            Cell(words.number(one.squares, 1), one.squares), _f(one.f, one.p), _f(one.robust_f, one.robust_p),
+            Cell(words.number(one.squares, 1), one.squares), _f(one.f, one.p),
+            Cell(words.chance(one.robust_p), one.robust_p),
             Cell(words.chance(one.adjusted), one.adjusted), Cell(words.number(one.share, 2), one.share),
         )
     )  # fmt: skip

@@ -8,8 +8,7 @@ from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QSpinBox, QWidget
 
 from callqa_desktop.services.experiments import words
-from callqa_desktop.services.experiments.choices import Choices, period
-from callqa_desktop.services.experiments.definitions import MOST_LEVELS, By, Group, Grouping
+from callqa_desktop.services.experiments.definitions import MOST_LEVELS, By, Choices, Group, Grouping, period
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.statistics.experiments.pick import Pick
 from callqa_desktop.ui.theme import tokens

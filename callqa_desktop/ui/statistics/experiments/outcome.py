@@ -6,8 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
 from callqa_desktop.services.experiments import words
-from callqa_desktop.services.experiments.choices import Choices
-from callqa_desktop.services.experiments.definitions import KEYED, OF_CLIENTS, Outcome, What
+from callqa_desktop.services.experiments.definitions import KEYED, OF_CLIENTS, Choices, Outcome, What
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets import formats

@@ -17,8 +17,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.services.changes import Change
-from callqa_desktop.services.experiments.choices import Choices
-from callqa_desktop.services.experiments.definitions import Trial, Unit
+from callqa_desktop.services.experiments.definitions import Choices, Trial, Unit
 from callqa_desktop.services.experiments.records import Saved
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import FilterChoices
