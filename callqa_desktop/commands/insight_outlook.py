@@ -32,7 +32,7 @@ def standard(given: argparse.Namespace) -> int:
         out_json(_compared_json(found, rows, people))
         return 0
     out(found.note + "\n")
-    table([_line(row) for row in rows], (tr("Standard"), tr("Value"), tr("Word"), tr("Own mean"), tr("Interval"),
+    table([_line(row) for row in rows], (tr("The standard"), tr("Value"), tr("Word"), tr("Own mean"), tr("Interval"),
           tr("Own median"), tr("Values"), tr("Confidence")))  # fmt: skip
     if people:
         out()

@@ -16,6 +16,7 @@ TRAINED = 28
 ORIGINS = 6
 """Origins at most, a week apart, the newest ones."""
 PATHS = 400
+_JUDGED = (Kind.COUNTED, Kind.UNLIKE)
 _NOTHING = 1e-9
 """Errors that come of squaring roots alone."""
 
@@ -63,7 +64,8 @@ def backtest(
 ) -> Generator[tuple[int, int], None, tuple[Backtest, Method]]:
     """Both methods over the same days, and the better one.
 
-    Days of gaps are left out of the errors; days unlike others are not: nobody foresees them.
+    Days of gaps and closed days, which are no art to foresee, are left out of the errors; days unlike others are not:
+    nobody foresees them.
 
     Args:
         kinds: of the days, by the whole history.
@@ -80,7 +82,7 @@ def backtest(
         yield number, len(origins)
         known = cleaned(counts[:origin], weekday)
         actual = counts[origin : origin + 7 * weeks].astype(float)
-        counted = np.array([kind != Kind.GAP for kind in kinds[origin : origin + 7 * weeks]])
+        counted = np.array([kind in _JUDGED for kind in kinds[origin : origin + 7 * weeks]])
         leads.append(np.arange(len(actual))[counted] // 7)
         for method in Method:
             if method == Method.ETS and not ets:
@@ -138,6 +140,6 @@ def _inside(paths: np.ndarray, actual: np.ndarray) -> np.ndarray:
 
 
 def _scale(counts: np.ndarray, kinds: tuple[Kind, ...]) -> float:
-    good = np.array([kind != Kind.GAP for kind in kinds])
+    good = np.array([kind in _JUDGED for kind in kinds])
     both = good[7:] & good[:-7]
     return float(np.abs(counts[7:] - counts[:-7])[both].mean()) if both.any() else 0.0

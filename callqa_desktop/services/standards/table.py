@@ -17,8 +17,8 @@ def content(found: Compared) -> bytes:
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     writer.writerow(
         [
-            tr("Standard"), tr("Value from"), tr("Value to"), tr("Unit"), tr("Word"), tr("Own mean"), tr("Mean from"),
-            tr("Mean to"), tr("Own median"), tr("Values"), "p", tr("Source"), tr("Definition"), tr("Note"),
+            tr("The standard"), tr("Value from"), tr("Value to"), tr("Unit"), tr("Word"), tr("Own mean"),
+            tr("Mean from"), tr("Mean to"), tr("Own median"), tr("Values"), "p", tr("Source"), tr("Definition"), tr("Note"),
         ]
     )  # fmt: skip
     for row in found.rows:

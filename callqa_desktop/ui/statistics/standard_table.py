@@ -28,7 +28,7 @@ class TightTable(FigureTable):
         super().show_lines(lines)
         head = self.horizontalHeader()
         head.setMinimumSectionSize(NARROWEST)
-        for column in range(1, self.figures.columnCount()):
+        for column in set(range(1, self.figures.columnCount())) - self.figures.words:
             head.resizeSection(column, max(NARROWEST, head.sectionSize(column) - TIGHTER))
 
 
