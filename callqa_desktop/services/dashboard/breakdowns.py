@@ -82,7 +82,8 @@ def scores(data: Data) -> Panel:
         )
     chart = Chart("scores", tr("How scores lie"), Kind.BARS, tuple(series), tuple(names), tr("Score"), unit=Unit.COUNT)
     n = int(data.total.of("scored"))
-    return Panel(chart, n, tuple(behind), "" if n else tr(METRICS["score"].lacking))
+    score = METRICS["score"]
+    return Panel(chart, n, tuple(behind), "" if n else tr(score.lacking))
 
 
 def weekdays() -> tuple[str, ...]:

@@ -187,6 +187,10 @@ def response(data: Data) -> Panel:
 def objections(data: Data) -> Panel:
     """Calls with objections, by how the worst handled one was handled."""
     known = ("objected_yes", "objected_partly", "objected_no")
+    missing = tr("No objection was found in the calls of the period")
+    if not data.total.of("judged"):
+        metric = METRICS["objections"]
+        missing = tr(metric.lacking)
     return counts(
         data,
         (
@@ -195,15 +199,14 @@ def objections(data: Data) -> Panel:
             Kept(plain("objected_no"), tr("Not handled"), "bad", "objected_no"),
             Kept(less("objected", *known), tr("Not known how"), "muted", "objected_unknown"),
         ),
-        key="objections", title=tr("Objections"), kind=Kind.STACKED,
-        missing=tr("No objection was found in the calls of the period")
-        if data.total.of("judged") else tr(METRICS["objections"].lacking),
+        key="objections", title=tr("Objections"), kind=Kind.STACKED, missing=missing,
         note=tr("A call counts once, by the objection that was handled worst"),
     )  # fmt: skip
 
 
 def coverage(data: Data) -> Panel:
     """How many conversations are analyzed, and reviewed by people."""
+    metric = METRICS["analyzed"]
     return counts(
         data,
         (
@@ -211,5 +214,5 @@ def coverage(data: Data) -> Panel:
             Kept(plain("analyzed"), tr("Analyzed"), "accent", statuses=(CallStatus.ANALYZED.value,)),
             Kept(plain("reviewed"), tr("Reviewed by people"), "good", "reviewed"),
         ),
-        key="coverage", title=tr("Coverage"), kind=Kind.BARS, missing=tr(METRICS["analyzed"].lacking),
+        key="coverage", title=tr("Coverage"), kind=Kind.BARS, missing=tr(metric.lacking),
     )  # fmt: skip

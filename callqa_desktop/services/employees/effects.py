@@ -31,7 +31,7 @@ from callqa_desktop.services.experiments.records import Comparison, Sample
 from callqa_desktop.services.insight import gather
 from callqa_desktop.services.insight.coaching_need import ENOUGH, Answers, answered
 from callqa_desktop.services.insight.gather import Cards
-from callqa_desktop.texts import language, tr
+from callqa_desktop.texts import language, tr, trn
 
 DAYS = 30
 SHOWN = 10
@@ -135,19 +135,21 @@ def _words(note: Coaching, before: Sample, after: Sample, found: Comparison | No
             "{before} scored calls in the {days} days before and {after} after: {enough} on each side are needed"
         )
         told = words.format(before=before.n, after=after.n, days=DAYS, enough=ENOUGH)
-        return f"{told}. {tr('{n} days are still to come').format(n=left)}" if left > 0 else told
+        rest = trn("{n} day is still to come", "{n} days are still to come", left)
+        return f"{told}. {rest}" if left > 0 else told
     signs = {name: _signed(value) for name, value in (("low", found.low), ("high", found.high))}
     if found.low <= 0 <= found.high:
         told = tr("Changed by {change} points ({low} to {high}): no more than chance can do")
     else:
         told = tr(
             "Changed by {change} points ({low} to {high}). That does not prove that the coaching did it: "
-            "who is coached after bad calls often improves by himself"
+            "who is coached after bad calls often improves anyway"
         )
     told = told.format(change=_signed(found.difference), **signs)
     if others is None:
         return told
-    return f"{told}. {tr('Colleagues changed by {change} in the same time').format(change=_signed(others))}"
+    beside = tr("Colleagues changed by {change} in the same time").format(change=_signed(others))
+    return f"{told}. {beside}"
 
 
 def _signed(value: float) -> str:

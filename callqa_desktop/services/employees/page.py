@@ -88,7 +88,7 @@ def _words(total: Figures, team: Figures) -> str:
     """The mean score with its interval, beside the colleagues'."""
     own = moments(total)
     if not own.n:
-        return tr(METRICS["score"].lacking)
+        return _no_scores()
     if own.n < FEW:
         return tr("Only {calls} with a score: too few to say how good the employee is").format(calls=said(own.n))
     low, high = means.interval(Sample(own.n, own.mean, own.sd))
@@ -99,7 +99,13 @@ def _words(total: Figures, team: Figures) -> str:
     others = moments(team)
     if others.n < FEW:
         return told
-    return f"{told}. {tr('Colleagues: {mean}').format(mean=number(others.mean, Unit.POINTS))}"
+    beside = tr("Colleagues: {mean}").format(mean=number(others.mean, Unit.POINTS))
+    return f"{told}. {beside}"
+
+
+def _no_scores() -> str:
+    score = METRICS["score"]
+    return tr(score.lacking)
 
 
 def _trend(
@@ -130,7 +136,7 @@ def _trend(
         unit=Unit.POINTS, marks=marks,
     )  # fmt: skip
     n = sum(score.n(one) for one in points.values())
-    return Panel(chart, n, tuple(behind), "" if n else tr(score.lacking))
+    return Panel(chart, n, tuple(behind), "" if n else _no_scores())
 
 
 def _against(asked: Asked, metric: Metric, total: Figures, before: Figures, team: Figures) -> Against:
