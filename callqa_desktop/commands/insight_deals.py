@@ -60,7 +60,8 @@ def card_json(view: DealsView) -> dict[str, Any]:
         "drivers": [{"figure": one.name, "odds": _estimate(one.odds), "step": one.step} for one in card.drivers],
         "language_model": {
             "n": opinion.n, "won": opinion.won, "scores": [_score(one) for one in opinion.scores],
-            "reliability": [_bin(one) for one in opinion.curve],
+            "reliability": [_bin(one) for one in opinion.curve], "gain": _estimate(opinion.gain),
+            "beside_model": _estimate(opinion.beside),
         } if opinion else None,
     }  # fmt: skip
 

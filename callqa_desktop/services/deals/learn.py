@@ -42,6 +42,8 @@ _STRENGTHS = (0.01, 0.1, 1.0)
 _USUAL = 300
 """Deals for which a strength is C of scikit-learn: it shrinks few deals as much as many, so that a calibration learned
 from smaller pasts fits the whole."""
+_CORRECTION = 0.3
+"""Standard deviation of the corrections that are expected of a calibration, before looking."""
 _BLOCKS = 3
 _FOLDS = 4
 _RESAMPLES = {"linear": 100, "boosted": 30}
@@ -222,16 +224,22 @@ def calibrated(way: Way, data: Data, resamples: tuple[Model, ...]) -> Terms:
 
 
 def platt(y: Numbers, logits: Numbers) -> tuple[float, float]:
-    """Slope and shift that make logits fit outcomes; (1, 0) with too few of them. Logits that go against the outcomes
-    tell nothing: the slope is 0 then, and the shift the base rate."""
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it has no stubs
-
+    """Slope and shift that make logits fit outcomes, drawn towards (1, 0) as a few hundred outcomes cannot tell small
+    corrections from chance; (1, 0) with too few of them. Logits that go against the outcomes tell nothing: the slope is
+    0 then, and the shift the base rate."""
     if len(y) == 0 or min(y.sum(), len(y) - y.sum()) < 2 * LEAST_TEST or np.ptp(logits) < 1e-9:
         return 1.0, 0.0
-    found = LogisticRegression(C=1e6, solver="newton-cholesky").fit(logits.reshape(-1, 1), y)
-    slope, shift = float(found.coef_[0, 0]), float(found.intercept_[0])
-    if slope > 0:
-        return slope, shift
+    x = np.column_stack([logits, np.ones(len(y))])
+    wanted, prior = np.array([1.0, 0.0]), np.eye(2) / _CORRECTION**2
+    found = wanted.copy()
+    for _ in range(50):  # Newton's method on a convex function
+        p = _sigmoid(np.clip(x @ found, -30, 30))
+        step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + prior, x.T @ (y - p) - prior @ (found - wanted))
+        found = found + step
+        if np.abs(step).max() < 1e-9:
+            break
+    if found[0] > 0:
+        return float(found[0]), float(found[1])
     share = float(y.mean())
     return 0.0, math.log(share / (1 - share))
 
@@ -332,20 +340,23 @@ def _validated(card: ModelCard, test: Data, p: Numbers, base: Numbers, naive: Nu
 
 
 def _opinion(data: Data, test: Data, p: Numbers) -> Opinion | None:
-    """The language model never saw an outcome of ours: all deals are a test of it."""
+    """The language model never saw an outcome of ours: its reliability is that of all deals. Its scores are of the test
+    where enough of it have its likelihood, so that both models stand beside each other on the same outcomes."""
     told = ~np.isnan(data.opinion)
     if not told.any():
         return None
-    y, said = data.y[told], data.opinion[told]
-    drawn = scores.weights(data.groups[told])
-    made = [
-        scores.score("ai", y, said, drawn),
-        scores.score("base", y, np.full(len(y), y.mean()), drawn),
-    ]
     seen = ~np.isnan(test.opinion)
-    if min(test.y[seen].sum(), seen.sum() - test.y[seen].sum()) >= LEAST_TEST:
-        made.append(scores.score("model", test.y[seen], p[seen], scores.weights(test.groups[seen])))
-    return Opinion(len(y), int(y.sum()), tuple(made), scores.curve(y, said))
+    both = min(test.y[seen].sum(), seen.sum() - test.y[seen].sum()) >= LEAST_TEST
+    part = test.part(np.flatnonzero(seen)) if both else data.part(np.flatnonzero(told))
+    y, said, drawn = part.y, part.opinion, scores.weights(part.groups)
+    base = np.full(len(y), data.y.mean())
+    made = [scores.score("ai", y, said, drawn), scores.score("base", y, base, drawn)]
+    if both:
+        made.append(scores.score("model", y, p[seen], drawn))
+    return Opinion(
+        len(y), int(y.sum()), tuple(made), scores.curve(data.y[told], data.opinion[told]),
+        scores.gain(y, said, base, drawn), scores.gain(y, p[seen], said, drawn) if both else None,
+    )  # fmt: skip
 
 
 def _drivers(terms: Terms, data: Data) -> tuple[Driver, ...]:

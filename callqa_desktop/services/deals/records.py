@@ -85,13 +85,19 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """How well the language model's own likelihoods did, over all outcomes that have one."""
+    """How well the language model's own likelihoods did."""
 
     n: int
     won: int
+    """Outcomes of its scores."""
     scores: tuple[Score, ...]
-    """Its own, the base rate's; the trained model's on the same outcomes of the test where there are enough."""
+    """Its own, the base rate's, and the trained model's where all are of the same outcomes of the test."""
     curve: tuple[Bin, ...]
+    """Of all outcomes it spoke of."""
+    gain: Estimate
+    """Brier score of the base rate less its own: above 0 it is better."""
+    beside: Estimate | None = None
+    """Its Brier score less that of the trained model on the same outcomes: above 0 the trained one is better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,14 @@ class ModelCard:
         )
         opinion = known.get("opinion")
         made["opinion"] = (
-            Opinion(opinion["n"], opinion["won"], _scores(opinion["scores"]), _bins(opinion["curve"]))
+            Opinion(
+                opinion["n"],
+                opinion["won"],
+                _scores(opinion["scores"]),
+                _bins(opinion["curve"]),
+                Estimate(**opinion["gain"]),
+                _estimate(opinion["beside"]),
+            )
             if opinion
             else None
         )

@@ -67,9 +67,9 @@ def likely(chance: Chance, base: float) -> str:
 def who(name: str) -> str:
     return {
         "model": tr("This model"),
-        "base": tr("Base rate for everybody"),
-        "naive": tr("By the number of conversations alone"),
-        "ai": tr("The language model’s own likelihood"),
+        "base": tr("Base rate for all"),
+        "naive": tr("By number of talks"),
+        "ai": tr("Language model"),
     }[name]
 
 
@@ -173,14 +173,23 @@ def warnings(card: ModelCard, trackers: Mapping[int, str]) -> list[str]:
 
 
 def opinion(told: Opinion) -> str:
-    """How well the language model's own likelihoods did, in a sentence."""
-    ai, base = (next(one for one in told.scores if one.who == name) for name in ("ai", "base"))
+    """How well the language model's own likelihoods did, in words."""
     counted = trn("{n} outcome", "{n} outcomes", told.n)
-    if ai.brier.high < base.brier.value:
-        return tr("Over {outcomes} they did better than the base rate.").format(outcomes=counted)
-    if ai.brier.low > base.brier.value:
-        return tr("Over {outcomes} they did worse than saying the base rate for everybody.").format(outcomes=counted)
-    return tr("Over {outcomes} they did no better than the base rate.").format(outcomes=counted)
+    if told.gain.low > 0:
+        said = tr("Over {outcomes} they did better than the base rate.")
+    elif told.gain.high < 0:
+        said = tr("Over {outcomes} they did worse than saying the base rate for everybody.")
+    else:
+        said = tr("Over {outcomes} they did no better than the base rate.")
+    sentences = [said.format(outcomes=counted)]
+    if told.beside is not None:
+        if told.beside.low > 0:
+            sentences.append(tr("The trained model does better on the same outcomes."))
+        elif told.beside.high < 0:
+            sentences.append(tr("They do better than the trained model on the same outcomes."))
+        else:
+            sentences.append(tr("Between them and the trained model there is no certain difference."))
+    return " ".join(sentences)
 
 
 def metric(one: Estimate | None, decimals: int = 3) -> str:
@@ -202,14 +211,24 @@ def reliability(curve: Sequence[Bin], key: str, heading: str) -> Chart:
             Series(tr("Foreseen"), tuple(100 * one.foreseen for one in curve), tone="muted", dashed=True),
         ),
         tuple(
-            tr("{share} % foreseen, {deals}").format(
+            tr("{share} %: {deals}").format(
                 share=decimal(100 * one.foreseen, 0), deals=trn("{n} deal", "{n} deals", one.n)
             )
             for one in curve
         ),
-        y_title=tr("Won, %"), unit=Unit.PERCENT,
-        note=tr("Where the foreseen share lies inside the interval, the likelihoods of that group can be believed."),
+        y_title=tr("Left: foreseen; right: won, with its 95 % interval"), unit=Unit.PERCENT,
+        note=_believed(curve),
     )  # fmt: skip
+
+
+def _believed(curve: Sequence[Bin]) -> str:
+    outside = sum(not one.low <= one.foreseen <= one.high for one in curve)
+    if not outside:
+        return tr("In every group the foreseen share lies inside the interval: the likelihoods mean what they say.")
+    return tr(
+        "In {n} of {all} groups the foreseen share lies outside the interval: there the likelihoods say too much or "
+        "too little."
+    ).format(n=outside, all=len(curve))
 
 
 def drivers(found: Sequence[Driver], trackers: Mapping[int, str]) -> Chart:

@@ -67,7 +67,7 @@ def test_likelihoods_are_the_true_ones_within_tolerance(trained: tuple[ModelCard
     said = np.array([one.value for one in terms.chances(fresh.columns(card.features).x, card.features)])
     assert float(np.abs(said - truth).mean()) < 0.06
     for one in scores.curve(fresh.y, said):
-        assert one.foreseen == pytest.approx(one.share, abs=0.08)
+        assert one.foreseen == pytest.approx(one.share, abs=0.12)
 
 
 def test_it_says_that_it_does_better_than_the_base_rate(trained: tuple[ModelCard, Terms, Data, Any]) -> None:
@@ -228,7 +228,9 @@ def test_the_language_models_likelihood_is_judged_beside_the_base_rate(
     opinion = trained[0].opinion
     assert opinion is not None
     assert [one.who for one in opinion.scores] == ["ai", "base", "model"]
-    assert 500 < opinion.n < 750
+    assert 150 < opinion.n < 240
+    assert sum(one.n for one in opinion.curve) > 500
+    assert opinion.beside is not None
     ai, base, _ = opinion.scores
     assert ai.auc is not None
     assert ai.auc.value > 0.7
