@@ -40,7 +40,7 @@ def _add_experiments() -> None:
     sa.Column('experiment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('sizes', sa.JSON(), nullable=False),
     sa.Column('figures', sa.JSON(), nullable=False),
-    sa.Column('p_value', sa.Float(), nullable=True),
+    sa.Column('p_value', sa.Double(), nullable=True),
     sa.Column('author', sa.String(length=255), nullable=False),
     sa.Column('seen_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.ForeignKeyConstraint(['experiment_id'], ['experiment.id'], name=op.f('fk_experiment_look_experiment_id_experiment'), ondelete='CASCADE'),
