@@ -20,6 +20,7 @@ from callqa_desktop.ui.widgets.labels import ElidedLabel, Label
 from callqa_desktop.ui.widgets.panels import Scroll, column, row
 
 if TYPE_CHECKING:
+    from callqa_desktop.services.deals.records import CallDeals
     from callqa_desktop.ui.review.trust_part import TrustPart
 
 EARLIER = 20
@@ -43,9 +44,10 @@ class ClientPanel(QWidget):
         self._offline.hide()
         scroll.body.addWidget(self._offline)
         self._card_place = column(gap=tokens.S2)
+        self._deals_place = column(gap=tokens.S2)
         self._trust_place = column()
         self._earlier_place = column(gap=tokens.S1)
-        for place in (self._card_place, self._trust_place, self._earlier_place):
+        for place in (self._card_place, self._deals_place, self._trust_place, self._earlier_place):
             frame = QFrame()
             frame.setProperty("surface", "plain")
             frame.setLayout(place)
@@ -61,9 +63,24 @@ class ClientPanel(QWidget):
         """What is stored of the client; `show_earlier` and perhaps `show_card` follow."""
         self._phone, self._name = detail.row.client_phone, detail.row.client_name
         self._offline.hide()
+        clear(self._deals_place)
         self._show(detail.client)
         if self._trust is not None:
             self._trust.show_phone(self._phone)
+
+    def show_deals(self, found: CallDeals) -> None:
+        """How likely the client's open deals are to be won, where that is known."""
+        from callqa_desktop.ui.widgets.chance import ChanceBox
+
+        clear(self._deals_place)
+        known = [(deal, deal.chance) for deal in found.deals if deal.chance is not None]
+        if not known:
+            return
+        self._deals_place.addWidget(Label(tr("Likelihood that the deal is won"), "heading"))
+        for deal, chance in known:
+            if deal.title:
+                self._deals_place.addWidget(Label(deal.title, "muted", wrap=True))
+            self._deals_place.addWidget(ChanceBox(chance, found.base_rate, found.trackers, most=3))
 
     def show_card(self, card: ClientCard) -> None:
         """The card as the CRM has it now."""

@@ -38,6 +38,8 @@ class Loader(QObject):
     curves_failed = Signal(object)
     earlier = Signal(object)
     """list[CallRow]: other calls with this number."""
+    deals = Signal(object)
+    """CallDeals: the open deals of the client."""
     card = Signal(object)
     """ClientCard read from the CRM just now."""
     card_failed = Signal(object)
@@ -109,6 +111,7 @@ class Loader(QObject):
                 self.load_sound(detail.row.id)
             self._spawn(self._program.clients.read(detail.row.id), self._have_card, self.card_failed.emit)
             self._load_earlier(detail.row)
+            self._then(self._program.deals.of_call(detail.row.id), self.deals.emit)
             self._load_job()
             self._then(self._program.connections.list(), self._have_connections)
 

@@ -212,6 +212,7 @@ class ReviewPage(Page):
         loader.peaks.connect(self.correcting.set_peaks)
         loader.earlier.connect(self.client.show_earlier)
         loader.card.connect(self.client.show_card)
+        loader.deals.connect(self.client.show_deals)
         loader.crm_connected.connect(self.client.show_connected)
         loader.card_failed.connect(self.client.show_offline)
         loader.job.connect(self._show_job)
