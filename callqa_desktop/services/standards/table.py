@@ -18,7 +18,8 @@ def content(found: Compared) -> bytes:
     writer.writerow(
         [
             tr("The standard"), tr("Value from"), tr("Value to"), tr("Unit"), tr("Word"), tr("Own mean"),
-            tr("Mean from"), tr("Mean to"), tr("Own median"), tr("Values"), "p", tr("Source"), tr("Definition"), tr("Note"),
+            tr("Mean from"), tr("Mean to"), tr("Own median"), tr("Values"), "p", tr("Source"),
+            tr("Definition"), tr("Note"),
         ]
     )  # fmt: skip
     for row in found.rows:
