@@ -212,7 +212,9 @@ class Program:
         finally:
             for task in beside:
                 task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
+            for ended in await asyncio.gather(*beside, return_exceptions=True):
+                if isinstance(ended, Exception):
+                    log.error("background work ended by itself", exc_info=ended)
 
     def _sweep(self) -> None:
         """Removes sounds that a crash left without a call: kept by the library, not yet known to the store."""
