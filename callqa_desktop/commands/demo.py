@@ -17,7 +17,7 @@ from typing import Any
 
 from callqa_desktop import texts
 from callqa_desktop.app import Program, open_program
-from callqa_desktop.commands import demo_people
+from callqa_desktop.commands import demo_numbers, demo_people
 from callqa_desktop.commands.common import out, raise_failures, run_jobs
 from callqa_desktop.commands.window import has_display
 from callqa_desktop.models.enums import CallStatus
@@ -100,6 +100,7 @@ def _prepare(program: Program, sandbox: Sandbox) -> None:
         out(tr("Not analyzed, call {id}: {reason}").format(id=row.id, reason=row.failure))
     run_jobs(program, program.jobs.opinion(analyzed[0]))
     demo_people.work(program, analyzed)
+    demo_numbers.rate(program, [row.client_phone for row in rows], demo_people.PEOPLE)
     jobs = run_jobs(program, program.jobs.push(analyzed))
     raise_failures(jobs)
     pushed: Any = program.handlers.results[jobs[0].id]
