@@ -241,6 +241,8 @@ class Program:
         self.reports.close()
         if "cards" in vars(self):
             self.cards.close()
+        if "segments" in vars(self):
+            self.segments.close()
         if "forecast" in vars(self):
             self.forecast.close()
         self.opened.close()

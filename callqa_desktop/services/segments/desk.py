@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,7 @@ from callqa_desktop.services.store import Store
 if TYPE_CHECKING:
     from callqa_desktop.services.segments.tags import TagPlan
 
+T = TypeVar("T")
 Shown = Run | int
 """A run as long as it is open, or the id of a kept one."""
 MEMBERS = 500
@@ -48,6 +49,13 @@ class SegmentDesk:
         self._settings = settings
         self._wake = wake
         self._thread = ThreadPoolExecutor(1, "segments")
+        self._going: set[Progress] = set()
+
+    def close(self) -> None:
+        """Gives up what is under way; does not wait for it."""
+        for progress in tuple(self._going):
+            progress.cancel()
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
     # Runs
 
@@ -65,7 +73,7 @@ class SegmentDesk:
             read = self._store.read(lambda s: table.read(s, calls, wish.metrics, told), stop=stop).result()
             return analyse(read, wish, table.end_of(calls), told)
 
-        return self._thread.submit(work)
+        return self._begin(work, told)
 
     def unusual(
         self, calls: Calls, *, progress: Progress | None = None, stop: Stop | None = None
@@ -73,12 +81,25 @@ class SegmentDesk:
         """Clients unlike the others of the set."""
         told = progress or Progress()
 
-        def work(session: Session) -> UnusualClients:
-            from callqa_desktop.services.segments.unusual import unusual
+        def work() -> UnusualClients:
+            from callqa_desktop.services.segments import table, unusual
 
-            return unusual(session, calls, told)
+            told.report(0)
+            looked_at = unusual.LOOKED_AT
+            read = self._store.read(lambda s: table.read(s, calls, looked_at, told), stop=stop).result()
+            if (clients := len(read.digits)) < unusual.ENOUGH:
+                return UnusualClients(clients, clients, missing=unusual.ENOUGH - clients)
+            made, groups = unusual.ranked(read, told)
+            return self._store.read(lambda s: unusual.named(s, read, made, groups)).result()
 
-        return self._store.read(work, stop=stop)
+        return self._begin(work, told)
+
+    def _begin(self, work: Callable[[], T], told: Progress) -> Future[T]:
+        """Puts numeric work on its thread."""
+        self._going.add(told)
+        future = self._thread.submit(work)
+        future.add_done_callback(lambda _: self._going.discard(told))
+        return future
 
     # Kept ones
 

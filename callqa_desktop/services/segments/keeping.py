@@ -141,14 +141,21 @@ def members(session: Session, saved_id: int) -> dict[str, int]:
 
 
 def names(session: Session, digits: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """(number as calls have it, name of the client or "") by digits."""
-    rows = session.execute(
-        select(Call.client_digits, func.max(Call.client_phone), func.max(func.coalesce(Client.name, "")))
-        .outerjoin(Client, Client.id == Call.client_id)
-        .where(among_texts(Call.client_digits.expression, digits))
-        .group_by(Call.client_digits)
+    """(number as it is known, name of the client or "") by digits; looked up among clients, and only where a number is
+    none of theirs among the calls."""
+    listed_clients = select(Client.phone, Client.name).where(
+        among_texts(Client.phone.expression, [f"+{one}" for one in digits])
     )
-    return {one: (phone, name) for one, phone, name in rows}
+    found = {phone[1:]: (phone, name) for phone, name in session.execute(listed_clients)}
+    rest = [one for one in digits if one not in found]
+    if rest:
+        rows = session.execute(
+            select(Call.client_digits, func.max(Call.client_phone))
+            .where(among_texts(Call.client_digits.expression, rest))
+            .group_by(Call.client_digits)
+        )
+        found |= {one: (phone, "") for one, phone in rows}
+    return found
 
 
 def calls_of(session: Session, calls: Calls, digits: Sequence[str]) -> array[int]:

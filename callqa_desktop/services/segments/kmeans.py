@@ -72,7 +72,7 @@ def threads_for(rows: int) -> AbstractContextManager[Any]:
         return nullcontext()
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has no stubs
 
-    limited: AbstractContextManager[Any] = threadpool_limits(limits=1, user_api="openmp")
+    limited: AbstractContextManager[Any] = threadpool_limits(limits=1)
     return limited
 
 

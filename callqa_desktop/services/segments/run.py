@@ -11,7 +11,7 @@ from callqa_desktop.errors import UserFacingError
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.segments import choose, kmeans, profile
 from callqa_desktop.services.segments.axes import axes
-from callqa_desktop.services.segments.records import STARTS, Choice, Clients, Found, Points, Run, Stability, Wish
+from callqa_desktop.services.segments.records import STARTS, Clients, Found, Points, Run, Stability, Wish
 from callqa_desktop.services.segments.scaling import Prepared, prepared
 from callqa_desktop.services.segments.words import left_words
 from callqa_desktop.texts import tr, trn
@@ -52,11 +52,14 @@ def analyse(table: Clients, wish: Wish, asked_at: int, progress: Progress) -> Ru
         )  # fmt: skip
     tried = min(choose.MOST, distinct, clients - 1) - choose.LEAST + 1
     steps = _Steps(progress, tried * (STARTS + 1) + STARTS + AGAIN * _QUICK)
-    choice = choose.choose(made.matrix, distinct, wish.seed, steps.one)
+    with kmeans.threads_for(choose.LOOKED):
+        choice = choose.choose(made.matrix, distinct, wish.seed, steps.one)
     fitted = kmeans.fit(made.matrix, wish.k or choice.recommended, wish.seed, between=steps.one)
     k = len(fitted.centers)
-    compared = choose.drawn(clients, choose.COMPARED, wish.seed)
-    width = choose.silhouette(made.matrix[compared], fitted.labels[compared])
+    with kmeans.threads_for(choose.LOOKED):
+        compared = choose.drawn(clients, choose.COMPARED, wish.seed)
+        width = choose.silhouette(made.matrix[compared], fitted.labels[compared])
+        stability = _stability(made.matrix, fitted.labels, k, wish.seed, steps)
     found_axes, middle, turned = axes(made.matrix, made.used)
     found = Found(
         wish=wish,
@@ -74,7 +77,7 @@ def analyse(table: Clients, wish: Wish, asked_at: int, progress: Progress) -> Ru
         groups=profile.groups(table.columns, made.matrix, made.used, fitted.labels, k),
         axes=found_axes,
         points=_points(table.digits, (made.matrix - middle) @ turned, fitted.labels, wish.seed),
-        stability=_stability(made.matrix, fitted.labels, choice, k, wish.seed, steps),
+        stability=stability,
         asked_at=asked_at,
     )
     return Run(found, table, (fitted.labels + 1).astype(np.int16))
@@ -132,7 +135,7 @@ def _twins(made: Prepared) -> tuple[tuple[str, str, float], ...]:
 
 
 def _stability(
-    matrix: NDArray[np.float64], labels: NDArray[np.int16], choice: Choice, k: int, seed: int, steps: _Steps
+    matrix: NDArray[np.float64], labels: NDArray[np.int16], k: int, seed: int, steps: _Steps
 ) -> Stability | None:
     """Further runs with other seeds, each on other four fifths of the clients, compared by the adjusted Rand index
     (Hubert, Arabie, J. Classification 2, 1985)."""

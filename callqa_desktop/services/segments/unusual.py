@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import expm1
 
 import numpy as np
 from sqlalchemy.orm import Session
 
-from callqa_desktop.services.calls.bulk import Calls
 from callqa_desktop.services.insight import outliers
 from callqa_desktop.services.insight.records import Trait
 from callqa_desktop.services.progress import Progress
-from callqa_desktop.services.segments import keeping, table
+from callqa_desktop.services.segments import keeping
 from callqa_desktop.services.segments.metrics import METRICS, Kind
-from callqa_desktop.services.segments.records import ClientTrait, OddClient, UnusualClients
+from callqa_desktop.services.segments.records import Clients, ClientTrait, OddClient, UnusualClients
 
 ENOUGH = 30
 """Clients from which on something can be called usual."""
@@ -28,17 +28,16 @@ _LOGGED = (Kind.COUNT, Kind.MONEY)
 _STEPS = 1 + outliers.STEPS
 
 
-def unusual(session: Session, wanted: Calls, progress: Progress) -> UnusualClients:
-    """Unusual clients of a set of calls, the farthest first.
+Odd = tuple[str, int, float, tuple[ClientTrait, ...]]
+"""Digits, moment of the last call, strength, traits."""
+
+
+def ranked(read: Clients, progress: Progress) -> tuple[list[Odd], int]:
+    """The unusual ones of a table with the metrics of LOOKED_AT, the farthest first, and the number of usual kinds.
 
     Raises:
         Cancelled
     """
-    progress.report(0, _STEPS)
-    read = table.read(session, wanted, LOOKED_AT, progress)
-    everybody = len(read.digits)
-    if everybody < ENOUGH:
-        return UnusualClients(everybody, everybody, missing=ENOUGH - everybody)
     newest = np.argsort(-read.newest, kind="stable")[:MOST]
     columns = {
         name: np.log1p(np.maximum(column[newest], 0.0)) if METRICS[name].kind in _LOGGED else column[newest]
@@ -47,14 +46,21 @@ def unusual(session: Session, wanted: Calls, progress: Progress) -> UnusualClien
     steps = iter(range(1, _STEPS + 1))
     progress.report(next(steps), _STEPS)
     ranking = outliers.rank(columns, lambda: progress.report(next(steps), _STEPS))
-    digits = [read.digits[int(newest[one.row])] for one in ranking.found]
-    named = keeping.names(session, digits)
-    made = []
-    for one, number in zip(ranking.found, digits, strict=True):
-        phone, name = named.get(number, (f"+{number}", ""))
-        last = int(read.newest[newest[one.row]])
-        made.append(OddClient(number, phone, name, last, one.strength, tuple(map(_trait, one.traits))))
-    return UnusualClients(len(newest), everybody, tuple(made), ranking.groups)
+    made: list[Odd] = []
+    for one in ranking.found:
+        place = int(newest[one.row])
+        made.append((read.digits[place], int(read.newest[place]), one.strength, tuple(map(_trait, one.traits))))
+    return made, ranking.groups
+
+
+def named(session: Session, read: Clients, made: Sequence[Odd], groups: int) -> UnusualClients:
+    """The answer, with the names of the clients."""
+    known = keeping.names(session, [one[0] for one in made])
+    found = tuple(
+        OddClient(digits, *known.get(digits, (f"+{digits}", "")), last, strength, traits)
+        for digits, last, strength, traits in made
+    )
+    return UnusualClients(min(MOST, len(read.digits)), len(read.digits), found, groups)
 
 
 def _trait(one: Trait) -> ClientTrait:
