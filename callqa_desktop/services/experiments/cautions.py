@@ -81,9 +81,9 @@ def repeats(trial: Trial, dependence: tuple[Dependence, ...]) -> Iterator[str]:
 
 def left_out(trial: Trial, both: int, blind: int) -> Iterator[str]:
     if both:
-        yield tr("{calls} belong to two groups at once and count nowhere.").format(calls=words.units(trial.unit, both))
+        yield tr("In two groups at once, so counted nowhere: {calls}.").format(calls=words.units(trial.unit, both))
     if blind:
-        yield tr("{calls} are left out, since you calibrate them blind.").format(calls=words.units(Unit.CALL, blind))
+        yield tr("Left out, since you calibrate them blind: {calls}.").format(calls=words.units(Unit.CALL, blind))
 
 
 def _lot(ratio: Ratio | None) -> Iterator[str]:
@@ -136,7 +136,7 @@ def _numbers(trial: Trial, main: Compared) -> Iterator[str]:
             ).format(times=words.number(most / least))  # fmt: skip
         far = first.outliers + second.outliers
         if far:
-            yield tr("{calls} lie far outside the others and pull the mean.").format(calls=words.units(trial.unit, far))
+            yield tr("Far outside the others, pulling the mean: {calls}.").format(calls=words.units(trial.unit, far))
         small = min(first.n, second.n) < ENOUGH_FOR_MEANS
         if small and max(abs(first.skew), abs(second.skew)) > LOPSIDED:
             yield tr("The numbers are lopsided and few: a mean says little of them.")

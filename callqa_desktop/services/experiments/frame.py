@@ -13,10 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.call import Call
-from callqa_desktop.models.queries.idlist import among
+from callqa_desktop.services.calls import reader
 from callqa_desktop.services.calls.blind import hidden_calls
 from callqa_desktop.services.experiments.definitions import Trial, Unit
-from callqa_desktop.services.insight import gather
 from callqa_desktop.services.progress import Progress
 
 Ints = NDArray[np.int64]
@@ -88,18 +87,19 @@ def read_calls(session: Session, trial: Trial, progress: Progress) -> Calls:
         Cancelled
     """
     hidden = hidden_calls(session)
-    wanted = gather.ids_of(session, trial.calls)
-    ids = [one for one in wanted if one not in hidden] if hidden else list(wanted)
-    columns: list[tuple[Any, ...]] = []
-    for start in range(0, len(ids), _PORTION):
-        progress.report(start, len(ids))
-        rows: Any = session.execute(
-            select(
-                Call.id, Call.started_at, Call.client_digits, Call.employee_id, Call.direction, Call.talk_seconds,
-                Call.ai_score, Call.human_score,
-            ).where(among(Call.id.expression, ids[start : start + _PORTION]))
-        )  # fmt: skip
-        columns += rows
+    found: Any = session.execute(
+        select(
+            Call.id, Call.started_at, Call.client_digits, Call.employee_id, Call.direction, Call.talk_seconds,
+            Call.ai_score, Call.human_score,
+        ).where(*reader.where_of(session, trial.calls, hidden).plain).order_by(Call.id)
+    )  # fmt: skip
+    columns: list[Any] = []
+    blind = 0
+    for part in found.partitions(_PORTION):
+        progress.report(len(columns))
+        seen = [row for row in part if row[0] not in hidden] if hidden else part
+        blind += len(part) - len(seen)
+        columns += seen
     codes: dict[str, int] = {}
     client = [codes.setdefault(row[2], len(codes)) if row[2] else -1 for row in columns]
     return Calls(
@@ -111,7 +111,7 @@ def read_calls(session: Session, trial: Trial, progress: Progress) -> Calls:
         outbound=np.array([row[4] == "outbound" for row in columns], dtype=bool),
         talk=np.array([row[5] or np.nan for row in columns], dtype=float),
         score=np.array([_score(row[6], row[7]) for row in columns], dtype=float),
-        blind=len(wanted) - len(ids),
+        blind=blind,
     )
 
 
