@@ -324,3 +324,15 @@ def test_too_few_clients_say_how_many_more(driver: Driver) -> None:
         lambda: section.faces.message.title.text() == "Too few clients to say what is usual", timeout=20_000
     )
     assert "1 client, 29 more are needed" in section.faces.message.why.text()
+
+
+def test_comparing_clients_can_be_given_up_and_taken_up_again(driver: Driver) -> None:
+    driver.show("clients")
+    section = driver.page.section
+    assert isinstance(section, ClientsSection)
+    driver.click(section.work.cancel)
+    assert not section.work.isVisible()
+    assert section.faces.message.title.text() == "Reading was cancelled"
+    section.renew()
+    driver.bot.waitUntil(lambda: section.answer is not None, timeout=60_000)
+    assert section.faces.face == "full"

@@ -133,6 +133,7 @@ class AskingSection(Section):
             progress, stop = self._under_way
             progress.cancel()
             stop.stop()
+            self._failed(progress, Cancelled())  # the bridge hands nothing over of what was given up
 
     def _ask(self) -> None:
         self.newer.hide()
