@@ -63,6 +63,7 @@ def _common(made: argparse.ArgumentParser) -> None:
     made.add_argument("--power", type=_rate, default=0.8, metavar="P", help="wanted chance to see a difference (0.8)")
     made.add_argument("--csv", type=Path, metavar="FILE", help="write the data behind it")
     made.add_argument("--save", default="", metavar="NAME", help="keep the test; each look at it is counted")
+    made.add_argument("--kept", default="", metavar="NAME", help="look at a kept test, as it was defined")
 
 
 def outcome(text: str) -> Outcome:

@@ -27,24 +27,25 @@ from callqa_desktop.services.experiments.definitions import (
     planned,
 )
 from callqa_desktop.services.experiments.records import AbResult, Arm, Compared, Effect, Factorial, Foreseen
+from callqa_desktop.services.folding import fold
 from callqa_desktop.texts import tr
 
 
 def ab(given: argparse.Namespace) -> int:
-    if given.by is None:
+    if given.by is None and not given.kept:
         result = _direct(given)
         out_json(ab_json(result)) if given.json else _say_ab(result)
         return 0
-    with program(given, exclusive=bool(given.save)) as opened:
-        trial = _ab_trial(given, opened)
-        if given.difference or given.plan:
+    with program(given, exclusive=bool(given.save or given.kept)) as opened:
+        kept, trial = _kept(given, opened, "ab") or (0, _ab_trial(given, opened))
+        if not kept and (given.difference or given.plan):
             foreseen = opened.experiments.foresee(trial).result()
             trial = planned(trial, foreseen.size, foreseen.usual, foreseen.spread)
             if given.plan:
                 _keep(given, opened, trial)
                 out_json(plan_json(foreseen)) if given.json else out(foreseen.sentence)
                 return 0
-        kept = _keep(given, opened, trial)
+        kept = kept or _keep(given, opened, trial)
         result = opened.experiments.compare(trial, kept=kept).result()
         if given.csv:
             opened.experiments.export(trial, given.csv).result()
@@ -53,24 +54,46 @@ def ab(given: argparse.Namespace) -> int:
 
 
 def multivariate(given: argparse.Namespace) -> int:
-    if not given.factor or len(given.factor) > MOST_FACTORS:
-        raise UserFacingError(
-            tr("A test of several factors takes one to {n} of them").format(n=MOST_FACTORS), "",
-            tr("Name each with --factor, for example --factor direction --factor team"), code="factors.count",
-        )  # fmt: skip
-    with program(given, exclusive=bool(given.save)) as opened:
-        choices = opened.experiments.choices().result()
-        factors = tuple(_factor(by, levels, choices, given.salt) for by, levels in given.factor)
-        trial = Trial(
-            call_filter(given), factors, _outcomes(given, choices)[:1], Unit(given.unit),
-            Plan(alpha=given.alpha, power=given.power), "factorial", given.sums,
-        )  # fmt: skip
-        kept = _keep(given, opened, trial)
+    with program(given, exclusive=bool(given.save or given.kept)) as opened:
+        kept, trial = _kept(given, opened, "factorial") or (0, _factorial_trial(given, opened))
+        kept = kept or _keep(given, opened, trial)
         result = opened.experiments.factorial(trial, kept=kept).result()
         if given.csv:
             opened.experiments.export(trial, given.csv).result()
     out_json(factorial_json(result)) if given.json else _say_factorial(result)
     return 0
+
+
+def _kept(given: argparse.Namespace, opened: Program, kind: str) -> tuple[int, Trial] | None:
+    """The kept test that was named, None where none was.
+
+    Raises:
+        UserFacingError: there is no such test.
+    """
+    if not given.kept:
+        return None
+    found = opened.experiments.saved(kind).result()
+    one = next((saved for saved in found if fold(saved.name) == fold(given.kept)), None)
+    if one is None:
+        raise UserFacingError(
+            tr("There is no kept test called “{name}”").format(name=given.kept), "",
+            tr("Choose from: {values}").format(values=", ".join(saved.name for saved in found[:20]) or "–"),
+            code="experiment.gone",
+        )  # fmt: skip
+    return one.id, one.trial
+
+
+def _factorial_trial(given: argparse.Namespace, opened: Program) -> Trial:
+    if not given.factor or len(given.factor) > MOST_FACTORS:
+        raise UserFacingError(
+            tr("A test of several factors takes one to {n} of them").format(n=MOST_FACTORS), "",
+            tr("Name each with --factor, for example --factor direction --factor team"), code="factors.count",
+        )  # fmt: skip
+    choices = opened.experiments.choices().result()
+    factors = tuple(_factor(by, levels, choices, given.salt) for by, levels in given.factor)
+    plan = Plan(alpha=given.alpha, power=given.power)
+    outcomes = _outcomes(given, choices)[:1]
+    return Trial(call_filter(given), factors, outcomes, Unit(given.unit), plan, "factorial", given.sums)
 
 
 def _keep(given: argparse.Namespace, opened: Program, trial: Trial) -> int:
@@ -123,7 +146,6 @@ def _group(by: By, values: Sequence[str], choices: Choices) -> Group:
         UserFacingError: there is no such value.
     """
     from callqa_desktop.services.experiments.grouping import days_of
-    from callqa_desktop.services.folding import fold
 
     if by == By.PERIOD:
         if len(values) != 1 or days_of(values) is None:
