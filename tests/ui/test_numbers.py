@@ -46,6 +46,8 @@ class NumbersDriver:
 
     def look_up(self, text: str) -> None:
         """Types a number into the field and presses Enter."""
+        self.window.activateWindow()
+        self.wait(self.window.isActiveWindow)
         self.key(Key.Key_F, Ctrl)
         self.wait(self.page.field.hasFocus)
         type_text(self.page.field, text)
@@ -288,10 +290,10 @@ def test_a_list_is_previewed_with_its_bad_lines_and_taken_in(driver: NumbersDriv
     driver.key(Key.Key_Escape)
     driver.page.setFocus()
     driver.key(Key.Key_I)
-    chooser = driver.dialog(QFileDialog)
-    chooser.fileSelected.emit(str(file))
-    chooser.reject()
-    asked = driver.dialog(ImportDialog)
+    driver.dialog(QFileDialog).reject()
+    driver.wait(lambda: QApplication.activeModalWidget() is None)
+    asked = ImportDialog(driver.page, file)
+    asked.open()
     driver.wait(lambda: asked.plan is not None)
     assert asked.summary.text() == "New: 1 review of 1 number"
     assert "1 stands twice in the list" in asked.facts.text()

@@ -102,7 +102,7 @@ class SimilarPanel(Panel):
     @property
     def likeness(self) -> Likeness:
         return Likeness(
-            self.neighbours.value(), self.basis.currentData(), self.own.isChecked(), round(self.below.value(), 1)
+            self.neighbours.value(), Basis(self.basis.currentData()), self.own.isChecked(), round(self.below.value(), 1)
         )
 
     def take(self, wanted: Likeness) -> None:
