@@ -10,18 +10,19 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from callqa_desktop import texts
 from callqa_desktop.app import Program, open_program
-from callqa_desktop.commands import demo_numbers, demo_people
+from callqa_desktop.commands import demo_numbers, demo_past, demo_people
 from callqa_desktop.commands.common import out, raise_failures, run_jobs
 from callqa_desktop.commands.window import has_display
 from callqa_desktop.models.enums import CallStatus
 from callqa_desktop.paths import Workspace
+from callqa_desktop.sandbox.past import PastClient, add_to, past
 from callqa_desktop.sandbox.server import Sandbox
 from callqa_desktop.sandbox.world import demo_world
 from callqa_desktop.services.records import CallFilter, CallSort
@@ -64,7 +65,10 @@ def prepared_world(results: Path | None = None) -> Iterator[Workspace]:
     Args:
         results: where the files of the report go; None: none are made.
     """
-    with tempfile.TemporaryDirectory(prefix="callqa-demo-") as folder, Sandbox(demo_world()) as running:
+    world = demo_world()
+    clients = past(world.clock.time())
+    add_to(world, clients)
+    with tempfile.TemporaryDirectory(prefix="callqa-demo-") as folder, Sandbox(world) as running:
         os.environ.update(running.environment())
         os.environ["CALLQA_PACE"] = "0"  # nobody is behind the sandbox whom we could overrun
         os.environ["CALLQA_STORE_PASSPHRASE"] = secrets.token_hex(16)
@@ -72,6 +76,7 @@ def prepared_world(results: Path | None = None) -> Iterator[Workspace]:
         program = open_program(workspace, patient=False, throwaway=True)
         try:
             _prepare(program, running)
+            _remember(program, clients)
             if results is not None:
                 _results(program, results)
         finally:
@@ -107,9 +112,18 @@ def _prepare(program: Program, sandbox: Sandbox) -> None:
     out(tr("Sent to KeepinCRM: {sent}, unknown there: {skipped}").format(sent=pushed.sent, skipped=pushed.skipped))
 
 
+def _remember(program: Program, clients: Sequence[PastClient]) -> None:
+    """Half a year of the past with the deals it led to, and what can be learned from them."""
+    written = demo_past.keep(program.store, clients)
+    raise_failures(run_jobs(program, program.deals.read()))
+    raise_failures(run_jobs(program, program.deals.train()))
+    counts = program.deals.view().result().counts
+    out(tr("From the past: {n} calls, {deals} deals").format(n=written, deals=counts.opened + counts.won + counts.lost))
+
+
 def _results(program: Program, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
-    wanted = CallFilter(statuses=(CallStatus.ANALYZED,))
+    wanted = CallFilter(statuses=(CallStatus.ANALYZED,), recordings=("stored",))
     ids = list(program.calls.ids(wanted, CallSort()).result())
     made = program.reports.make(ids, ("pdf", "csv", "xlsx"), target, texts.language()).result()
     for path in made:

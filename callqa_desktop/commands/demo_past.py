@@ -18,6 +18,7 @@ from callqa_desktop.models.enums import ChangeKind, FindingKind, Service, Speake
 from callqa_desktop.models.people import Client, Employee
 from callqa_desktop.sandbox.past import PastCall, PastClient
 from callqa_desktop.services.folding import sort_key
+from callqa_desktop.services.search.index import index_call
 from callqa_desktop.services.store import Store, announce
 
 _PART = 50
@@ -57,6 +58,7 @@ def _keep(session: Session, clients: Sequence[PastClient], first: int) -> int:
             session.flush()
             if one.talk:
                 _judged(session, call, one, client.deals[0].title.lower())
+                index_call(session, call.id)
             written += 1
     announce(session, ChangeKind.CALL)
     return written

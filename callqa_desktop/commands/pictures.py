@@ -71,7 +71,8 @@ async def _take(
     if program is None:
         raise RuntimeError("the window could not open the workspace")
     best = CallSort("score", descending=True)
-    analyzed = await asyncio.wrap_future(program.calls.ids(CallFilter(statuses=("analyzed",)), best))
+    heard = CallFilter(statuses=("analyzed",), recordings=("stored",))
+    analyzed = await asyncio.wrap_future(program.calls.ids(heard, best))
     written = []
     for shot in shots:
         if texts.language() != shot.language:
