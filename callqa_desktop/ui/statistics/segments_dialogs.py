@@ -168,7 +168,7 @@ class CompareDialog(Dialog):
         self.table = FigureTable(
             tr("Moves between segments"), (tr("Then"), tr("Now"), tr("Clients")), (0, 1), most=8
         )  # fmt: skip
-        field(self.body, tr("With the earlier run"), self.other)
+        field(self.body, tr("With another run"), self.other)
         self.body.addWidget(self.said)
         self.body.addWidget(self.table)
         self.add_button(tr("Close"), self.reject, keys="Esc")
@@ -178,7 +178,8 @@ class CompareDialog(Dialog):
     def _ask(self) -> None:
         other, mine = self.other.currentData(), self._found.saved_id
         if other is not None and mine is not None:
-            future = self._page.program.segments.compare(int(other), mine)
+            old, new = sorted((int(other), mine))
+            future = self._page.program.segments.compare(old, new)
             self._page.bridge.then(self, future, self._show, self.show_error)
 
     def _show(self, found: Comparison) -> None:

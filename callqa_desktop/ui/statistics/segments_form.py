@@ -54,7 +54,7 @@ class SegmentsForm(Panel):
         self.log.setToolTip(
             tr("A few clients call a hundred times as often as most: logarithms keep them in the picture")
         )
-        self.groups = choice((None, tr("as recommended")), *((n, str(n)) for n in range(2, MOST_GROUPS + 1)))
+        self.groups = choice((None, tr("automatic")), *((n, str(n)) for n in range(2, MOST_GROUPS + 1)))
         self.seed = QSpinBox()
         self.seed.setRange(0, 2**31 - 1)
         self.seed.setValue(Wish().seed)
