@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -228,6 +229,21 @@ def test_a_chart_of_one_point_stands_and_can_be_walked(driver: CardDriver, kind:
     driver.card.focus()
     driver.key(Key.Key_Home, Key.Key_Right, Key.Key_Down, Key.Key_Return)
     assert driver.opened == [(0, 0)]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_figures_that_make_no_sense_do_no_harm(driver: CardDriver, kind: Kind) -> None:
+    odd = (math.inf, math.nan, None, -7e5, 1e300, 3.0, 3.0)
+    for size, names in ((7, ()), (1, ("a",)), (7, ("a", "b")), (7, tuple("abcdefghij"))):
+        series = Series(
+            "<b>a long name</b> " * 9, odd[:size] if size > 1 else (4.0,), low=odd, high=odd[:3], x=(1.0,) * 7
+        )
+        chart = Chart("odd", "Odd", kind, (series, series), names, marks=(Mark(math.nan, "mark"), Mark(1, "one", True)))
+        driver.show(chart)
+        driver.card.focus()
+        driver.key(Key.Key_Home, Key.Key_Down, Key.Key_Right, Key.Key_Up, Key.Key_End, Key.Key_T, Key.Key_T)
+        assert driver.card.faces.face == "full"
+    assert driver.card.minimumSizeHint().width() < 700, "no name makes a card wider than its place"
 
 
 def test_ten_thousand_points_are_found_under_the_pointer_and_by_keys(driver: CardDriver) -> None:

@@ -18,7 +18,9 @@ def rows(chart: Chart) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
     series, with a column for each x; of a scatter for one point. What is not a finite number is None.
     """
     if chart.kind == Kind.HEAT:
-        return ("", *chart.x), tuple((one.name, *map(known, one.values)) for one in chart.series)
+        names = labels(chart)
+        places = range(len(names))
+        return ("", *names), tuple((one.name, *(at(one.values, n) for n in places)) for one in chart.series)
     if chart.kind == Kind.SCATTER:
         return _scatter_heads(chart), tuple(
             _scatter_line(chart, one, place)
@@ -29,7 +31,7 @@ def rows(chart: Chart) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
     for one in chart.series:
         heads += _names(chart, one)
     lines = []
-    for place, label in enumerate(chart.x):
+    for place, label in enumerate(labels(chart)):
         line: list[Cell] = [label]
         for one in chart.series:
             line.append(at(one.values, place))
@@ -42,7 +44,7 @@ def rows(chart: Chart) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
 def units(chart: Chart) -> tuple[Unit | None, ...]:
     """The unit of each column of `rows`, None for words."""
     if chart.kind == Kind.HEAT:
-        return (None, *(chart.unit for _ in chart.x))
+        return (None, *(chart.unit for _ in labels(chart)))
     if chart.kind == Kind.SCATTER:
         words = len(_scatter_heads(chart)) - 2
         return (*(None for _ in range(words)), Unit.NUMBER, chart.unit)
@@ -66,6 +68,12 @@ def point(chart: Chart, line: int, column: int) -> tuple[int, int] | None:
         if column < place and (column or at(one.values, line) is not None):
             return number, line
     return None
+
+
+def labels(chart: Chart) -> tuple[str, ...]:
+    """The labels along the axis, "" where there are values without one."""
+    most = max((len(one.values) for one in chart.series), default=0)
+    return chart.x + ("",) * (most - len(chart.x))
 
 
 def known(value: float | None) -> float | None:

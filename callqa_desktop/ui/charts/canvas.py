@@ -124,7 +124,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
 
     def _line(self, made: Geometry, series: Series, number: int, own: Look) -> None:
         values = np.array(
-            [v if v is not None and math.isfinite(v) else math.nan for v in series.values[: len(made.chart.x)]],
+            [v if v is not None and math.isfinite(v) else math.nan for v in series.values],
             dtype=np.float64,
         )
         if not np.isfinite(values).any():

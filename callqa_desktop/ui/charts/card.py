@@ -54,7 +54,7 @@ class ChartCard(Panel):
         self.plot = Plot()
         self.grid = Grid()
         self.legend = Legend()
-        self.foot = Label("", "caption")
+        self.foot = Label("", "caption", wrap=True)
         self.foot.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.note = Label("", "caption", wrap=True)
         self.saving = Saving(self)

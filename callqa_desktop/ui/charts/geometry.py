@@ -12,6 +12,8 @@ from callqa_desktop.services.charts import table
 from callqa_desktop.services.charts.chart import Chart, Kind, Unit
 from callqa_desktop.ui.charts.layout import lies
 
+MOST = 1e18
+"""What is larger is no figure of ours and cannot be drawn; the table still tells it."""
 FILL = 0.72
 """Of the room of one x that its bars take."""
 HEADROOM = 0.7
@@ -123,14 +125,14 @@ def geometry(chart: Chart) -> Geometry:
     for number, one in enumerate(chart.series):
         for place in range(len(one.values)):
             value = table.at(one.values, place)
-            if value is None:
+            if value is None or abs(value) > MOST:
                 continue
             low, high = table.at(one.low, place), table.at(one.high, place)
             along = float(place)
             match chart.kind:
                 case Kind.SCATTER:
                     on_axis = table.at(one.x, place)
-                    if on_axis is None:
+                    if on_axis is None or abs(on_axis) > MOST:
                         continue
                     along = on_axis
                 case Kind.HEAT:
@@ -153,14 +155,14 @@ def geometry(chart: Chart) -> Geometry:
     places = np.array([p[1] for p in points], dtype=np.intp)
     alongs, values, low_ends, high_ends = made.T
     if chart.kind == Kind.HEAT:
-        across, up = (-0.5, len(chart.x) - 0.5), (-len(chart.series) + 0.5, 0.5)
+        across, up = (-0.5, max(1, len(table.labels(chart))) - 0.5), (-len(chart.series) + 0.5, 0.5)
         return Geometry(chart, False, series, places, alongs, values, low_ends, high_ends, across, up)
     shown = _values(chart, made)
     if chart.kind == Kind.SCATTER:
-        upright = [m.at for m in chart.marks if m.vertical]
+        upright = [m.at for m in chart.marks if m.vertical and abs(m.at) <= MOST]
         across = padded([*alongs.tolist(), *upright], zero=False)
         return Geometry(chart, False, series, places, alongs, values, low_ends, high_ends, across, shown)
-    labels = (-0.5, max(len(chart.x), 1) - 0.5)
+    labels = (-0.5, max(1, len(table.labels(chart))) - 0.5)
     if lies(chart):
         down = (-labels[1], -labels[0] + (HEADROOM if chart.marks else 0.0))
         return Geometry(chart, True, series, places, values, -alongs, low_ends, high_ends, shown, down)
@@ -206,7 +208,7 @@ def ticks(low: float, high: float, most: int, unit: Unit) -> tuple[list[float], 
 def _values(chart: Chart, made: Floats) -> tuple[float, float]:
     kept = made[:, 1:]
     found = [float(v) for v in kept[np.isfinite(kept)]]
-    found += [m.at for m in chart.marks if not m.vertical and math.isfinite(m.at)]
+    found += [m.at for m in chart.marks if not m.vertical and abs(m.at) <= MOST]
     return padded(found, zero=chart.kind in (Kind.BARS, Kind.STACKED))
 
 
@@ -215,4 +217,4 @@ def _beside(number: int, count: int, room: float) -> float:
 
 
 def _or_nan(value: float | None) -> float:
-    return math.nan if value is None else value
+    return math.nan if value is None or abs(value) > MOST else value

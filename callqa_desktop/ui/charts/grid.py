@@ -86,6 +86,7 @@ class Grid(QTableView):
         self._chart: Chart | None = None
         self.cells = GridModel(self)
         self.setModel(self.cells)
+        self.setAccessibleName(tr("Chart"))
         self.setProperty("kind", "matrix")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)

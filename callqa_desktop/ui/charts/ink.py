@@ -71,7 +71,7 @@ def _bands(painter: QPainter, made: Geometry, to: Map) -> None:
         painter.setBrush(look(made.chart, number).soft)
         upper: list[QPointF] = []
         lower: list[QPointF] = []
-        for place in range(len(made.chart.x) + 1):
+        for place in range(len(one.values) + 1):
             low, high = table.at(one.low, place), table.at(one.high, place)
             if low is not None and high is not None:
                 upper.append(to(place, high))

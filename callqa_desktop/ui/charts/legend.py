@@ -13,10 +13,12 @@ from callqa_desktop.ui.charts.heat import STEPS, heat_colours
 from callqa_desktop.ui.charts.look import Look, look
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.theme.manager import theme
-from callqa_desktop.ui.widgets.labels import Label
+from callqa_desktop.ui.widgets.labels import ElidedLabel, Label
 from callqa_desktop.ui.widgets.panels import Flow, row
 
 LINE, BOX, HIGH = 26, 14, 16
+LONGEST = 280
+"""Pixels of a name."""
 
 
 class Sample(QWidget):
@@ -99,7 +101,7 @@ class Legend(QWidget):
             return
         for number, one in enumerate(chart.series):
             sample = Sample(chart.kind, look(chart, number), bool(one.low and one.high))
-            self._flow.addWidget(_entry(sample, Label(table.value_name(chart, one), "caption")))
+            self._flow.addWidget(_entry(sample, _name(table.value_name(chart, one))))
 
 
 def _held(chart: Chart) -> tuple[object, ...]:
@@ -110,6 +112,14 @@ def _held(chart: Chart) -> tuple[object, ...]:
     if len(chart.series) < 2 and not any(one.dashed or (one.name and one.low) for one in chart.series):
         return ()
     return (chart.kind, *((one.name, one.tone, one.dashed, bool(one.low)) for one in chart.series))
+
+
+def _name(text: str) -> QWidget:
+    """A long name ends in …, so that no name makes the card wider than its place."""
+    label = ElidedLabel(text, "caption")
+    label.ensurePolished()
+    label.setFixedWidth(min(LONGEST, label.fontMetrics().horizontalAdvance(label.text()) + 4))
+    return label
 
 
 def _entry(*parts: QWidget) -> QWidget:
