@@ -239,6 +239,16 @@ def test_a_constant_factor_is_told_in_a_sentence(driver: Driver) -> None:
     assert "Take the factor away" in section.faces.message.why.text()
 
 
+def test_reading_can_be_given_up_and_no_look_is_counted(driver: Driver) -> None:
+    section = driver.scripts()
+    driver.click(section.run_button)
+    driver.click(section.work.bar.cancel)
+    assert section.faces.message.title.text() == "Reading was cancelled"
+    assert not section.work.isVisible()
+    driver.run(section)
+    assert section.result is not None
+
+
 def test_what_is_chosen_survives_another_language(driver: Driver) -> None:
     section = driver.scripts()
     driver.run(section)

@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from callqa_desktop.errors import Cancelled
 from callqa_desktop.services.progress import Progress, Step
 from callqa_desktop.services.stop import Stop
 from callqa_desktop.ui.ports import Bridge
@@ -31,6 +30,7 @@ class Work(QWidget):
         self._bridge = bridge
         self._words = ""
         self._under_way: tuple[Progress, Stop] | None = None
+        self._cancelled: Callable[[], object] = lambda: None
         self.bar = ThinProgress(self.cancel)
         column(self).addWidget(self.bar)
         self.stepped.connect(self._show)
@@ -49,39 +49,32 @@ class Work(QWidget):
         cancelled: Callable[[], object],
     ) -> None:
         """Asks; one of the three is called when it ends, none when another question took its place."""
-        self.cancel()
+        self._give_up()
         progress, stop = Progress(self.stepped.emit), Stop()
-        self._under_way, self._words = (progress, stop), words
+        self._under_way, self._words, self._cancelled = (progress, stop), words, cancelled
         self._show(Step(0, 0))
         future = question(progress, stop)
-        self._bridge.then(
-            self, future, partial(self._ended, progress, have), partial(self._broke, progress, failed, cancelled)
-        )
+        self._bridge.then(self, future, partial(self._ended, progress, have), partial(self._ended, progress, failed))
 
     def cancel(self) -> None:
-        """Gives up what is asked."""
-        if self._under_way is not None:
-            progress, stop = self._under_way
-            progress.cancel()
-            stop.stop()
+        """Gives up what is asked; the bridge hands nothing over of that, so it is told here."""
+        if self._give_up():
+            self._cancelled()
+
+    def _give_up(self) -> bool:
+        """Whether anything was under way."""
+        if self._under_way is None:
+            return False
+        progress, stop = self._under_way
+        self._under_way = None
+        progress.cancel()
+        stop.stop()
+        self.hide()
+        return True
 
     def _ended(self, progress: Progress, have: Callable[[Any], object], answer: Any) -> None:
         if self._mine(progress):
             have(answer)
-
-    def _broke(
-        self,
-        progress: Progress,
-        failed: Callable[[BaseException], object],
-        cancelled: Callable[[], object],
-        error: BaseException,
-    ) -> None:
-        if not self._mine(progress):
-            return
-        if isinstance(error, Cancelled):
-            cancelled()
-        else:
-            failed(error)
 
     def _mine(self, progress: Progress) -> bool:
         if self._under_way is None or self._under_way[0] is not progress:
