@@ -6,12 +6,11 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from callqa_desktop import __version__, texts
-from callqa_desktop.commands.deals_arguments import add_to as deals_acts
 from callqa_desktop.errors import Cancelled, UserFacingError
 from callqa_desktop.models import enums
 from callqa_desktop.models.filters import SORT_KEYS
@@ -52,8 +51,6 @@ def build_parser() -> argparse.ArgumentParser:
     listing = argparse.ArgumentParser(add_help=False, parents=[common])
     listing.add_argument("--json", action="store_true", help="machine-readable output (docs/cli.md)")
     filters = _filters()
-    from callqa_desktop.commands.insight_arguments import add_to  # it takes its types of arguments from here
-
     commands = parser.add_subparsers(metavar="COMMAND")
 
     def command(name: str, runs: str, help_text: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -126,8 +123,8 @@ def build_parser() -> argparse.ArgumentParser:
         "version; show: the number of a version",
     )  # fmt: skip
     _cards(command("card", "cards:card_list", "scorecards: list, show, export, import, publish, use"), listing)
-    add_to(command("insight", "insight:segments", "statistics of calls and clients"), listing, filters)
-    deals_acts(command("deals", "deals:read_deals", "deals and how they ended: read, import, train"), listing)
+    _more("insight")(command("insight", "insight:segments", "statistics of calls and clients"), listing, filters)
+    _more("deals")(command("deals", "deals:read_deals", "deals and how they ended: read, import, train"), listing)
     _number(command("number", "number:number", "how far a phone number can be trusted", listing))
     backup = command("backup", "care:backup", "copy the store into one encrypted file")
     backup.add_argument("--out", type=Path, default=None, metavar="FILE")
@@ -137,6 +134,12 @@ def build_parser() -> argparse.ArgumentParser:
     sandbox = command("sandbox", "demo:sandbox", "run the stand-ins of the vendors alone")
     sandbox.add_argument("--port", type=int, default=0, metavar="P")
     return parser
+
+
+def _more(name: str) -> Callable[..., None]:
+    """The function that adds the acts of a command, which lies beside what they do."""
+    found: Callable[..., None] = importlib.import_module(f"callqa_desktop.commands.{name}_arguments").add_to
+    return found
 
 
 def _cards(card: argparse.ArgumentParser, listing: argparse.ArgumentParser) -> None:

@@ -40,16 +40,16 @@ def add_to(
 
 
 def _segments(act: Act) -> None:
-    made = act("segments", "insight:segments", "groups of clients alike (K-means)")
+    made = act("segments", "insight:segments", "segments: clients alike (K-means)")
     made.add_argument(
         "--metrics", type=_metrics, default=None, metavar="LIST",
         help=f"what clients are compared by, separated by commas: {', '.join(METRICS)}",
     )  # fmt: skip
-    made.add_argument("--k", type=_groups, default=None, metavar="N", help="groups, 2 to 10, or auto (default)")
-    made.add_argument("--seed", type=_seed, default=1, metavar="N", help="the same seed gives the same groups (1)")
+    made.add_argument("--k", type=_groups, default=None, metavar="N", help="segments, 2 to 10, or auto (default)")
+    made.add_argument("--seed", type=_seed, default=1, metavar="N", help="the same seed gives the same segments (1)")
     made.add_argument("--scaling", choices=SCALINGS, default=SCALINGS[0], help="how metrics are made comparable")
     made.add_argument("--no-log", action="store_true", help="counts, times and amounts as they are, not as logarithms")
-    made.add_argument("--save", default="", metavar="NAME", help="keep the groups under this name")
+    made.add_argument("--save", default="", metavar="NAME", help="keep the segments under this name")
 
 
 def _unusual(act: Act) -> None:
