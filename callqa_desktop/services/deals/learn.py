@@ -252,7 +252,7 @@ def fit(way: Way, data: Data) -> Model:
 
 
 def _linear(way: Way, data: Data, columns: list[Numbers], fills: list[float]) -> Model:
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it has no stubs
 
     filled = np.column_stack([np.where(np.isnan(c), fill, c) for c, fill in zip(columns, fills, strict=True)])
     middle, spread = filled.mean(axis=0), filled.std(axis=0)
