@@ -52,7 +52,8 @@ class BoardCard(ChartCard):
             self.chart = None
             self.title.setText(panel.chart.title)
             self.title.show()
-            self.show_empty(panel.missing)
+            trackers = (tr("To the trackers"), partial(self.page.shell.go, "insight"))
+            self.show_empty(panel.missing, trackers if self.key == "keywords" else None)
         else:
             self.show_chart(panel.chart)
 
