@@ -160,7 +160,7 @@ def sync_cost(folder: Path) -> bool:
         kept = number % 2 == 0
         taken, counted = synced(folder / f"sync{number}", kept=kept)
         times[kept].append(taken)
-        counting = counted or counting  # of a store that keeps them
+        counting = counted if kept else counting
     ratio = min(times[True]) / min(times[False])
     print(f"writing {SYNCED:,} calls with marks: {min(times[True]):.2f} s / without {min(times[False]):.2f} s = ratio "
           f"{ratio:.2f} (target <= {SYNC_RATIO}); counting their days afterwards {counting:.2f} s")  # fmt: skip

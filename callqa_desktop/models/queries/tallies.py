@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
 
 from callqa_desktop.models.analysis import Analysis, Finding, Measures, TrackerHit, Transcript
 from callqa_desktop.models.call import Call
@@ -208,9 +208,9 @@ def words(keys: Sequence[ColumnElement[Any]], where: Where) -> Select[Any]:
     )
 
 
-def between(spans: Sequence[tuple[int, int]]) -> ColumnElement[bool]:
-    """The call began in one of these spans [start, end) of moments."""
-    return or_(*(and_(Call.started_at >= start, Call.started_at < end) for start, end in spans))
+def between(start: int, end: int) -> ColumnElement[bool]:
+    """The call began in [start, end)."""
+    return and_(Call.started_at >= start, Call.started_at < end)
 
 
 def part(name: str, changes: Changes, where: Where, unseen: Sequence[int]) -> Select[Any]:

@@ -19,6 +19,8 @@ Key = tuple[Any, ...]
 Values = list[Any]
 """In the order of tallies.COLUMNS."""
 Sums = dict[Key, Values]
+Span = tuple[int, int]
+"""First and last day, both included."""
 
 _AT = {name: place for place, name in enumerate(tallies.COLUMNS)}
 _FOUND = [_AT[name] for name in tallies.FINDING_COLUMNS]
@@ -37,15 +39,15 @@ class Counted:
 
 
 def sums(
-    session: Session, names: Sequence[str], zone: Zone, spans: Sequence[tuple[int, int]],
+    session: Session, names: Sequence[str], zone: Zone, span: Span,
     where: Sequence[ColumnElement[bool]] = (),
 ) -> Sums:  # fmt: skip
     """All sums over the calls of these days, by keys (tallies.key).
 
     Args:
-        spans: (first day, last day), both included, in order.
+        span: first and last day, both included.
     """
-    keys, among = _asked(names, zone, spans)
+    keys, among = _asked(names, zone, span)
     found: Sums = {}
     width, known = len(keys), [_AT[name] for name in tallies.CALL_COLUMNS]
     for row in session.execute(tallies.calls(keys, [among, *where], tallies.CALL_COLUMNS)):
@@ -61,37 +63,34 @@ def sums(
 
 
 def some(
-    session: Session, names: Sequence[str], zone: Zone, spans: Sequence[tuple[int, int]], columns: Sequence[str],
+    session: Session, names: Sequence[str], zone: Zone, span: Span, columns: Sequence[str],
     where: Sequence[ColumnElement[bool]] = (),
 ) -> Sums:  # fmt: skip
     """These sums alone (of tallies.CALL_COLUMNS), in their order."""
-    keys, among = _asked(names, zone, spans)
+    keys, among = _asked(names, zone, span)
     rows = session.execute(tallies.calls(keys, [among, *where], columns))
     return {tuple(row[: len(keys)]): list(row[len(keys) :]) for row in rows}
 
 
 def words(
-    session: Session, names: Sequence[str], zone: Zone, spans: Sequence[tuple[int, int]],
+    session: Session, names: Sequence[str], zone: Zone, span: Span,
     where: Sequence[ColumnElement[bool]] = (),
 ) -> dict[Key, int]:  # fmt: skip
     """Calls by keys and, last, the tracker that was heard in them."""
-    keys, among = _asked(names, zone, spans)
+    keys, among = _asked(names, zone, span)
     rows = session.execute(tallies.words(keys, [among, *where]))
     return {tuple(row[:-1]): row[-1] for row in rows}
 
 
-def _asked(
-    names: Sequence[str], zone: Zone, spans: Sequence[tuple[int, int]]
-) -> tuple[list[ColumnElement[Any]], ColumnElement[bool]]:
-    changes = zone.during(spans[0][0], spans[-1][1])
-    moments = [(zone.start(first), zone.start(last + 1)) for first, last in spans]
-    return [tallies.key(name, changes) for name in names], tallies.between(moments)
+def _asked(names: Sequence[str], zone: Zone, span: Span) -> tuple[list[ColumnElement[Any]], ColumnElement[bool]]:
+    changes = zone.during(*span)
+    return [tallies.key(name, changes) for name in names], tallies.between(zone.start(span[0]), zone.start(span[1] + 1))
 
 
 def counted(session: Session, zone: Zone, first: int, last: int) -> Counted:
     """Everything that is stored of these days, both included."""
     began = time.perf_counter()
-    span = [(first, last)]
+    span = (first, last)
     people = sums(session, ("employee", "day", "direction"), zone, span)
     people |= added((((EVERYBODY, *key[1:]), values) for key, values in people.items()))
     heard: dict[Key, int] = defaultdict(int, words(session, ("employee", "day", "direction"), zone, span))

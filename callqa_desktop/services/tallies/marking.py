@@ -29,6 +29,8 @@ from callqa_desktop.services.tallies.days import Zone
 DAYS, MONTHS = "day", "month"
 METHOD = 1
 """Of counting; figures of another one are thrown away."""
+_AT_ONCE = 5000
+_QUARTER = 15 * 60_000
 _PLAIN = {"synchronize_session": False}
 
 
@@ -52,9 +54,11 @@ def calls(session: Session, ids: Collection[int]) -> None:
     zone = days.here()
     some = list(ids)
     found: set[int] = set()
-    for start in range(0, len(some), SHORT):
-        wanted = among(Call.id.expression, some[start : start + SHORT])
-        found.update(map(zone.day, session.scalars(select(Call.started_at).where(wanted))))
+    for start in range(0, len(some), _AT_ONCE):
+        wanted = among(Call.id.expression, some[start : start + _AT_ONCE])
+        # The day begins on a quarter of an hour wherever one is: a batch has far fewer of them than calls.
+        quarters = session.scalars(select(Call.started_at // _QUARTER).where(wanted).distinct())
+        found.update(zone.day(quarter * _QUARTER) for quarter in quarters)
     mark(session, found)
 
 
