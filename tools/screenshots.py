@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SIZES = ((1280, 800), (1920, 1080))
 SHOWN = ("calls", "review", "insight", "cards", "calibration")
 """Pages the documents show in every scheme, language and size."""
-PAGES = (*SHOWN, "work", "connections", "jobs", "settings")
+PAGES = (*SHOWN, "work", "numbers", "connections", "jobs", "settings")
 
 
 def main() -> int:

@@ -86,6 +86,8 @@ async def _take(
             await _calibration(session)
         elif shot.page == "work":
             _work(session).show_section("queue")
+        elif shot.page == "numbers":
+            _number(session)
         else:
             window.go(shot.page)
             if shot.page == "calls" and analyzed:
@@ -125,6 +127,13 @@ async def _calibration(session: WindowSession) -> None:
     assert isinstance(section, CalibrationsSection)
     if rows:
         section.open_result(rows[0])
+
+
+def _number(session: WindowSession) -> None:
+    """Looks up the number the demo's people tied to fraud."""
+    from callqa_desktop.commands.demo_numbers import FRAUD
+
+    session.window.open_number(FRAUD)
 
 
 def _work(session: WindowSession) -> WorkPage:

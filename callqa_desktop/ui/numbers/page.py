@@ -241,7 +241,7 @@ class NumberField(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "search")
-        self.setPlaceholderText(tr("A phone number in any form") + f"   {hint('numbers_search')}")
+        self.setPlaceholderText(tr("A number in any form") + f"   {hint('numbers_search')}")
         self.setAccessibleName(tr("Phone number"))
         self.setClearButtonEnabled(True)
         self.setMaxLength(LONGEST)
