@@ -14,7 +14,7 @@ from callqa_desktop.services.charts.chart import Chart, Kind
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.charts import library
 from callqa_desktop.ui.charts.grid import Grid
-from callqa_desktop.ui.charts.layout import height
+from callqa_desktop.ui.charts.layout import USUAL, height
 from callqa_desktop.ui.charts.legend import Legend
 from callqa_desktop.ui.charts.plot import Plot
 from callqa_desktop.ui.charts.saving import Saving
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 KEYS = ("Left", "Right", "Up", "Down", "Home", "End", "Enter", "T", "Ctrl+C")
 """Chords that are the card's own while the drawing or the table has the focus."""
-HEIGHT = 228
-"""Pixels of the drawing where its content wants no other."""
 
 
 class ChartCard(Panel):
@@ -63,7 +61,7 @@ class ChartCard(Panel):
             side.setProperty(OWN_KEYS, list(KEYS))
             side.opened.connect(self.opened)
             self._sides.addWidget(side)
-        self._sides.setMinimumHeight(HEIGHT)
+        self._sides.setMinimumHeight(USUAL)
         self.faces = Faces(self._sides)
         self._drawn = False
         """There are figures to be seen, not a message instead."""
@@ -94,7 +92,7 @@ class ChartCard(Panel):
             self.show_empty(tr("There are no figures for this chart yet."))
             return
         self._drawn = True
-        self._sides.setMinimumHeight(height(chart, HEIGHT))
+        self._sides.setMinimumHeight(height(chart))
         self.plot.show_chart(chart)
         if self.plot.canvas is not None:
             self._show_full()

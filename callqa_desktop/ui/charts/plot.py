@@ -11,15 +11,13 @@ from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 from callqa_desktop.services.charts.chart import Chart
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.charts import words
-from callqa_desktop.ui.charts.layout import height
+from callqa_desktop.ui.charts.layout import USUAL, height
 from callqa_desktop.ui.theme import fonts, tokens
 from callqa_desktop.ui.theme.manager import theme
 
 if TYPE_CHECKING:
     from callqa_desktop.ui.charts.canvas import Canvas
 
-USUAL = 228
-"""Pixels of the drawing's height where its content wants no other."""
 _MOVES = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
 }  # fmt: skip
@@ -49,7 +47,7 @@ class Plot(QWidget):
         theme.changed.connect(self._redraw)
 
     def sizeHint(self) -> QSize:
-        return QSize(360, USUAL if self.chart is None else height(self.chart, USUAL))
+        return QSize(360, USUAL if self.chart is None else height(self.chart))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.sizeHint().height())
