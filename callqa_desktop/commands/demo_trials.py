@@ -14,8 +14,8 @@ from callqa_desktop.services.experiments.definitions import By, Group, Grouping,
 from callqa_desktop.services.records import CallFilter
 
 _VERSIONS = (
-    ("Сценарій весна", "Привітатися. Дізнатися потребу. Назвати ціну."),
-    ("Сценарій осінь", "Привітатися. Дізнатися потребу. Підсумувати її. Назвати ціну й наступний крок."),
+    ("Скрипт «Весна»", "Привітатися. Дізнатися потребу. Назвати ціну."),
+    ("Скрипт «Осінь»", "Привітатися. Дізнатися потребу. Підсумувати її. Назвати ціну й наступний крок."),
 )
 
 
@@ -27,7 +27,7 @@ def keep(program: Program) -> None:
         CallFilter(), (Grouping(By.SCRIPT, groups),), (Outcome(What.FINDING, FindingKind.PROMISE),),
         plan=Plan(size=400, usual=0.4, difference=0.1),
     )  # fmt: skip
-    program.experiments.keep("Осінній сценарій проти весняного", trial).result()
+    program.experiments.keep("Скрипт «Осінь» проти «Весни»", trial).result()
 
 
 def _scripts(session: Session) -> tuple[int, int]:
