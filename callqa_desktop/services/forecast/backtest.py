@@ -16,6 +16,9 @@ TRAINED = 28
 ORIGINS = 6
 """Origins at most, a week apart, the newest ones."""
 PATHS = 400
+WIDEST = 3.0
+_LEAST_HALF = 0.25
+"""Half the width of a band in roots, below which chance alone makes it wider."""
 _JUDGED = (Kind.COUNTED, Kind.UNLIKE)
 _NOTHING = 1e-9
 """Errors that come of squaring roots alone."""
@@ -31,12 +34,13 @@ class Ahead:
 
 
 def look_ahead(
-    known: Cleaned, weekday: int, days: int, method: Method, dice: np.random.Generator, count: int
+    known: Cleaned, weekday: int, days: int, method: Method, dice: np.random.Generator, count: int, wider: float = 1.0
 ) -> Ahead | None:
     """The days after a history; None where the method cannot say anything.
 
     Args:
         weekday: of the first day of the history, 0: Monday.
+        wider: how many times farther than drawn the paths lie from their middle (see Backtest.wider).
     """
     size = len(known.roots)
     ahead = (weekday + size + np.arange(days)) % 7
@@ -50,10 +54,11 @@ def look_ahead(
             made = model.ets_paths(fitted, steps, count, dice) if fitted is not None else None
             if made is None or not np.isfinite(made).all():
                 return None
-            paths[open_ahead] = model.counts_of(made)
-            expected = paths.mean(axis=1)
+            expected[open_ahead] = model.counts_of(made).mean(axis=1)
+            paths[open_ahead] = model.counts_of(_widened(made, wider))
         else:
-            paths[open_ahead] = model.counts_of(model.naive_paths(series, period, steps, count, dice))
+            drawn = model.naive_paths(series, period, steps, count, dice)
+            paths[open_ahead] = model.counts_of(_widened(drawn, wider))
             last = series[-period:] ** 2
             expected[open_ahead] = np.resize(last, steps)
     return Ahead(expected, paths)
@@ -76,6 +81,7 @@ def backtest(
     origins = list(_origins(len(counts), weeks))
     errors: dict[Method, list[np.ndarray]] = {one: [] for one in Method}
     inside: dict[Method, list[np.ndarray]] = {one: [] for one in Method}
+    far: dict[Method, list[np.ndarray]] = {one: [] for one in Method}
     leads: list[np.ndarray] = []
     ets = True
     for number, origin in enumerate(origins):
@@ -93,6 +99,7 @@ def backtest(
                 continue
             errors[method].append(np.abs(seen.expected - actual)[counted])
             inside[method].append(_inside(seen.paths, actual)[:, counted])
+            far[method].append(_far(seen.paths, actual)[counted])
     naive = np.concatenate(errors[Method.NAIVE])
     naive = np.where(naive < _NOTHING, 0.0, naive)
     own = np.concatenate(errors[Method.ETS]) if ets else naive
@@ -109,7 +116,8 @@ def backtest(
     found = Backtest(
         len(origins), len(naive), float(own.mean()), float(naive.mean()),
         float(own.mean()) / scale if scale else None, float(naive.mean()) / scale if scale else None,
-        float(own.mean() / naive.mean()) if naive.mean() else None, float(hit[0]), float(hit[1]), by_week,
+        float(own.mean() / naive.mean()) if naive.mean() else None, float(hit[0]), float(hit[1]),
+        float(np.clip(np.quantile(np.concatenate(far[used]), 0.8), 1.0, WIDEST)), by_week,
     )  # fmt: skip
     return found, used
 
@@ -137,6 +145,17 @@ def _inside(paths: np.ndarray, actual: np.ndarray) -> np.ndarray:
             (low95 - 0.5 <= actual) & (actual <= high95 + 0.5),
         ]
     )
+
+
+def _far(paths: np.ndarray, actual: np.ndarray) -> np.ndarray:
+    """How many half widths of the 80 % interval each day lies from the middle, in roots."""
+    low, middle, high = np.sqrt(np.quantile(paths, (0.1, 0.5, 0.9), axis=1))
+    return np.asarray(np.abs(np.sqrt(actual) - middle) / np.maximum((high - low) / 2, _LEAST_HALF))
+
+
+def _widened(paths: np.ndarray, wider: float) -> np.ndarray:
+    middle = np.median(paths, axis=1, keepdims=True)
+    return np.asarray(middle + wider * (paths - middle))
 
 
 def _scale(counts: np.ndarray, kinds: tuple[Kind, ...]) -> float:

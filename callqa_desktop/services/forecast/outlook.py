@@ -36,10 +36,10 @@ def forecast(history: History, weeks: int) -> Generator[tuple[int, int], None, F
     kept = cleaned(counts[:size], weekday)
     found, method = yield from backtest(counts[:size], kept.kinds, weekday, weeks, dice)
     days = dead + 7 * weeks
-    seen = look_ahead(kept, weekday, days, method, dice, PATHS)
+    seen = look_ahead(kept, weekday, days, method, dice, PATHS, found.wider)
     if seen is None:
         method = Method.NAIVE
-        seen = look_ahead(kept, weekday, days, method, dice, PATHS)
+        seen = look_ahead(kept, weekday, days, method, dice, PATHS, found.wider)
     assert seen is not None  # the naive forecast can always be made
     expected, paths = seen.expected[dead:], seen.paths[dead:]
     start = history.first + timedelta(days=len(counts))

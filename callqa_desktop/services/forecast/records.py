@@ -93,7 +93,9 @@ class Backtest:
     """None where the naive forecast made no error at all."""
     inside80: float
     inside95: float
-    """Share of days that fell within the intervals of the method that is used."""
+    """Share of days that fell within the intervals of the method that is used, as drawn from its own errors."""
+    wider: float
+    """How many times wider intervals must be for eight days of ten to fall within: the bands ahead are, 1 to 3."""
     weeks: tuple[WeekError, ...]
 
 

@@ -10,8 +10,8 @@ from callqa_desktop.texts import language, tr, trn
 
 NAMED = 3
 """Days unlike others that are named."""
-NARROW = 0.1
-"""Share of days by which an interval may miss what it promises before it is said."""
+WIDENED = 1.05
+"""Times from which on it is said that bands were widened."""
 
 
 def weekday(number: int) -> str:
@@ -59,8 +59,10 @@ def backtest(found: Forecast) -> str:
         eighty=_number(test.inside80 * 100, 0), ninety=_number(test.inside95 * 100, 0)
     )
     times = _made(test.origins, test.days)
-    narrow = test.inside80 < 0.8 - NARROW or test.inside95 < 0.95 - NARROW
-    warning = " " + tr("That is less than promised: expect more surprises than the band shows.") if narrow else ""
+    warning = ""
+    if test.wider >= WIDENED:
+        said = tr("That is less than promised, so the bands here are drawn {times} times wider.")
+        warning = " " + said.format(times=_number(test.wider))
     return f"{times} {held}{warning}"
 
 
