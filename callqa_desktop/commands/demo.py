@@ -17,7 +17,7 @@ from typing import Any
 
 from callqa_desktop import texts
 from callqa_desktop.app import Program, open_program
-from callqa_desktop.commands import demo_numbers, demo_past, demo_people, demo_trials
+from callqa_desktop.commands import demo_numbers, demo_past, demo_people, demo_team, demo_trials
 from callqa_desktop.commands.common import out, raise_failures, run_jobs
 from callqa_desktop.commands.window import has_display
 from callqa_desktop.models.enums import CallStatus
@@ -116,6 +116,7 @@ def _remember(program: Program, clients: Sequence[PastClient]) -> None:
     """Half a year of the past with the deals it led to, and what can be learned from them."""
     written = demo_past.keep(program.store, clients)
     demo_trials.keep(program)
+    demo_team.keep(program.store)
     raise_failures(run_jobs(program, program.deals.read()))
     raise_failures(run_jobs(program, program.deals.train()))
     counts = program.deals.view().result().counts
