@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame
 
+from callqa_desktop.services.standards import words
 from callqa_desktop.services.standards.records import Beside, Row, State
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.keys import hint
@@ -89,8 +90,6 @@ class StandardDetail(Panel):
                           self.source, self.note):  # fmt: skip
                 label.hide()
             return
-        from callqa_desktop.services.standards import words
-
         standard, own = row.standard, row.comparison
         span = words.span(standard.low, standard.high, standard.unit)
         _say(self.title, standard.title)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
+from callqa_desktop.services.standards import words
+from callqa_desktop.services.standards.figures import FIGURES
 from callqa_desktop.services.standards.records import Confidence, Direction, Standard
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.theme import tokens
@@ -24,9 +26,6 @@ class StandardDialog(Dialog):
     """`standard` None: a new row."""
 
     def __init__(self, section: StandardsSection, standard: Standard | None) -> None:
-        from callqa_desktop.services.standards import words
-        from callqa_desktop.services.standards.figures import FIGURES
-
         own = standard is None or standard.own
         super().__init__(tr("New standard") if standard is None else tr("Change the standard"), section.page, width=560)
         self._section = section
@@ -110,8 +109,6 @@ def _empty() -> Standard:
 
 
 def _unit(unit: str) -> str:
-    from callqa_desktop.services.standards import words
-
     sign = words.unit_word(unit)
     return f", {sign}" if sign else ""
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
+from callqa_desktop.services.standards import words
 from callqa_desktop.services.standards.records import Beside, Comparison, Row, Standard, State
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.widgets import formats
@@ -63,8 +64,6 @@ class StandardTable(TightTable):
 
 
 def line(row: Row) -> Line:
-    from callqa_desktop.services.standards import words
-
     standard, own = row.standard, row.comparison
     mark = " *" if standard.changed or standard.own else ""
     return Line(
@@ -84,8 +83,6 @@ def _source(standard: Standard) -> Cell:
 
 def word(row: Row) -> Cell:
     """The word as a chip, with its sign; a question mark where another way of looking says otherwise."""
-    from callqa_desktop.services.standards import words
-
     found = row.comparison
     if found.word is None:
         order = 10.0 if found.state == State.FEW else 11.0
@@ -96,16 +93,12 @@ def word(row: Row) -> Cell:
 
 
 def interval(found: Comparison, unit: str) -> Cell:
-    from callqa_desktop.services.standards import words
-
     if found.tested is None:
         return missing()
     return Cell(words.span(found.tested.low, found.tested.high, unit, bare=True), found.tested.mean)
 
 
 def middle(found: Comparison, unit: str) -> Cell:
-    from callqa_desktop.services.standards import words
-
     return missing() if found.median is None else Cell(words.value(found.median, unit, bare=True), found.median)
 
 
