@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from callqa_desktop.services.charts.chart import Chart, Kind, Mark, Series, Unit
@@ -66,10 +67,22 @@ def errors(found: Forecast) -> Chart:
 
 
 def load(found: Forecast) -> Chart:
-    """Expected calls by weekday and hour."""
-    return _heat(
-        "forecast_load", tr("Expected calls by hour"), found.load, lambda one: round(one.expected, 1), Unit.POINTS
-    )
+    """Expected calls by weekday and hour, with the interval of single hours."""
+    made = _heat(
+        "forecast_load", tr("Expected calls by hour"), found.load, lambda one: round(one.expected, 1), Unit.POINTS,
+        tr("Of a single such hour eight of ten lie in the interval that is told beside it."),
+    )  # fmt: skip
+    weekdays, hours = grid(found.load)
+    by = {(one.weekday, one.hour): one for one in found.load}
+    ends = [[by.get((day, hour)) for hour in hours] for day in weekdays]
+    series = tuple(
+        replace(
+            one, low=tuple(cell.low if cell else None for cell in cells),
+            high=tuple(cell.high if cell else None for cell in cells),
+        )
+        for one, cells in zip(made.series, ends, strict=True)
+    )  # fmt: skip
+    return replace(made, series=series)
 
 
 def people(staff: Sequence[Staff]) -> Chart:
