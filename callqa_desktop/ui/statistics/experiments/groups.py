@@ -163,6 +163,7 @@ class Levels(QWidget):
         self.number = QSpinBox()
         self.number.setRange(2, MOST_LEVELS)
         self.number.setAccessibleName(tr("Groups by lot"))
+        self.number.lineEdit().setTextMargins(tokens.S1, 0, 0, 0)
         body = column(self, gap=tokens.S1)
         head = row()
         head.addWidget(Label(name, "strong"))

@@ -27,8 +27,7 @@ class SavedList(Faces):
         self._on_open, self._why, self._act = on_open, why, act
         self.table = FigureTable(
             tr("Kept tests"),
-            (tr("Test"), tr("Looks"), tr("Last look"), tr("Counted"), tr("Planned"), "p", tr("State")),
-            words=(0, 6), most=30,
+            (tr("Test"), tr("Looks"), tr("Last look"), tr("Counted"), "p", tr("State")), words=(0, 5), most=30,
         )  # fmt: skip
         inside = column(panel, margins=1, gap=tokens.S2)
         inside.setContentsMargins(1, tokens.S3, 1, tokens.S2)
@@ -56,13 +55,12 @@ class SavedList(Faces):
 
 def _line(one: Saved) -> Line:
     last = one.looks[-1] if one.looks else None
-    state = Cell("✓ " + tr("concluded"), tone="good") if one.concluded_at else Cell("… " + tr("running"), tone="accent")
+    state = Cell("✓ " + tr("concluded"), tone="good") if one.concluded_at else Cell("… " + tr("goes on"), tone="accent")
     return Line(
         (
             Cell(one.name), number(len(one.looks)),
-            Cell(formats.moment(last.seen_at), float(last.seen_at)) if last else missing(),
+            Cell(formats.date(last.seen_at), float(last.seen_at)) if last else missing(),
             Cell(" + ".join(formats.count(n) for n in last.sizes), float(sum(last.sizes))) if last else missing(),
-            number(one.trial.plan.size) if one.trial.plan.size else missing(),
             Cell(words.chance(last.p), last.p) if last and last.p is not None else missing(), state,
         ),
         item=one,

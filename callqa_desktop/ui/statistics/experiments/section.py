@@ -290,10 +290,7 @@ class TrialSection(Section):
         said = [looks_words(saved)]
         if saved.conclusion:
             said.append(saved.conclusion)
-        self.faces.show_empty(
-            "chart-scatter", saved.name, ". ".join(said), (tr("Look at the result"), self.run),
-            (tr("Kept tests"), self.show_saved),
-        )  # fmt: skip
+        self.faces.show_empty("chart-scatter", saved.name, ". ".join(said))
         self._renew()
         self.run_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
