@@ -100,9 +100,6 @@ class DealsSection(Section):
             progress.cancel()
             stop.stop()
 
-    def keep(self) -> dict[str, Any]:
-        return {}
-
     def _focus(self) -> None:
         if self.faces.face == "full" and self.view is not None and self.view.deals:
             self.deals.table.setFocus()
