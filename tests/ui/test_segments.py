@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -226,6 +227,23 @@ def test_runs_are_kept_renamed_compared_and_deleted(driver: Driver) -> None:
     section.form.kept.setFocus()
     driver.key(Key.Key_Return)
     driver.bot.waitUntil(lambda: section.open is not None and section.open.found.name == "Осінь")
+
+
+def test_a_kept_run_brings_its_calls_along_as_chips(driver: Driver) -> None:
+    driver.show()
+    section = driver.segments
+    chosen = Conditions(period="days30", directions=("inbound",), min_duration=1)
+    section.filters.set_conditions(chosen)
+    driver.run()
+    driver.keep("Вхідні")
+    section.filters.set_conditions(Conditions())
+    section.form.kept.setFocus()
+    driver.key(Key.Key_Return)
+    driver.bot.waitUntil(lambda: section.filters.conditions.directions == ("inbound",), timeout=10_000)
+    held = section.filters.conditions
+    today = datetime.now().astimezone().date()
+    assert held.days(today) == chosen.days(today)
+    assert held.call_filter(today) == chosen.call_filter(today)
 
 
 def test_clients_go_into_a_file(driver: Driver, tmp_path: Path) -> None:

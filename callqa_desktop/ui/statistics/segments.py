@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -56,7 +57,6 @@ class SegmentsSection(Section):
         self.saved: list[SavedRow] = []
         self._under_way: tuple[Progress, Stop] | None = None
         self._menu: QMenu | None = None
-        self._after_keeping = False
         self.filters = FilterBar()
         self.form = SegmentsForm(self.run, self.cancel)
         self.result = SegmentsResult(page)
@@ -77,7 +77,7 @@ class SegmentsSection(Section):
         self.result.group_chosen.connect(self._ask_members)
         self.result.client_opened.connect(self._open_client)
         self.result.groups_wanted.connect(self._run_with)
-        self.form.opened.connect(self._load)
+        self.form.opened.connect(self._open)
         self.stepped.connect(self._show_step)
         page.bridge.changes.changed.connect(self._changed)
         self.acts = {
@@ -220,30 +220,32 @@ class SegmentsSection(Section):
         """Asks for a name and keeps what is shown."""
         if self.open is None or isinstance(self.open.source, int):
             return
-        self._after_keeping = False
-        self._ask_name()
+        self._ask_name(lambda: None)
 
-    def _ask_name(self) -> None:
+    def _ask_name(self, then: Callable[[], None]) -> None:
         suggested = tr("Segments of {date}").format(date=f"{datetime.now().astimezone():%d.%m.%Y}")
-        NameDialog(self.page, tr("Keep the segments"), suggested, tr("Keep"), self._keep).open()
+        NameDialog(self.page, tr("Keep the segments"), suggested, tr("Keep"), partial(self._keep, then)).open()
 
-    def _keep(self, name: str) -> None:
+    def _keep(self, then: Callable[[], None], name: str) -> None:
         shown = self.open
         if shown is not None and not isinstance(shown.source, int):
             future = self.page.program.segments.save(shown.source, shown.calls, name)
-            self.page.bridge.then(self, future, self._load, self.page.shell.show_error)
+            self.page.bridge.then(self, future, partial(self._load, then), self.page.shell.show_error)
 
-    def _load(self, saved_id: int) -> None:
+    def _open(self, saved_id: int) -> None:
+        self._load(lambda: None, saved_id)
+
+    def _load(self, then: Callable[[], None], saved_id: int) -> None:
         future = self.page.program.segments.load(saved_id)
-        self.page.bridge.then(self, future, partial(self._loaded, saved_id), self.page.shell.show_error)
+        self.page.bridge.then(self, future, partial(self._loaded, then, saved_id), self.page.shell.show_error)
 
-    def _loaded(self, saved_id: int, kept: tuple[Found, Calls]) -> None:
+    def _loaded(self, then: Callable[[], None], saved_id: int, kept: tuple[Found, Calls]) -> None:
         found, calls = kept
         self.form.take(found.wish)
+        if isinstance(calls, CallFilter):
+            self.filters.take(_conditions(calls))
         self._show(Shown(saved_id, found, calls))
-        if self._after_keeping:
-            self._after_keeping = False
-            self.tag()
+        then()
 
     def rename(self) -> None:
         shown = self.open
@@ -262,7 +264,7 @@ class SegmentsSection(Section):
             ).open()
 
     def _renamed(self, act: Any, saved_id: int, name: str) -> None:
-        self.page.bridge.then(self, act(name), lambda _none: self._load(saved_id), self.page.shell.show_error)
+        self.page.bridge.then(self, act(name), lambda _none: self._open(saved_id), self.page.shell.show_error)
 
     def remove(self) -> None:
         shown = self.open
@@ -307,8 +309,7 @@ class SegmentsSection(Section):
         if isinstance(shown.source, int):
             TagsDialog(self.page, shown.found).open()
             return
-        self._after_keeping = True
-        self._ask_name()
+        self._ask_name(self.tag)
 
     def export(self) -> None:
         """The menu of kinds of file."""
@@ -346,3 +347,21 @@ class SegmentsSection(Section):
     def _changed(self, changes: list[Change]) -> None:
         if any(change.kind == ChangeKind.SEGMENT for change in changes):
             self._ask_saved()
+
+
+def _conditions(wanted: CallFilter) -> Conditions:
+    """A kept filter as chips: its period as days."""
+    names = {field.name for field in fields(Conditions)} & {field.name for field in fields(CallFilter)}
+    held: dict[str, Any] = {name: getattr(wanted, name) for name in names - {"ids", "annotated"}}
+    if wanted.annotated is not None:
+        held["annotated"] = ("yes" if wanted.annotated else "no",)
+    if wanted.ids is not None:
+        held |= {"ids": wanted.ids, "ids_words": tr("Chosen calls")}
+    if wanted.from_ms is not None or wanted.to_ms is not None:
+        held |= {"period": "custom", "first": _day(wanted.from_ms), "last": _day(wanted.to_ms, before=1)}
+    return Conditions(text=wanted.search or wanted.phone, **held)
+
+
+def _day(ms: int | None, before: int = 0) -> str:
+    """The local day of a moment, `before` milliseconds earlier; "" of none."""
+    return "" if ms is None else formats.local(ms - before).date().isoformat()
