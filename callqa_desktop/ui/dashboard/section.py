@@ -44,6 +44,8 @@ class Section(QWidget):
 
     def come(self) -> None:
         """Has come to the front: what is stale is read."""
+        if self.filling is not None:
+            self.asker.stale = True
         if self.asker.stale and self.faces.face != "full":
             self.faces.show_loading()
         self.asker.come()
