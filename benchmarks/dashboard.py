@@ -30,8 +30,10 @@ SYNCED = 10_000
 SYNC_RATIO = 1.15
 RAW = (
     "SELECT employee_id, count(*), avg(coalesce(human_score, ai_score)), sum(talk_seconds), "
-    "sum(disposition = 'answered') FROM call GROUP BY employee_id"
+    "sum(disposition = 'answered') FROM call GROUP BY +employee_id"
 )
+"""Read as the calls lie: by the index of the employee, which the plain spelling would follow, it takes several times as
+long."""
 
 
 def resident() -> float:

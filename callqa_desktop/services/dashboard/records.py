@@ -119,10 +119,11 @@ class Overview:
     before_last: date | None = None
     calls_before: int = 0
     tiles: tuple[Tile, ...] = ()
-    """calls, answered, fast, wait, talk, score, analyzed, reviewed, agreement, talk_share, objections, handled."""
+    """calls, answered, fast, wait, talk, score, analyzed, reviewed, agreement, talk_share, objections, handled,
+    promised, gap, interruptions, monologue, questions."""
     panels: Mapping[str, Panel] = field(default_factory=dict)
-    """By key, in the order they are offered: volume, score, response, talk_share, objections, coverage, agreement,
-    scores, load, hours, weekdays, employees, teams, directions, keywords."""
+    """By key, in the order they are offered: volume, score, response, wait, talk_share, objections, promised, coverage,
+    agreement, scores, load, hours, weekdays, employees, employee_scores, teams, team_scores, directions, keywords."""
     filling: Filling | None = None
     empty: str = ""
     """Why there are no calls, in words; "" where there are some."""
