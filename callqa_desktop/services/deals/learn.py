@@ -44,6 +44,7 @@ _USUAL = 300
 from smaller pasts fits the whole."""
 _CORRECTION = 0.3
 """Standard deviation of the corrections that are expected of a calibration, before looking."""
+_FAR, _NEAR = 30.0, 1e-9
 _BLOCKS = 3
 _FOLDS = 4
 _RESAMPLES = {"linear": 100, "boosted": 30}
@@ -232,11 +233,19 @@ def platt(y: Numbers, logits: Numbers) -> tuple[float, float]:
     x = np.column_stack([logits, np.ones(len(y))])
     wanted, prior = np.array([1.0, 0.0]), np.eye(2) / _CORRECTION**2
     found = wanted.copy()
-    for _ in range(50):  # Newton's method on a convex function
-        p = _sigmoid(np.clip(x @ found, -30, 30))
-        step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + prior, x.T @ (y - p) - prior @ (found - wanted))
+
+    def loss(at: Numbers) -> float:
+        logit, off = x @ at, at - wanted
+        return float(np.logaddexp(0.0, logit).sum() - y @ logit + off @ prior @ off / 2)
+
+    for _ in range(50):  # Newton's method; far from the end its steps are too long and are halved
+        p = _sigmoid(np.clip(x @ found, -_FAR, _FAR))
+        slopes = x.T @ (y - p) - prior @ (found - wanted)
+        step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + prior, slopes)
+        while loss(found + step) > loss(found) and np.abs(step).max() > _NEAR:
+            step = step / 2
         found = found + step
-        if np.abs(step).max() < 1e-9:
+        if np.abs(step).max() <= _NEAR:
             break
     if found[0] > 0:
         return float(found[0]), float(found[1])
