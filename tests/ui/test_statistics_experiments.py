@@ -132,7 +132,7 @@ def test_looks_at_a_kept_test_are_counted_and_warned_of(driver: Driver) -> None:
     section = driver.scripts()
     driver.run(section)
     QTest.keyClick(section.result_view.groups, Key.Key_S, Ctrl)
-    dialog = section.dialog
+    dialog = section.keeping.dialog
     assert isinstance(dialog, KeepDialog)
     QTest.keyClicks(dialog.name, "Winter against autumn")
     QTest.keyClick(dialog.name, Key.Key_Return)
@@ -156,7 +156,7 @@ def test_a_planned_test_is_opened_concluded_and_deleted(driver: Driver) -> None:
     section = driver.scripts()
     section.difference.setValue(5)
     driver.click(section.keep_button)
-    dialog = section.dialog
+    dialog = section.keeping.dialog
     assert isinstance(dialog, KeepDialog)
     QTest.keyClicks(dialog.name, "Planned")
     QTest.keyClick(dialog.name, Key.Key_Return)
@@ -171,13 +171,13 @@ def test_a_planned_test_is_opened_concluded_and_deleted(driver: Driver) -> None:
     driver.run(section)
     assert section.result_view.doubts.texts()[0].startswith("The test is still running")
     driver.click(section.conclude_button)
-    concluding = section.dialog
+    concluding = section.keeping.dialog
     assert isinstance(concluding, ConcludeDialog)
     QTest.keyClicks(concluding.text, "Winter stays")
     driver.click(concluding.done_button)
     driver.bot.waitUntil(lambda: section.kept is not None and section.kept.conclusion == "Winter stays")
     driver.click(section.remove_button)
-    question = section.dialog
+    question = section.keeping.dialog
     assert isinstance(question, Question)
     driver.click(question.yes)
     driver.bot.waitUntil(lambda: section.kept is None and section.saved.face == "message", timeout=10_000)

@@ -118,7 +118,7 @@ class AbSection(TrialSection):
             self.stack.addWidget(self.plan_view)
             self.stack.setCurrentWidget(self.plan_view)
             self.faces.show_full()
-            self._renew()
+            self.renew()
 
         desk = self.page.program.experiments
         self.work.ask(

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from callqa_desktop.models.enums import ChangeKind
@@ -27,13 +25,12 @@ from callqa_desktop.ui.calls.filter_bar import FilterBar
 from callqa_desktop.ui.calls.filters import Conditions
 from callqa_desktop.ui.keys import hint
 from callqa_desktop.ui.statistics.experiments import sets
-from callqa_desktop.ui.statistics.experiments.keep_dialog import ConcludeDialog, KeepDialog
+from callqa_desktop.ui.statistics.experiments.keeping import KeptTests
 from callqa_desktop.ui.statistics.experiments.saved_list import SavedList, looks_words
 from callqa_desktop.ui.statistics.experiments.work import Work
 from callqa_desktop.ui.statistics.section import Section
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.buttons import Button
-from callqa_desktop.ui.widgets.dialog import Dialog, Question
 from callqa_desktop.ui.widgets.faces import Faces
 from callqa_desktop.ui.widgets.labels import ElidedLabel, Label
 from callqa_desktop.ui.widgets.notices import Notice
@@ -58,13 +55,11 @@ class TrialSection(Section):
 
     def __init__(self, page: StatisticsPage) -> None:
         super().__init__(page)
-        self.kept: Saved | None = None
-        """The kept test that is shown; a change of what is compared makes it a new one."""
+        self.keeping = KeptTests(self)
         self.result: Any = None
         self.shown_trial: Trial | None = None
         """What the result on the screen is of."""
         self._csv_trial: Trial | None = None
-        self.dialog: Dialog | None = None
         self._filling = False
         self.filters = FilterBar()
         self.filters.take(USUAL)
@@ -74,11 +69,11 @@ class TrialSection(Section):
         self.work = Work(page.bridge)
         self.acts: dict[str, Any] = {
             "statistics_filter": self.filters.offer, "statistics_chips": self.filters.focus_first,
-            "statistics_renew": self.run, "statistics_run": self.run, "statistics_save": self.offer_keep,
+            "statistics_renew": self.run, "statistics_run": self.run, "statistics_save": self.keeping.offer_keep,
             "statistics_saved": self.show_saved,
         }  # fmt: skip
         self.prepare()
-        self.saved = SavedList(self.open_saved, self.purpose(), (tr("Choose the groups"), self.begin))
+        self.saved = SavedList(self.keeping.open, self.purpose(), (tr("Choose the groups"), self.begin))
         self.stack = QStackedWidget()
         self.faces = Faces(self.stack)
         line = row(self, gap=tokens.GAP)
@@ -87,7 +82,7 @@ class TrialSection(Section):
         self.filters.changed.connect(self.edited)
         self.unit.currentIndexChanged.connect(lambda _: self.edited())
         page.bridge.changes.changed.connect(self._changed)
-        self._renew()
+        self.renew()
 
     # For whoever derives from it
 
@@ -161,10 +156,10 @@ class TrialSection(Section):
         self.title = ElidedLabel("", "strong")
         self.about = ElidedLabel("", "muted")
         self.newer = Label(tr("Calls changed meanwhile"), "muted")
-        self.keep_button = Button(tr("Keep this test…"), self.offer_keep, keys=hint("statistics_save"))
+        self.keep_button = Button(tr("Keep this test…"), self.keeping.offer_keep, keys=hint("statistics_save"))
         self.csv_button = Button(tr("Save as CSV…"), self.offer_csv)
-        self.conclude_button = Button(tr("Conclude…"), self.offer_conclude, icon="check")
-        self.remove_button = Button(tr("Delete…"), self.offer_remove, icon="trash-2")
+        self.conclude_button = Button(tr("Conclude…"), self.keeping.offer_conclude, icon="check")
+        self.remove_button = Button(tr("Delete…"), self.keeping.offer_remove, icon="trash-2")
         names = column(gap=0)
         names.addWidget(self.title)
         names.addWidget(self.about)
@@ -190,7 +185,7 @@ class TrialSection(Section):
         bridge, program = self.page.bridge, self.page.program
         bridge.then(self, program.calls.choices(), self._show_filter_choices)
         bridge.then(self, program.experiments.choices(), self._have_choices, self.page.shell.show_error)
-        self._load_saved()
+        self.keeping.load()
         self.filters.focus_first()
 
     def leave(self) -> None:
@@ -204,10 +199,15 @@ class TrialSection(Section):
         if kept["trial"] is not None:
             self._fill(kept["trial"])
         self.filters.take(kept["set"])
-        self.kept = kept["kept"]
-        self._renew()
+        self.keeping.current = kept["kept"]
+        self.renew()
 
     # What is compared
+
+    @property
+    def kept(self) -> Saved | None:
+        """The kept test that is shown; a change of what is compared makes it a new one."""
+        return self.keeping.current
 
     def calls(self) -> Any:
         """The set, as services know it."""
@@ -217,8 +217,8 @@ class TrialSection(Section):
         """Something of what is compared is another now."""
         if self._filling:
             return
-        self.kept = None
-        self._renew()
+        self.keeping.current = None
+        self.renew()
 
     def run(self) -> None:
         """Looks at the result."""
@@ -236,7 +236,7 @@ class TrialSection(Section):
             self.stack.setCurrentWidget(self.result_view)
             self.faces.show_full()
             self.show_result(result)
-            self._renew()
+            self.renew()
 
         self.work.ask(
             tr("Comparing…"), lambda progress, stop: self.question(trial, kept, progress, stop), have,
@@ -246,7 +246,7 @@ class TrialSection(Section):
     def _failed(self, error: BaseException) -> None:
         self.result = self.shown_trial = None
         self.faces.show_failed(error, self.run)
-        self._renew()
+        self.renew()
 
     def _cancelled(self) -> None:
         self.faces.show_empty(
@@ -254,7 +254,8 @@ class TrialSection(Section):
             (tr("Read again"), self.run),
         )  # fmt: skip
 
-    def _renew(self) -> None:
+    def renew(self) -> None:
+        """Says anew what can be done."""
         made = self.made()
         self.why.setText(made if isinstance(made, str) else "")
         self.why.setVisible(isinstance(made, str))
@@ -278,95 +279,14 @@ class TrialSection(Section):
         self.work.cancel()
         self.stack.setCurrentWidget(self.saved)
         self.faces.show_full()
-        self._renew()
+        self.renew()
         if self.saved.face == "full":
             self.saved.table.setFocus()
 
-    def open_saved(self, saved: Saved) -> None:
-        """A kept test in the editors; its result is seen on request only."""
-        self._fill(saved.trial)
-        self.filters.take(sets.conditions(saved.trial.calls))
-        self.kept = saved
-        said = [looks_words(saved)]
-        if saved.conclusion:
-            said.append(saved.conclusion)
-        self.faces.show_empty("chart-scatter", saved.name, ". ".join(said))
-        self._renew()
-        self.run_button.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def offer_keep(self) -> None:
-        """Asks for a name."""
-        if self.kept is not None or not isinstance(self.made(), Trial):
-            return
-        words = tr("From now on every look at its result is counted, and what you see takes the looks into account.")
-        self.dialog = KeepDialog(self.page, words, self._keep)
-        self.dialog.open()
-
-    def _keep(self, name: str, dialog: Dialog) -> None:
-        made = self.made()
-        assert isinstance(made, Trial)
-        today = datetime.now().astimezone().date()
-        trial = replace(made, calls=sets.call_filter(self.filters.conditions, today, running=True))
-        desk, bridge = self.page.program.experiments, self.page.bridge
-
-        def planned(found: Trial) -> None:
-            bridge.then(dialog, desk.keep(name, found), kept, dialog.show_error)
-
-        def kept(number: int) -> None:
-            dialog.accept()
-            self._load_saved(number, look=self.result is not None and self.shown_trial == made)
-
-        bridge.then(dialog, self.plan_of(trial), planned, dialog.show_error)
-
-    def _load_saved(self, chosen: int = 0, *, look: bool = False) -> None:
-        """Reads kept tests; `chosen` becomes the one shown, and is looked at where its result is on the screen."""
-
-        def have(found: list[Saved]) -> None:
-            self.saved.show_saved(found)
-            number = chosen or (self.kept.id if self.kept is not None else 0)
-            now = next((one for one in found if one.id == number), None)
-            if chosen and now is not None:
-                self.kept = now
-                if look:
-                    self.run()
-                else:
-                    self.open_saved(now)
-            elif self.kept is not None:
-                self.kept = now
-            self._renew()
-
-        future = self.page.program.experiments.saved(self.kind)
-        self.page.bridge.then(self, future, have, lambda error: self.saved.show_failed(error, self._load_saved))
-
-    def offer_conclude(self) -> None:
-        if self.kept is None:
-            return
-        number = self.kept.id
-        desk, bridge = self.page.program.experiments, self.page.bridge
-
-        def conclude(text: str, dialog: Dialog) -> None:
-            bridge.then(dialog, desk.conclude(number, text), lambda _: dialog.accept(), dialog.show_error)
-
-        self.dialog = ConcludeDialog(self.page, self.kept.conclusion, conclude)
-        self.dialog.open()
-
-    def offer_remove(self) -> None:
-        if self.kept is None:
-            return
-        number, name = self.kept.id, self.kept.name
-
-        def remove() -> None:
-            self.kept = None
-            self.page.bridge.then(
-                self, self.page.program.experiments.remove(number), lambda _: self.show_saved(),
-                self.page.shell.show_error,
-            )  # fmt: skip
-
-        self.dialog = Question(
-            self.page, tr("Delete the test “{name}”?").format(name=name),
-            tr("Its definition and the looks at it are deleted. Calls stay as they are."), tr("Delete"), remove,
-        )  # fmt: skip
-        self.dialog.open()
+    def take(self, trial: Trial) -> None:
+        """Shows a kept definition, its calls included."""
+        self._fill(trial)
+        self.filters.take(sets.conditions(trial.calls))
 
     # Files and other pages
 
@@ -404,13 +324,13 @@ class TrialSection(Section):
         self._filling = True
         self.have_choices(choices)
         self._filling = False
-        self._renew()
+        self.renew()
 
     def _show_filter_choices(self, choices: FilterChoices) -> None:
         self.filters.choices = choices
 
     def _changed(self, changes: list[Change]) -> None:
         if any(change.kind == ChangeKind.EXPERIMENT for change in changes):
-            self._load_saved()
+            self.keeping.load()
         if self.result is not None and any(change.kind in _CONCERNS for change in changes):
             self.newer.setVisible(self.stack.currentWidget() is self.result_view)
