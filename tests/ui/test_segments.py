@@ -236,6 +236,7 @@ def test_a_kept_run_brings_its_calls_along_as_chips(driver: Driver) -> None:
     section.filters.set_conditions(chosen)
     driver.run()
     driver.keep("Вхідні")
+    driver.bot.waitUntil(lambda: section.form.kept.current_key() is not None)
     section.filters.set_conditions(Conditions())
     section.form.kept.setFocus()
     driver.key(Key.Key_Return)
