@@ -27,7 +27,8 @@ def value(number: float | None, unit: str, *, bare: bool = False) -> str:
     if number is None:
         return "–"
     said = Wording(language())
-    digits = 0 if float(number).is_integer() or abs(number) >= 100 else 1 if abs(number) >= 10 else 2
+    short = abs(number) >= 10 or float(number * 10).is_integer()
+    digits = 0 if float(number).is_integer() or abs(number) >= 100 else 1 if short else 2
     if unit == "seconds" and abs(number) >= LONG:
         return said.length(number)
     plain = said.number(number, min(digits, 1) if unit == "percent" else digits)
