@@ -180,7 +180,7 @@ def padded(values: list[float], *, zero: bool) -> tuple[float, float]:
     room = span * 0.08 if span else max(abs(high) * 0.1, 0.5)
     bottom, top = low - room, high + room
     if low >= 0 and (zero or bottom < 0 or low < 0.35 * high):
-        bottom = 0.0
+        bottom = 0.0 if zero else -0.035 * top  # a symbol at zero is seen whole
     if zero and high <= 0:
         top = 0.0
     return bottom, top if top > bottom else bottom + 1.0
