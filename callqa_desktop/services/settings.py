@@ -69,6 +69,8 @@ DECLARED = {
         Declared("script_refresh", True),
         Declared("script_trouble", {}),
         Declared("parallel_calls", 20),
+        Declared("analyzed_by", ""),
+        Declared("opinion", {}),
         Declared("keys", {}),
         Declared("reduced_motion", False),
     )

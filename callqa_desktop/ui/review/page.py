@@ -328,6 +328,9 @@ class ReviewPage(Page):
     def show_score(self) -> None:
         self.tabs.show_tab(SCORE)
 
+    def show_findings(self) -> None:
+        self.tabs.show_tab(FINDINGS)
+
     def back(self) -> None:
         self.shell.go(self.origin)
 
