@@ -3,6 +3,7 @@
 from callqa_desktop.models.analysis import (
     Analysis,
     Finding,
+    HeardPiece,
     Measures,
     Outgoing,
     SoundCheck,
@@ -48,6 +49,7 @@ __all__ = [
     "Employee",
     "Evaluation",
     "Finding",
+    "HeardPiece",
     "Job",
     "Measures",
     "Outbox",
