@@ -9,6 +9,7 @@ from typing import Any
 from callqa_desktop.app import Program
 from callqa_desktop.commands.calls import need_call
 from callqa_desktop.commands.common import call_filter, out, out_json, program, raise_failures, run_jobs
+from callqa_desktop.commands.connections import find
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import MODEL, BatchState, CallStatus, JobState
 from callqa_desktop.services.batches.figures import BatchRow, Estimate, Limits
@@ -22,11 +23,13 @@ def analyze(given: argparse.Namespace) -> int:
     limits = Limits(given.limit_requests, given.limit_tokens, money)
     with program(given, exclusive=not given.estimate) as opened:
         wanted = _wanted(opened, given)
+        models = [row for row in opened.connections.list().result() if row.service in MODEL]
+        who = find(models, given.engine).name if given.engine else ""
         if given.estimate:
-            return _foresee(opened, wanted, as_json=given.json)
-        if wanted and not has_model(opened):
+            return _foresee(opened, wanted, who, as_json=given.json)
+        if wanted and not models:
             return _measure(opened, wanted, as_json=given.json)
-        jobs, batch = _run(opened, wanted, limits) if wanted else ([], None)
+        jobs, batch = _run(opened, wanted, limits, who) if wanted else ([], None)
         after = opened.calls.rows(wanted).result()
         stopped = tuple(opened.runner.stopped.values())
     outcome: dict[str, Any] = {
@@ -50,11 +53,6 @@ def analyze(given: argparse.Namespace) -> int:
     return 0
 
 
-def has_model(opened: Program) -> bool:
-    """Whether anything is connected that transcribes."""
-    return any(row.service in MODEL for row in opened.connections.list().result())
-
-
 def _measure(opened: Program, wanted: Sequence[int], *, as_json: bool) -> int:
     """Without a model the sound is measured, the rest is for people."""
     jobs = run_jobs(opened, opened.jobs.measure(wanted))
@@ -74,16 +72,16 @@ def _measure(opened: Program, wanted: Sequence[int], *, as_json: bool) -> int:
     return 0
 
 
-def _run(opened: Program, wanted: Sequence[int], limits: Limits) -> tuple[list[JobRow], BatchRow | None]:
+def _run(opened: Program, wanted: Sequence[int], limits: Limits, who: str) -> tuple[list[JobRow], BatchRow | None]:
     if len(wanted) == 1 and not limits:
-        return run_jobs(opened, opened.jobs.analyze(wanted)), None
-    batch = opened.batches.begin(wanted, limits).result()
+        return run_jobs(opened, opened.jobs.analyze(wanted, model=who)), None
+    batch = opened.batches.begin(wanted, limits, model=who).result()
     jobs = run_jobs(opened, opened.batches.jobs(batch))
     return jobs, opened.batches.row(batch).result()
 
 
-def _foresee(opened: Program, wanted: Sequence[int], *, as_json: bool) -> int:
-    found = opened.batches.estimate(wanted).result()
+def _foresee(opened: Program, wanted: Sequence[int], who: str, *, as_json: bool) -> int:
+    found = opened.batches.estimate(wanted, model=who).result()
     if as_json:
         out_json(_estimate(found))
         return 0
@@ -142,13 +140,14 @@ def _wanted(opened: Program, given: argparse.Namespace) -> list[int]:
                 tr("Which calls should be analyzed?"), "",
                 tr("Name calls, give a filter, or use --all-new"), code="analyze.which",
             )  # fmt: skip
-    wanted = call_filter(given, statuses=tuple(statuses), recordings=("stored",))
+    wanted = call_filter(given, opened.store, statuses=tuple(statuses), recordings=("stored",))
     return list(opened.store.read(lambda s: reader.ids(s, wanted)).result())
 
 
 def _any_filter(given: argparse.Namespace) -> bool:
     names = ("phone", "employee", "from_day", "to_day", "direction", "disposition", "min_duration", "max_duration",
-             "min_score", "max_score", "tag", "search")  # fmt: skip
+             "min_score", "max_score", "tag", "search", "reviewer", "assigned", "sound", "said", "unsaid",
+             "annotated")  # fmt: skip
     return any(getattr(given, name) not in (None, "", []) for name in names)
 
 

@@ -19,7 +19,7 @@ from callqa_desktop.texts import tr
 def list_calls(given: argparse.Namespace) -> int:
     sort = CallSort(given.sort.lstrip("-"), given.sort.startswith("-"))
     with program(given, exclusive=False) as opened:
-        ids = opened.calls.ids(call_filter(given), sort).result()
+        ids = opened.calls.ids(call_filter(given, opened.store), sort).result()
         shown = ids[: given.limit] if given.limit else ids
         rows = opened.calls.rows(shown).result()
     if given.json:

@@ -18,7 +18,10 @@ from callqa_desktop.cli import day_start_ms
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.enums import JobState
 from callqa_desktop.services.diagnostics.logs import log_to
+from callqa_desktop.services.folding import fold
 from callqa_desktop.services.records import CallFilter, JobRow
+from callqa_desktop.services.store import Store
+from callqa_desktop.services.trackers.store import trackers
 from callqa_desktop.texts import tr
 
 
@@ -51,8 +54,12 @@ def ask_passphrase(new: bool) -> str | None:
     return first
 
 
-def call_filter(given: argparse.Namespace, **more: Any) -> CallFilter:
-    """The filter of the arguments; --from and --to are local days, both included."""
+def call_filter(given: argparse.Namespace, store: Store, **more: Any) -> CallFilter:
+    """The filter of the arguments; --from and --to are local days, both included.
+
+    Raises:
+        UserFacingError: no tracker has such a name.
+    """
     return CallFilter(
         phone=given.phone,
         employees=tuple(given.employee),
@@ -70,9 +77,30 @@ def call_filter(given: argparse.Namespace, **more: Any) -> CallFilter:
         reviewers=tuple(given.reviewer),
         assigned=tuple(given.assigned),
         sound=tuple(given.sound),
+        said=_trackers(store, given.said),
+        unsaid=_trackers(store, given.unsaid),
         annotated=given.annotated,
         **more,
     )
+
+
+def _trackers(store: Store, names: Sequence[str]) -> tuple[str, ...]:
+    """Names of trackers as they stand in the store; case and apostrophes do not matter."""
+    if not names:
+        return ()
+    rows = store.read(trackers).result()
+    known = {fold(row.name): row.name for row in rows} | {row.name: row.name for row in rows}
+    found: dict[str, None] = {}
+    for name in names:
+        one = known.get(name) or known.get(fold(name))
+        if one is None:
+            raise UserFacingError(
+                tr("There is no tracker named {name}").format(name=name), "",
+                tr("Known trackers: {names}").format(names=", ".join(row.name for row in rows) or tr("none")),
+                code="tracker.unknown",
+            )  # fmt: skip
+        found[one] = None
+    return tuple(found)
 
 
 def iso(ms: int | None) -> str | None:

@@ -85,12 +85,13 @@ def prepared_world(results: Path | None = None) -> Iterator[Workspace]:
 
 
 def _prepare(program: Program, sandbox: Sandbox) -> None:
-    """Connect, take the script, sync, analyze, score, push."""
+    """Connect, take the script and the usual trackers, sync, analyze, score, push."""
     for service in ("binotel", "keepincrm", "gemini"):
         connected = asyncio.run(program.connections.connect(service, "", {}, sandbox.secrets[service]))
         out(tr("Connected: {name}").format(name=connected.name))
     kept = asyncio.run(program.script.set_link(sandbox.google_docs.link))
     out(tr("Sales script: {title}").format(title=kept.script.title))
+    program.trackers.add(program.trackers.starters().result()).result()
     jobs = run_jobs(program, program.jobs.sync())
     raise_failures(jobs)
     synced: Any = program.handlers.results[jobs[0].id]

@@ -22,7 +22,7 @@ def report(given: argparse.Namespace) -> int:
         ) from error  # fmt: skip
     with program(given, exclusive=False) as opened:
         made = opened.reports.make(
-            call_filter(given), given.formats, folder, language, template=given.template
+            call_filter(given, opened.store), given.formats, folder, language, template=given.template
         ).result()
     if given.json:
         out_json([str(path) for path in made])

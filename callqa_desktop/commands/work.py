@@ -128,7 +128,7 @@ def push(given: argparse.Namespace) -> int:
             wanted = list(given.calls)
         else:
             statuses = tuple(given.status) or (CallStatus.ANALYZED,)
-            wanted = list(opened.calls.ids(call_filter(given, statuses=statuses)).result())
+            wanted = list(opened.calls.ids(call_filter(given, opened.store, statuses=statuses)).result())
         before = opened.store.read(lambda s: sent_before(s, wanted)).result()
         jobs = run_jobs(opened, opened.jobs.push(wanted))
         result: Any = opened.handlers.results.get(jobs[0].id)

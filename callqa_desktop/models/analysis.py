@@ -57,6 +57,22 @@ class Transcript(Base):
     created_at: Mapped[Ms]
 
 
+class HeardPiece(Base):
+    """A piece of a long recording that was heard while its transcript is not complete; gone when that stands."""
+
+    __tablename__ = "heard_piece"
+
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Hash of the sound, the place of the piece in it, and of how it was asked for."""
+    lines: Mapped[list[Any]] = mapped_column(default=list)
+    """[[speaker, start_ms, end_ms, text, language, estimated, doubtful, words]]; of words [text, start_ms, end_ms,
+    confidence]."""
+    moved: Mapped[int]
+    """Lines moved to where somebody speaks."""
+    created_at: Mapped[Ms]
+
+
 class Utterance(Base):
     __tablename__ = "utterance"
 

@@ -3,6 +3,7 @@
 from callqa_desktop.models.analysis import (
     Analysis,
     Finding,
+    HeardPiece,
     Measures,
     Outgoing,
     SoundCheck,
@@ -60,6 +61,7 @@ __all__ = [
     "Experiment",
     "ExperimentLook",
     "Finding",
+    "HeardPiece",
     "Job",
     "Measures",
     "NumberAct",

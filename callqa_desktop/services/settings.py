@@ -72,6 +72,8 @@ DECLARED = {
         Declared("parallel_calls", 20),
         Declared("deal_tags", {}),
         Declared("dashboard", {}),
+        Declared("analyzed_by", ""),
+        Declared("opinion", {}),
         Declared("keys", {}),
         Declared("reduced_motion", False),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import threading
 from collections.abc import Callable
@@ -37,6 +38,17 @@ _WRITER_CACHE_KIB = 32_768
 """Of the writer, who changes leaves all over the indexes."""
 
 
+def _json(value: Any) -> str:
+    """JSON as it is kept: letters as they are, since escaped Cyrillic ones take three times the room and are read half
+    as fast. Only halves of characters, which no database takes, are escaped."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return text
+
+
 def open_engine(path: Path, key: bytes, *, writer: bool) -> Engine:
     """An engine on the encrypted file.
 
@@ -50,6 +62,7 @@ def open_engine(path: Path, key: bytes, *, writer: bool) -> Engine:
         pool_size=READERS,
         max_overflow=0,
         pool_use_lifo=True,  # the connection used last has the pages wanted next in its cache
+        json_serializer=_json,
     )
 
     @event.listens_for(engine, "connect")

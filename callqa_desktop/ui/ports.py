@@ -19,8 +19,8 @@ if TYPE_CHECKING:  # the desks import SQLAlchemy, which must stay off the first 
     from callqa_desktop.services.crm.desk import ClientDesk
     from callqa_desktop.services.dashboard.desk import DashboardDesk
     from callqa_desktop.services.deals.desk import DealsDesk
-    from callqa_desktop.services.experiments.desk import ExperimentDesk
     from callqa_desktop.services.employees.desk import EmployeeDesk
+    from callqa_desktop.services.experiments.desk import ExperimentDesk
     from callqa_desktop.services.forecast.desk import ForecastDesk
     from callqa_desktop.services.insight.desk import InsightDesk
     from callqa_desktop.services.jobs.desk import JobDesk

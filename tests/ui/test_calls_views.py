@@ -142,6 +142,18 @@ def test_at_1280_pixels_nothing_needs_to_be_scrolled_sideways(calls: CallsDriver
 
 
 @pytest.mark.parametrize("language", ["en", "uk"])
+def test_the_quality_of_the_sound_has_room_at_1280_pixels_too(calls: CallsDriver, language: str) -> None:
+    calls.window.preferences.keep("language", language)
+    calls.window.relabel()
+    calls.window.resize(1280, 800)
+    table = CallsDriver(calls.bot, calls.window).page.table
+    table.arrangement.show("sound", True)
+    calls.bot.waitUntil(lambda: table.width() > 0 and table.horizontalScrollBar().maximum() == 0)
+    assert sum(table.columnWidth(n) for n in range(len(COLUMNS))) <= table.viewport().width()
+    assert table.columnWidth(INDEX["sound"]) >= chip_width("⊘") + 2 * PAD, "at least its sign"
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
 def test_beside_the_details_at_1280_pixels_scores_and_names_are_whole(calls: CallsDriver, language: str) -> None:
     calls.window.preferences.keep("language", language)
     calls.window.relabel()

@@ -253,8 +253,8 @@ def test_findings_show_word_quote_and_place(driver: ReviewDriver) -> None:
     page = driver.open(add_call(driver.program, "01-kitchen"))
     assert "«Це трохи дорого для мене»" in texts(driver, FINDINGS)
     assert page.tabs.bar.tabText(FINDINGS) == "Findings 4"
-    first = page.findings.findChildren(Button)[0]
-    first.click()
+    hear = next(b for b in page.findings.findChildren(Button) if b.accessibleName().startswith("Hear"))
+    hear.click()
     assert page.detail is not None
     assert page.playback.position in [finding.start_ms for finding in page.detail.findings]
 

@@ -85,7 +85,7 @@ def test_cancel_takes_back_what_was_stored_meanwhile(driver: ReviewDriver) -> No
     cancel = next(b for b in page.notes.editor.findChildren(type(page.notes.editor.keep)) if b.text() == "Cancel")
     cancel.click()
     driver.qtbot.waitUntil(lambda: len(page.notes.notes) == 3)
-    assert len(stored(driver, call_id)) == 3
+    driver.qtbot.waitUntil(lambda: len(stored(driver, call_id)) == 3)
     first = page.notes.notes[0]
     driver.qtbot.keyClick(page.notes.items[first.id], Qt.Key.Key_Return)
     driver.qtbot.keyClicks(page.notes.editor.text, "!")

@@ -10,13 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from review_driver import ReviewDriver, interface_loop
-from review_world import add_call, connect, people
+from review_world import add_call, people
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callqa_desktop.app import Program
-from callqa_desktop.models.enums import JobKind
-from callqa_desktop.models.schema import Job, Utterance
+from callqa_desktop.models.schema import Utterance
 from callqa_desktop.sandbox.gemini_mind import FEELINGS
 from callqa_desktop.ui.main_window import MainWindow
 from callqa_desktop.ui.preferences import Preferences
@@ -156,16 +155,6 @@ def test_an_earlier_judgement_can_be_looked_at_and_left(
     assert driver.page.detail is not None and driver.page.detail.summary not in shown(driver)
     button(driver, "To the one in force").click()
     driver.qtbot.waitUntil(lambda: shown(driver) == now)
-
-
-def test_a_second_opinion_is_asked_for_and_queued(driver: ReviewDriver) -> None:
-    call_id = open_judged(driver)
-    connect(driver.program, "gemini")
-    button(driver, "Second opinion").click()
-    driver.qtbot.waitUntil(lambda: "A second opinion is on its way" in driver.notices())
-    asked = select(Job.target).where(Job.kind == JobKind.OPINION)
-    (target,) = driver.program.store.read(lambda s: list(s.scalars(asked))).result()
-    assert target["call_id"] == call_id
 
 
 def test_a_second_opinion_shows_where_it_differs_and_waits_for_a_person(driver: ReviewDriver) -> None:

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from callqa_desktop.app import Program
+from callqa_desktop.models.connection import Connection
+from callqa_desktop.services.records import CallFilter
 from callqa_desktop.ui import motion
 from callqa_desktop.ui.calls.page import CallsPage
 from callqa_desktop.ui.main_window import MainWindow
@@ -117,3 +119,28 @@ def test_scores_disputes_and_clips_are_set_and_found(
     page.search.setText("dispute")
     assert page.work.dispute_hours.isVisible()
     assert not page.clips.isVisible()
+
+
+def test_who_analyzes_is_asked_only_where_there_are_several(qtbot: QtBot, window: MainWindow, program: Program) -> None:
+    page = cast(SettingsPage, window.page("settings"))
+    page.open_section(page.analysis)
+    who = page.analysis.who
+    qtbot.waitUntil(lambda: who.count() == 1)
+    assert not who.isVisible()
+    page.search.setText("who analyzes")
+    assert not who.isVisible(), "the search does not bring it out either"
+    page.search.clear()
+    program.store.write(
+        lambda s: s.add(Connection(service="local", name="This computer", settings={"model": "small"}, created_at=1))
+    ).result()
+    window.go("calls")
+    window.go("settings")
+    qtbot.waitUntil(lambda: who.count() == 2)
+    assert who.isVisible()
+    assert [who.itemText(n) for n in range(2)] == ["Google Gemini · gemini-3-flash", "This computer · small"]
+    assert who.currentIndex() == 0, "the one connected first, until somebody chooses"
+    choose(who, "This computer")
+    qtbot.waitUntil(lambda: program.settings.get("analyzed_by") == "This computer")
+    call = program.calls.ids(CallFilter(recordings=("stored",))).result()[0]
+    (job,) = program.jobs.analyze([call]).result()
+    assert program.jobs.of([job]).result()[0].queue.startswith("local:")

@@ -5,7 +5,7 @@ The readers never fail: what an older program or a model of another shape left t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -85,7 +85,7 @@ class Details:
         kept = kept if isinstance(kept, Mapping) else {}
         return cls(
             tuple(step for entry in _entries(kept.get("script")) if (step := _step(entry)) is not None),
-            _mood(kept.get("mood")),
+            _mood(kept),
             _text(kept.get("conduct")),
             _likelihood(kept.get("likelihood")),
             _text(kept.get("language")),
@@ -157,6 +157,23 @@ def question_of(kept: Mapping[str, Any]) -> str:
     return _text(kept.get("question"))
 
 
+def steps_in_short(kept: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Title and state of each step of the script, from `Analysis.details`: what a view of many calls needs of them."""
+    for entry in _entries(kept.get("script")):
+        title, state = _text(entry.get("title")), _text(entry.get("state"))
+        if title and state in _STATES:
+            yield title, state
+
+
+def client_mood(kept: Mapping[str, Any]) -> tuple[int | None, ...]:
+    """The client's mood by quarter, from `Analysis.details`; () where it is not known."""
+    mood = kept.get("mood")
+    values = _list(mood.get("client")) if isinstance(mood, Mapping) else []
+    if len(values) != QUARTERS:
+        return ()
+    return tuple(None if (n := _whole(one)) is None else min(max(n, WORST), BEST) for one in values)
+
+
 _STATES = frozenset(StepState)
 
 
@@ -167,12 +184,11 @@ def _step(entry: Mapping[str, Any]) -> Step | None:
     return Step(key or title, title, state, _text(entry.get("quote")), *_span(entry))
 
 
-def _mood(kept: Any) -> Mood | None:
-    values = _list(kept.get("client")) if isinstance(kept, Mapping) else []
-    if len(values) != QUARTERS:
+def _mood(kept: Mapping[str, Any]) -> Mood | None:
+    client = client_mood(kept)
+    if not client:
         return None
-    why = [_text(one) for one in _list(kept.get("why"))]
-    client = tuple(None if (n := _whole(one)) is None else min(max(n, WORST), BEST) for one in values)
+    why = [_text(one) for one in _list(kept["mood"].get("why"))]
     return Mood(client, tuple((*why, *("",) * QUARTERS)[:QUARTERS]))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from callqa_desktop.services.analysis.pieces import Pieces
 from callqa_desktop.services.analysis.utterances import Said
 from callqa_desktop.services.audio.pcm import Pcm
 from callqa_desktop.services.progress import Progress
@@ -61,6 +62,8 @@ class Hearing:
     """A model made for transcribing may be used where the account has one."""
     word_times: bool = True
     """Ask for the time of every word where a model gives it."""
+    pieces: Pieces | None = None
+    """Where finished pieces are kept until the whole is heard."""
 
 
 @dataclass(frozen=True, slots=True)

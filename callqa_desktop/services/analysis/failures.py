@@ -19,6 +19,8 @@ from callqa_desktop.texts import tr
 SERVICE = "Gemini"
 PUT_OFF = 120.0
 """Seconds to put a job off when the vendor asks for a pause without saying how long."""
+NO_MODEL = "gemini.model"
+"""Code of the failure that concerns the model alone."""
 _PACIFIC = ZoneInfo("America/Los_Angeles")
 
 BLOCKED = {"SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "RECITATION", "MODEL_ARMOR", "LANGUAGE"}
@@ -55,7 +57,7 @@ def from_status(code: int, details: Any) -> ServiceError:
             tr("Gemini does not know this model"),
             tr("it was shut down, or this key may not use it"),
             tr("Choose another model in the connection"),
-            code="gemini.model",
+            code=NO_MODEL,
         )
     if code == 413:
         return Rejected(

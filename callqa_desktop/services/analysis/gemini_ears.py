@@ -21,6 +21,7 @@ from callqa_desktop.services.analysis.engines import Heard, Hearing, Record, Usa
 from callqa_desktop.services.analysis.gemini import Gemini
 from callqa_desktop.services.analysis.gemini_ways import Dedicated, General, Part, Way
 from callqa_desktop.services.analysis.joining import Spoken
+from callqa_desktop.services.analysis.pieces import HeardLines, PieceName
 from callqa_desktop.services.analysis.prompts import Voices
 from callqa_desktop.services.analysis.roles import roles
 from callqa_desktop.services.analysis.shapes import ChannelLine
@@ -125,18 +126,19 @@ class _Listening:
         self._gate = asyncio.Semaphore(PARALLEL)
         self._fatal: BaseException | None = None
         """What makes it useless to begin another piece."""
-        self._moved = 0
 
     async def heard(self) -> Heard:
         duration, longest = self._hearing.duration_ms, self._longest_ms
         tasks = [_Task(side, chunk) for side in self._sides for chunk in chunks.plan(side.speech, duration, longest)]
-        found = await self._in_one_language(tasks, await self._all(tasks))
+        answers = await self._all(tasks)
+        found = await self._in_one_language(tasks, [one.lines for one in answers])
         said = await asyncio.to_thread(self._conversation, tasks, found)
-        notes = {"pieces": len(tasks), "moved": self._moved, "vocabulary": len(self._hearing.vocabulary)}
+        moved = sum(one.moved for one in answers)
+        notes = {"pieces": len(tasks), "moved": moved, "vocabulary": len(self._hearing.vocabulary)}
         language = languages.main((one.language, one.text) for one in said)
         return Heard(language, tuple(said), self._way.model, self._way.prompt, notes)
 
-    async def _all(self, tasks: Sequence[_Task]) -> list[list[Spoken]]:
+    async def _all(self, tasks: Sequence[_Task]) -> list[HeardLines]:
         """Every piece; those that failed for a passing reason once more, alone.
 
         A piece under way is not stopped by another's failure: it has been paid for. One that has not begun is.
@@ -144,7 +146,7 @@ class _Listening:
         answers = await asyncio.gather(*map(self._one, tasks), return_exceptions=True)
         if self._fatal is not None:
             raise self._fatal
-        result: list[list[Spoken]] = []
+        result: list[HeardLines] = []
         for task, answer in zip(tasks, answers, strict=True):
             if isinstance(answer, Unavailable):
                 log.info("a piece failed (%s), it is heard once more", answer.code)
@@ -155,8 +157,22 @@ class _Listening:
                 result.append(answer)
         return result
 
-    async def _one(self, task: _Task) -> list[Spoken]:
-        """Lines of a piece, with times from the beginning of the recording."""
+    async def _one(self, task: _Task) -> HeardLines:
+        """A piece; one that was heard before the analysis was broken off is not sent again."""
+        kept = self._hearing.pieces
+        if kept is None:
+            return await self._new(task)
+        chunk, side, way = task.chunk, task.side, self._way
+        name = PieceName(
+            chunk.start_ms, chunk.end_ms, side.voices, way.model, way.prompt, self._hearing.word_times, task.hints
+        )
+        found = await kept.find(name)
+        if found is None:
+            found = await self._new(task)
+            await kept.keep(name, found)
+        return found
+
+    async def _new(self, task: _Task) -> HeardLines:
         async with self._gate:
             if self._fatal is not None:
                 raise self._fatal
@@ -174,22 +190,24 @@ class _Listening:
                 raise
         return await self._halved(task)
 
-    async def _halved(self, task: _Task) -> list[Spoken]:
+    async def _halved(self, task: _Task) -> HeardLines:
         chunk = task.chunk
         speech = chunks.within(task.side.speech, chunk)
         halves = [
             replace(task, chunk=Chunk(chunk.start_ms + half.start_ms, chunk.start_ms + half.end_ms))
             for half in chunks.plan(speech, chunk.length_ms, chunk.length_ms * 3 // 5)
         ]
-        return _joined([half.chunk for half in halves], [await self._one(half) for half in halves])
+        heard = [await self._one(half) for half in halves]
+        lines = _joined([half.chunk for half in halves], [one.lines for one in heard])
+        return HeardLines(lines, sum(one.moved for one in heard))
 
-    async def _heard_piece(self, task: _Task) -> list[Spoken]:
+    async def _heard_piece(self, task: _Task) -> HeardLines:
         sound, chunk, side = self._hearing.sound, task.chunk, task.side
         self._progress.check()
         first = chunk.start_ms * sound.sample_rate // 1000
         count = chunk.length_ms * sound.sample_rate // 1000
         if await asyncio.to_thread(silent, sound, side.channel, first, count):
-            return []
+            return HeardLines([], 0)
         alone = side.channel is not None
         voices: Voices = side.voices if alone or chunk.start_ms == 0 else "later"
         speech = chunks.within(side.speech, chunk)
@@ -197,9 +215,8 @@ class _Listening:
         part = Part(data, voices, chunk.length_ms, speech, task.hints)
         lines = await self._way.hear(part, self._record, self._progress)
         done = await asyncio.to_thread(timing.mended, lines, speech, chunk.length_ms)
-        self._moved += done.moved
         named = self._named(done.lines, chunk) if not alone else done.lines
-        return [(speaker, _later(line, chunk.start_ms)) for speaker, line in named]
+        return HeardLines([(speaker, _later(line, chunk.start_ms)) for speaker, line in named], done.moved)
 
     def _named(self, lines: Sequence[Spoken], chunk: Chunk) -> list[Spoken]:
         """Sides instead of the labels a model gave to voices."""
@@ -226,7 +243,7 @@ class _Listening:
         result = list(found)
         for number, script in enumerate(scripts):
             if script is not None and script is not usual:
-                again = await self._one(replace(tasks[number], hints=(spoken,) if spoken else ()))
+                again = (await self._one(replace(tasks[number], hints=(spoken,) if spoken else ()))).lines
                 if languages.latin(" ".join(line.text for _, line in again)) is usual:
                     result[number] = again
         return result

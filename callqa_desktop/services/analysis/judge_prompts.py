@@ -18,6 +18,17 @@ _INCLUDED = re.compile(r"\{([a-z]+-\d+)\}")
 
 
 @cache
+def versions() -> tuple[str, ...]:
+    """Instructions a second opinion can be made by: those written for it, then the usual ones; the newest first."""
+    names = {path.name.split(".")[0] for path in paths.resource("prompts").glob("*.en.md")}
+    kinds = [version.split("-")[0] for version in (SECOND, JUDGE)]
+    found = [
+        (kind, int(name.removeprefix(f"{kind}-"))) for kind in kinds for name in names if name.startswith(f"{kind}-")
+    ]
+    return tuple(f"{kind}-{n}" for kind, n in sorted(found, key=lambda one: (kinds.index(one[0]), -one[1])))
+
+
+@cache
 def text(version: str, language: str) -> str:
     """The instructions of a version in "uk" or "en"; a version named in braces inside it stands there in full."""
     raw = paths.resource("prompts", f"{version}.{language}.md").read_text(encoding="utf-8").strip()

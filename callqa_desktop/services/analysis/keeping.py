@@ -22,6 +22,7 @@ from callqa_desktop.models.schema import (
     Transcript,
     Utterance,
 )
+from callqa_desktop.services.analysis import pieces
 from callqa_desktop.services.analysis.details import judge_name
 from callqa_desktop.services.analysis.engines import Heard, Judgement, Usage
 from callqa_desktop.services.analysis.task import Task
@@ -125,6 +126,7 @@ def store_transcript(session: Session, task: Task, heard: Heard) -> int:
         )
         for position, one in enumerate(heard.said)
     )
+    pieces.drop(session, task.call_id)
     index_call(session, task.call_id)
     announce(session, ChangeKind.CALL, task.call_id)
     return transcript.id

@@ -15,8 +15,9 @@ from typing import Any
 from callqa_desktop import texts
 from callqa_desktop.errors import Cancelled, Refused, Throttled, Unavailable, UserFacingError
 from callqa_desktop.models.enums import CallStatus
-from callqa_desktop.services.analysis import keeping
+from callqa_desktop.services.analysis import keeping, pieces
 from callqa_desktop.services.analysis.engines import Engine, Hearing, Matter, Record, Usage
+from callqa_desktop.services.analysis.pieces import PieceShelf
 from callqa_desktop.services.analysis.task import Task, load
 from callqa_desktop.services.analysis.utterances import Said
 from callqa_desktop.services.analysis.wishes import masked, masks_before_judging, of_call
@@ -121,7 +122,8 @@ async def _analyze(
     if transcript_id is None:
         progress.report(1, _STEPS, tr("transcribing"))
         async with _at_its_best(library, task, sound, found.check) as clear:
-            transcript_id, said = await _transcribed(store, engine, task, clear, found.speech, record, progress)
+            kept = PieceShelf(store, task.call_id, "+".join((task.sha256, *found.check.cleaning)), INITIATOR)
+            transcript_id, said = await _transcribed(store, engine, task, clear, found.speech, kept, record, progress)
         figures = from_words(said, figures)
         await store.awrite(lambda s: keeping.store_measures(s, task.call_id, figures), initiator=INITIATOR)
     progress.report(2, _STEPS, tr("judging"))
@@ -153,15 +155,17 @@ async def _at_its_best(library: RecordingLibrary, task: Task, sound: Pcm, check:
 
 
 async def _transcribed(
-    store: Store, engine: Engine, task: Task, sound: Pcm, speech: Speech, record: Record, progress: Progress
-) -> tuple[int, tuple[Said, ...]]:
+    store: Store, engine: Engine, task: Task, sound: Pcm, speech: Speech, kept: PieceShelf, record: Record,
+    progress: Progress,
+) -> tuple[int, tuple[Said, ...]]:  # fmt: skip
     wishes = await store.aread(lambda s: of_call(s, task.call_id))
     hearing = Hearing(
         sound, task.agent_channel, speech, task.direction, task.duration_ms, texts.language(), wishes.vocabulary,
-        wishes.agent_name, wishes.dedicated, wishes.word_times,
+        wishes.agent_name, wishes.dedicated, wishes.word_times, kept,
     )  # fmt: skip
     heard = await engine.ears.hear(hearing, record, progress)
     if not heard.said:
+        await store.awrite(lambda s: pieces.drop(s, task.call_id), initiator=INITIATOR)  # the next try is a new one
         raise no_words()
     made = await store.awrite(lambda s: keeping.store_transcript(s, task, heard), initiator=INITIATOR)
     await store.awrite(lambda s: track(s, task.call_id), initiator=INITIATOR)

@@ -23,6 +23,8 @@ class Task:
     call_id: int
     direction: str
     stem: str
+    sha256: str
+    """Of the recording."""
     agent_channel: int | None
     """Of a recording with the sides apart; None where both share a channel."""
     duration_ms: int
@@ -68,6 +70,7 @@ def load(session: Session, call_id: int, *, again: bool = False) -> Task:
         call_id=call_id,
         direction=call.direction,
         stem=recording.path,
+        sha256=recording.sha256,
         agent_channel=recording.agent_channel if recording.channels == 2 else None,
         duration_ms=round(recording.frames * 1000 / recording.sample_rate),
         transcript_id=transcript.id if transcript else None,

@@ -53,20 +53,26 @@ class BatchDesk:
         self._bulk = Bulk(store)
         self._sums = gate.Sums()
 
-    def estimate(self, calls: Calls, again: bool = False) -> Future[Estimate]:
+    def estimate(self, calls: Calls, again: bool = False, *, model: str = "") -> Future[Estimate]:
         """What the analysis of everything that matches, or of these, will take.
+
+        Args:
+            model: name of the connection that analyzes, "" for the one of the settings.
 
         Raises (in the future):
             UserFacingError: no model is connected.
         """
-        return self._store.read(lambda session: self._foresee(session, calls, again=again))
+        return self._store.read(lambda session: self._foresee(session, calls, again=again, model=model))
 
     def begin(
         self, calls: Calls, limits: Limits = NO_LIMITS, title: str = "", *, again: bool = False,
-        progress: Progress | None = None,
+        progress: Progress | None = None, model: str = "",
     ) -> Future[int]:  # fmt: skip
         """Queues the analysis of everything that matches, or of these, as one batch, and gives its number. The first
         calls are analyzed while later ones are still being queued; cancelled on the way, it has those queued so far.
+
+        Args:
+            model: as for `estimate`.
 
         Raises (in the future):
             UserFacingError: no model is connected, none of the calls has a recording, or money is limited while the
@@ -83,8 +89,8 @@ class BatchDesk:
             def work(session: Session, ids: Sequence[int]) -> int:
                 if not made.id:
                     made.id = _create(session, foreseen.result(), limits, title.strip(), self._author(), calls)
-                model = queueing.model_of(session)
-                return len(queueing.queue_analyses(session, model, ids, again=again, priority=0, batch_id=made.id))
+                who = queueing.model_of(session, model)
+                return len(queueing.queue_analyses(session, who, ids, again=again, priority=0, batch_id=made.id))
 
             self._bulk.run(
                 calls, work, after=self._runner.wake, progress=progress, nothing=queueing.nothing_to_analyze
@@ -100,7 +106,7 @@ class BatchDesk:
             else:
                 result.set_result(made.id)
 
-        self.estimate(calls, again).add_done_callback(queue)
+        self.estimate(calls, again, model=model).add_done_callback(queue)
         return result
 
     def rows(self) -> Future[list[BatchRow]]:
@@ -200,12 +206,12 @@ class BatchDesk:
 
         return self._woken(self._store.write(work))
 
-    def _foresee(self, session: Session, calls: Calls, *, again: bool) -> Estimate:
-        model = queueing.model_of(session)
+    def _foresee(self, session: Session, calls: Calls, *, again: bool, model: str) -> Estimate:
+        who = queueing.model_of(session, model)
         ids = ids_of(session, calls).tolist() if isinstance(calls, CallFilter) else list(calls)
         return estimate.foresee(
-            session, ids, service=model.service, connection_id=model.id, model=str(model.settings.get("model") or ""),
-            parallel=self._parallel(queueing.queue_name(model)), again=again,
+            session, ids, service=who.service, connection_id=who.id, model=str(who.settings.get("model") or ""),
+            parallel=self._parallel(queueing.queue_name(who)), again=again,
         )  # fmt: skip
 
     def _woken(self, future: Future[T]) -> Future[T]:

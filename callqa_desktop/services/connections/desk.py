@@ -62,6 +62,29 @@ class ConnectionDesk:
         finally:
             await client.aclose()
 
+    async def models_of(self, connection_id: int) -> Models:
+        """The models that judge by a connection, asked for with its kept keys unless they were listed lately; none
+        where rules do.
+
+        Raises:
+            UserFacingError: the service refuses, or cannot be reached.
+        """
+        row = await self._store.aread(lambda s: connection(s, connection_id))
+        if row.service != Service.GEMINI:
+            return []
+        from callqa_desktop.services.analysis import dedicated
+        from callqa_desktop.services.connections import build
+
+        client = build.model({}, await self.secrets_of(row))
+        try:
+            listed = client.account.models
+            if listed is None:
+                async with noting(self._store, "connect", connection_id=row.id):
+                    listed = tuple(await client.models())
+        finally:
+            await client.aclose()
+        return [name for name in listed if not dedicated.NAME.fullmatch(name)]
+
     async def connect(
         self, service: str, name: str, settings: Mapping[str, Any], secrets: Mapping[str, str]
     ) -> ConnectionRow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from callqa_desktop.services.folding import search_form
 from callqa_desktop.services.insight.records import Advised
@@ -28,8 +29,9 @@ def grouped(advice: Iterable[tuple[int, str]], check: Callable[[], None]) -> tup
     """
     calls: dict[str, set[int]] = defaultdict(set)
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
+    form = cache(search_form)
     for call_id, text in advice:
-        key = " ".join(search_form(word) for word in WORD.findall(text))
+        key = " ".join(map(form, WORD.findall(text)))
         if key:
             calls[key].add(call_id)
             spelled[key][text] += 1
@@ -42,7 +44,8 @@ def grouped(advice: Iterable[tuple[int, str]], check: Callable[[], None]) -> tup
             check()
         words = _words(key)
         shared = Counter(place for word in words for place in by_word[word])
-        near = [(common / len(words | heads[place]), -place) for place, common in shared.items()]
+        size = len(words)
+        near = [(common / (size + len(heads[place]) - common), -place) for place, common in shared.items()]
         best, place = max(near, default=(0.0, 0))
         if best >= ALIKE:
             groups[-place].append(key)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from array import array
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import String, cast, func, select, type_coerce
+from sqlalchemy import String, case, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.analysis import Analysis, Finding, Measures
 from callqa_desktop.models.call import Call
-from callqa_desktop.models.enums import AnalysisKind, EvaluationKind, EvaluationStatus
+from callqa_desktop.models.enums import AnalysisKind, EvaluationKind, EvaluationStatus, FindingKind
 from callqa_desktop.models.evaluation import Answer, Evaluation, ScorecardVersion
 from callqa_desktop.models.people import Client, Employee
 from callqa_desktop.models.queries.idlist import among
@@ -100,13 +101,27 @@ def analyses(session: Session, ids: Sequence[int]) -> dict[int, int]:
 
 
 def findings(session: Session, judged: Mapping[int, int]) -> Sequence[Any]:
-    """(analysis, kind, text, quote, detail as JSON text, start, end) of judgements by call."""
+    """(id, analysis, kind, handled, who, due) of judgements by call, None where its kind knows no such thing; the words
+    of those that are shown are read by `words_of`."""
+    objection, promise = Finding.kind == FindingKind.OBJECTION, Finding.kind == FindingKind.PROMISE
     return session.execute(
         select(
-            Finding.analysis_id, Finding.kind, Finding.text, Finding.quote, type_coerce(Finding.detail, String),
-            Finding.start_ms, Finding.end_ms,
-        ).where(among(Finding.analysis_id.expression, list(judged.values())))
+            Finding.id, Finding.analysis_id, Finding.kind, case((objection, Finding.detail["handled"].as_string())),
+            case((promise, Finding.detail["who"].as_string())), case((promise, Finding.detail["due"].as_string())),
+        )
+        .where(among(Finding.analysis_id.expression, list(judged.values())))
+        .order_by(Finding.id)
     ).all()  # fmt: skip
+
+
+def words_of(session: Session, findings: Sequence[int]) -> dict[int, tuple[str, int | None, int | None]]:
+    """What was found, in words, and its place in the call, of findings by id."""
+    rows = session.execute(
+        select(Finding.id, Finding.text, Finding.quote, Finding.start_ms, Finding.end_ms).where(
+            among(Finding.id.expression, findings)
+        )
+    )
+    return {n: (text or quote, start, end) for n, text, quote, start, end in rows}
 
 
 def evaluated(session: Session, ids: Sequence[int]) -> dict[tuple[int, str], Evaluated]:
@@ -180,19 +195,20 @@ class Cards:
 
 def answers(session: Session, evaluations: Sequence[Evaluated], cards: Cards) -> list[Given]:
     """The answers of evaluations, equal ones of a version together: the database does the counting."""
-    if not evaluations:
-        return []
-    same = (Evaluation.version_id, Answer.question, Answer.option, type_coerce(Answer.options, String), Answer.number)
-    rows: Any = session.execute(
-        select(*same, func.aggregate_strings(cast(Answer.evaluation_id, String), ","))
-        .join(Evaluation, Evaluation.id == Answer.evaluation_id)
-        .where(among(Answer.evaluation_id.expression, [one.id for one in evaluations]))
-        .group_by(*same)
-    )
+    by_version: dict[int, list[int]] = defaultdict(list)
+    for one in evaluations:
+        by_version[one.version_id].append(one.id)
+    same = (Answer.question, Answer.option, type_coerce(Answer.options, String), Answer.number)
     made: list[Given] = []
-    for version_id, question, option, options, number, ids in rows:
-        earned = cards.earned(version_id, question, option, options or "[]", number)
-        made.append(Given(version_id, question, option or options, earned, tuple(map(int, ids.split(",")))))
+    for version_id, wanted in sorted(by_version.items()):
+        rows: Any = session.execute(
+            select(*same, func.aggregate_strings(cast(Answer.evaluation_id, String), ","))
+            .where(among(Answer.evaluation_id.expression, wanted))
+            .group_by(*same)
+        )
+        for question, option, options, number, ids in rows:
+            earned = cards.earned(version_id, question, option, options or "[]", number)
+            made.append(Given(version_id, question, option or options, earned, tuple(map(int, ids.split(",")))))
     return made
 
 

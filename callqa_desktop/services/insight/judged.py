@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +15,14 @@ from sqlalchemy.orm import Session
 from callqa_desktop.models.analysis import Analysis
 from callqa_desktop.models.enums import FindingKind
 from callqa_desktop.models.queries.idlist import among
-from callqa_desktop.services.analysis.details import QUARTERS, Details, Objection, Promise, StepState
+from callqa_desktop.services.analysis.details import (
+    QUARTERS,
+    Objection,
+    Promise,
+    StepState,
+    client_mood,
+    steps_in_short,
+)
 from callqa_desktop.services.insight import gather
 from callqa_desktop.services.insight.gather import Known
 from callqa_desktop.services.insight.numbers import spread
@@ -24,6 +31,10 @@ from callqa_desktop.services.insight.records import Clip, Due, Kind, Objections,
 EXAMPLES = 12
 PROMISES = 200
 _PORTION = 1000
+_Found = tuple[int, int]
+"""Call and finding."""
+_Words = tuple[str, int | None, int | None]
+"""Text, start and end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +48,25 @@ class Findings:
 def findings(session: Session, calls: Mapping[int, Known], judged: Mapping[int, int]) -> Findings:
     """Findings by kind, the most frequent first."""
     owners = {analysis: call for call, analysis in judged.items()}
-    by_kind: dict[str, list[Clip]] = defaultdict(list)
-    handled: dict[str, list[Clip]] = defaultdict(list)
-    due: list[Due] = []
-    for analysis, kind, text, quote, detail, start, end in gather.findings(session, judged):
-        call = calls[owners[analysis]]
-        clip = Clip(call.id, text or quote, start, end)
-        by_kind[kind].append(clip)
+    by_kind: dict[str, list[_Found]] = defaultdict(list)
+    handled: dict[str, list[_Found]] = defaultdict(list)
+    due: list[tuple[_Found, Promise]] = []
+    for number, analysis, kind, how, who, when in gather.findings(session, judged):
+        found = (owners[analysis], number)
+        by_kind[kind].append(found)
         if kind == FindingKind.OBJECTION:
-            handled[Objection.of(_mapping(detail)).handled].append(clip)
-        elif kind == FindingKind.PROMISE:
-            promise = Promise.of(_mapping(detail))
+            handled[Objection.of({"handled": how}).handled].append(found)
+        elif kind == FindingKind.PROMISE and when:
+            promise = Promise.of({"who": who, "due": when})
             if promise.due:
-                due.append(
-                    Due(
-                        call.id, call.started_at, call.employee, call.client, text or quote, promise.who, promise.due,
-                        start,
-                    )
-                )  # fmt: skip
-    due.sort(key=lambda one: -one.started_at)
-    kinds = [Kind(kind, len(clips), _calls(clips), _examples(clips)) for kind, clips in by_kind.items()]
+                due.append((found, promise))
+    due.sort(key=lambda one: -calls[one[0][0]].started_at)
+    words = _words(session, [*by_kind.values(), *handled.values()], [found for found, _ in due[:PROMISES]])
+    kinds = [Kind(kind, len(found), _calls(found), _examples(found, words)) for kind, found in by_kind.items()]
     return Findings(
         tuple(sorted(kinds, key=lambda one: -len(one.calls))),
-        Objections({k: _calls(v) for k, v in handled.items()}, {k: _examples(v) for k, v in handled.items()}),
-        tuple(due[:PROMISES]),
+        Objections({k: _calls(v) for k, v in handled.items()}, {k: _examples(v, words) for k, v in handled.items()}),
+        tuple(_due(calls[call], promise, words[number]) for (call, number), promise in due[:PROMISES]),
         len(due),
     )
 
@@ -79,20 +85,20 @@ def told(session: Session, judged: Mapping[int, int], check: Callable[[], None])
     advice: list[tuple[int, str]] = []
     titles: dict[str, str] = {}
     steps: dict[str, dict[str, array[int]]] = {}
+    named: dict[str, dict[str, array[int]]] = {}
     mood: list[list[float]] = [[] for _ in range(QUARTERS)]
     bad = tuple(array("q") for _ in range(QUARTERS))
     for call_id, sentences, kept in _rows(session, judged, check):
         advice += [(call_id, one) for one in sentences if isinstance(one, str) and one.strip()]
-        details = Details.of({name: kept.get(name) for name in ("script", "mood")})
-        for step in details.script:
-            # One step of two versions of the script is the same while it is called the same.
-            key = step.title.casefold()
-            titles.setdefault(key, step.title)
-            by_state = steps.get(key)
+        for title, state in steps_in_short(kept):
+            by_state = named.get(title)
             if by_state is None:
-                by_state = steps[key] = {state: array("q") for state in StepState}
-            by_state[step.state].append(call_id)
-        for place, value in enumerate(details.mood.client if details.mood else ()):
+                # One step of two versions of the script is the same while it is called the same.
+                key = title.casefold()
+                titles.setdefault(key, title)
+                by_state = named[title] = steps.setdefault(key, {state: array("q") for state in StepState})
+            by_state[state].append(call_id)
+        for place, value in enumerate(client_mood(kept)):
             if value is not None:
                 mood[place].append(value)
                 if value < 0:
@@ -114,24 +120,43 @@ def _rows(
     for start in range(0, len(ids), _PORTION):
         check()
         part = ids[start : start + _PORTION]
-        yield from session.execute(
-            select(Analysis.call_id, Analysis.advice, Analysis.details).where(among(Analysis.id.expression, part))
+        rows: Any = session.execute(
+            select(Analysis.call_id, Analysis.advice, Analysis.details["script"], Analysis.details["mood"]).where(
+                among(Analysis.id.expression, part)
+            )
         )
+        for call_id, advice, script, mood in rows:
+            yield call_id, advice, {"script": script, "mood": mood}
 
 
-def _mapping(text: str | None) -> Mapping[str, Any]:
-    made = json.loads(text) if text else {}
-    return made if isinstance(made, dict) else {}
+def _due(call: Known, promise: Promise, words: _Words) -> Due:
+    text, start, _ = words
+    return Due(call.id, call.started_at, call.employee, call.client, text, promise.who, promise.due, start)
 
 
-def _calls(clips: Sequence[Clip]) -> array[int]:
-    return array("q", sorted({clip.call_id for clip in clips}))
+def _calls(found: Sequence[_Found]) -> array[int]:
+    return array("q", sorted({call for call, _ in found}))
 
 
-def _examples(clips: Sequence[Clip]) -> tuple[Clip, ...]:
+def _words(session: Session, groups: Sequence[Sequence[_Found]], more: Sequence[_Found]) -> dict[int, _Words]:
+    """The words of what may be shown of each group, and of `more`."""
+    shown = {number for group in groups for one in _newest(group, 2 * EXAMPLES) for number in one[1]}
+    return gather.words_of(session, sorted(shown | {number for _, number in more}))
+
+
+def _newest(found: Sequence[_Found], calls: int) -> list[tuple[int, list[int]]]:
+    """The newest calls, each with its findings in their order."""
+    by_call: dict[int, list[int]] = defaultdict(list)
+    for call, number in found:
+        by_call[call].append(number)
+    return [(call, by_call[call]) for call in nlargest(calls, by_call)]
+
+
+def _examples(found: Sequence[_Found], words: Mapping[int, _Words]) -> tuple[Clip, ...]:
     """Of the newest calls, one each."""
-    by_call: dict[int, Clip] = {}
-    for clip in clips:
-        if clip.text:
-            by_call.setdefault(clip.call_id, clip)
-    return tuple(by_call[n] for n in sorted(by_call, reverse=True)[:EXAMPLES])
+    told = [
+        Clip(call, *words[next(number for number in numbers if words[number][0])])
+        for call, numbers in _newest(found, 2 * EXAMPLES)
+        if any(words[number][0] for number in numbers)
+    ]
+    return tuple(told[:EXAMPLES])

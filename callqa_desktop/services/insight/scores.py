@@ -52,20 +52,20 @@ def _asked(
     by_machine: dict[int, str] = {}
     by_people: dict[int, str] = {}
     for one in given:
-        for number in one.evaluations:
-            evaluation = evaluations[number]
-            human = evaluation.kind == EvaluationKind.HUMAN
-            (by_people if human else by_machine)[evaluation.call_id] = one.category
-            if one.earned is not None:
-                (people if human else machine).add(one.earned)
-            if number not in counts:
-                continue
-            if one.earned is None:
-                na += 1
-                continue
-            everybody.add(one.earned)
-            if one.earned < 0.5:
-                low.append(evaluation.call_id)
+        own = [evaluations[number] for number in one.evaluations]
+        human = [evaluation.call_id for evaluation in own if evaluation.kind == EvaluationKind.HUMAN]
+        others = [evaluation.call_id for evaluation in own if evaluation.kind != EvaluationKind.HUMAN]
+        by_people |= dict.fromkeys(human, one.category)
+        by_machine |= dict.fromkeys(others, one.category)
+        in_force = [evaluation.call_id for evaluation in own if evaluation.id in counts]
+        if one.earned is None:
+            na += len(in_force)
+            continue
+        people.add(one.earned, len(human))
+        machine.add(one.earned, len(others))
+        everybody.add(one.earned, len(in_force))
+        if one.earned < 0.5:
+            low.extend(in_force)
     both = by_machine.keys() & by_people.keys()
     equal = sum(by_machine[call] == by_people[call] for call in both)
     return Asked(
@@ -79,9 +79,9 @@ class _Mean:
         self.n = 0
         self._sum = 0.0
 
-    def add(self, value: float) -> None:
-        self.n += 1
-        self._sum += value
+    def add(self, value: float, times: int) -> None:
+        self.n += times
+        self._sum += value * times
 
     @property
     def value(self) -> float | None:

@@ -65,7 +65,7 @@ def _table(
     owners = {analysis: call for call, analysis in judged.items()}
     counts: dict[str, Counter[int]] = defaultdict(Counter)
     for row in gather.findings(session, judged):
-        counts[f"finding:{row[1]}"][owners[row[0]]] += 1
+        counts[f"finding:{row[2]}"][owners[row[1]]] += 1
     for name, counted in counts.items():
         table[name] = {n: float(counted[n]) for n in judged}
     counting = list(gather.in_force(gather.evaluated(session, seen)).values())

@@ -17,7 +17,8 @@ from callqa_desktop.services.batches import gate
 from callqa_desktop.services.calls.bulk import Bulk, Calls
 from callqa_desktop.services.connections.desk import connection, sources
 from callqa_desktop.services.crm import outbox
-from callqa_desktop.services.jobs import queueing, rows
+from callqa_desktop.services.jobs import opinions, queueing, rows
+from callqa_desktop.services.jobs.opinions import OpinionChoice
 from callqa_desktop.services.jobs.queueing import ASKED
 from callqa_desktop.services.jobs.runner import Runner
 from callqa_desktop.services.progress import Progress
@@ -65,16 +66,22 @@ class JobDesk:
 
         return self._queued(work)
 
-    def analyze(self, call_ids: Sequence[int], *, again: bool = False, priority: int = ASKED) -> Future[list[int]]:
+    def analyze(
+        self, call_ids: Sequence[int], *, again: bool = False, priority: int = ASKED, model: str = ""
+    ) -> Future[list[int]]:
         """Queues the analysis of calls; those without a recording are left out.
+
+        Args:
+            model: name of the connection that analyzes, "" for the one of the settings.
 
         Raises (in the future):
             UserFacingError: no model is connected, or none of the calls has a recording.
         """
 
         def work(session: Session) -> list[int]:
-            model = queueing.model_of(session)
-            jobs = queueing.queue_analyses(session, model, call_ids, again=again, priority=priority)
+            jobs = queueing.queue_analyses(
+                session, queueing.model_of(session, model), call_ids, again=again, priority=priority
+            )
             if call_ids and not jobs:
                 raise queueing.nothing_to_analyze()
             announce(session, ChangeKind.CALL, *call_ids)
@@ -99,13 +106,17 @@ class JobDesk:
         nothing = queueing.nothing_to_analyze
         return self._bulk.run(calls, work, kinds=(), after=self._runner.wake, progress=progress, nothing=nothing)
 
-    def opinion(self, call_id: int, model: str = "") -> Future[list[int]]:
+    def opinion_choice(self) -> Future[OpinionChoice]:
+        """What can be chosen before a second opinion is asked for. Raises as `opinion` does."""
+        return self._store.read(opinions.choice)
+
+    def opinion(self, call_id: int, model: str = "", prompt: str = "") -> Future[list[int]]:
         """Queues a second opinion on an analyzed call, by another model or by the same one with other instructions.
 
         Raises (in the future):
             UserFacingError: no model is connected.
         """
-        return self._queued(lambda s: queueing.queue_opinion(s, queueing.model_of(s), call_id, model))
+        return self._queued(lambda s: queueing.queue_opinion(s, queueing.model_of(s), call_id, model, prompt))
 
     def push(self, call_ids: Sequence[int]) -> Future[list[int]]:
         """Queues results for the connected CRM, each call once."""

@@ -23,7 +23,7 @@ from callqa_desktop.services.ledger.book import noting
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.records import ConnectionRow, JobRow
 from callqa_desktop.services.store import Store
-from callqa_desktop.texts import later
+from callqa_desktop.texts import later, tr
 
 if TYPE_CHECKING:
     from callqa_desktop.services.analysis.engines import Engine
@@ -106,20 +106,24 @@ class Handlers:
         return said(later("analyzed"))
 
     async def opinion(self, job: JobRow, progress: Progress) -> str:
+        from callqa_desktop.services.analysis.failures import NO_MODEL
         from callqa_desktop.services.analysis.opinion import PURPOSE, second_opinion
 
         call_id = int(job.target["call_id"])
         row = await self._connection(job)
-        if model := str(job.target.get("model") or ""):
-            row = replace(row, settings={**row.settings, "model": model})
+        usual = str(row.settings.get("model") or "")
+        model = str(job.target.get("model") or usual)
+        row = replace(row, settings={**row.settings, "model": model})
         async with noting(self._store, PURPOSE, connection_id=row.id, call_id=call_id), self._engine(row) as engine:
             try:
-                await second_opinion(self._store, engine, call_id, row.id, progress)
+                prompt = str(job.target.get("prompt") or "")
+                await second_opinion(self._store, engine, call_id, row.id, progress, prompt=prompt)
             except Refused as error:
-                if not model:
+                if model == usual or error.code != NO_MODEL:
                     raise
                 # Nothing is wrong with the connection, whose own model is another one.
-                raise UserFacingError(error.what, error.why, error.remedy, code=error.code) from None
+                remedy = tr("Ask again and choose another model")
+                raise UserFacingError(error.what, error.why, remedy, code=error.code) from None
         return said(later("a second opinion is there"))
 
     async def measure(self, job: JobRow, progress: Progress) -> str:

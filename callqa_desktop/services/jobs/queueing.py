@@ -13,6 +13,7 @@ from callqa_desktop.models.enums import MODEL, CallStatus, JobKind, RecordingSta
 from callqa_desktop.services.connections.desk import by_service
 from callqa_desktop.services.jobs import rows
 from callqa_desktop.services.records import ConnectionRow
+from callqa_desktop.services.settings import stored
 from callqa_desktop.texts import tr
 
 ASKED = 10
@@ -35,9 +36,13 @@ def one_of(session: Session, services: tuple[str, ...], why: str, what_to_add: s
     return found[0]
 
 
-def model_of(session: Session) -> ConnectionRow:
-    """The model that analyzes. Raises as `one_of`."""
-    return one_of(session, MODEL, tr("no model is connected"), tr("add Google Gemini or this computer"))
+def model_of(session: Session, name: str = "") -> ConnectionRow:
+    """The model that analyzes: of the connection that is named, else of the one chosen in the settings, else of the
+    oldest. Raises as `one_of`.
+    """
+    wanted = name or stored(session, "analyzed_by")
+    chosen = next((row for row in by_service(session, MODEL) if row.name == wanted), None)
+    return chosen or one_of(session, MODEL, tr("no model is connected"), tr("add Google Gemini or this computer"))
 
 
 def queue_name(model: ConnectionRow) -> str:
@@ -93,15 +98,17 @@ def queue_measuring(session: Session, call_ids: Sequence[int], priority: int = A
 
 
 def queue_opinion(
-    session: Session, model: ConnectionRow, call_id: int, name: str = "", priority: int = ASKED
+    session: Session, model: ConnectionRow, call_id: int, name: str = "", prompt: str = "", priority: int = ASKED
 ) -> list[int]:
     """Queues a second opinion on a call; returns the job.
 
     Args:
         name: the model to ask, "" for the one of the connection.
+        prompt: version of the instructions, "" for the usual one of second opinions.
     """
-    target = {"connection_id": model.id, "call_id": call_id, **({"model": name} if name else {})}
-    key = f"opinion:{call_id}:{name}"
+    given = {key: value for key, value in (("model", name), ("prompt", prompt)) if value}
+    target = {"connection_id": model.id, "call_id": call_id, **given}
+    key = f"opinion:{call_id}:{name}:{prompt}"
     return [rows.queue(session, JobKind.OPINION, queue_name(model), target, key, priority)]
 
 

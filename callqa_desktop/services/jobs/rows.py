@@ -29,7 +29,7 @@ def queue(
     batch_id: int | None = None,
 ) -> int:  # fmt: skip
     """Queues a job; one that is open for the same thing already is returned instead. If that one still waits, it
-    belongs to whoever asked last, and keeps the higher priority."""
+    belongs to whoever asked last, is done by the service asked for last, and keeps the higher priority."""
     present = session.scalars(
         select(Job).where(Job.duplicate_key == duplicate_key, Job.state.in_(OPEN)).limit(1)
     ).first()
@@ -37,6 +37,10 @@ def queue(
         if present.state in WAITING:
             before, present.batch_id = present.batch_id, batch_id
             present.priority = max(present.priority, priority)
+            if present.queue != queue_name:
+                present.queue, present.target = queue_name, target
+                present.not_before, present.attempts = 0, 0
+                present.code = present.what = present.why = present.remedy = ""
             session.flush()
             if before not in (None, batch_id):
                 gate.settled(session, before)

@@ -30,8 +30,11 @@ _BLOCK = 64
 _AROUND = 10
 _STANDS_OUT = 4.0
 """dB above the neighbourhood."""
-_ACTIVATION = 2.6
-"""Sum of the five strongest activations above their surroundings: 4 for music, 2 for voices, 1 for noise."""
+_ACTIVATION = 3.2
+"""Sum of the five strongest activations above their surroundings from which on a block is music: instruments reach 4 to
+5 (five notes that never move have 5), voices 2 and even ones below 3, noise 1. Above the middle between them, since
+speech that is taken for music is lost to everything that follows. The check of the sound and the measures share it
+(services.voice.music, which asks besides that music lasts)."""
 _FAINT_FRAMES = 0.25
 """Of the frames of a block those below half of its mean: a voice has more, since it pauses between syllables."""
 
@@ -42,10 +45,8 @@ Bools = NDArray[np.bool_]
 class Spectrogram:
     """The lower part of one minute of a channel, in power."""
 
-    def __init__(self, bin_hz: float, *, activation: float = _ACTIVATION) -> None:
-        """`activation`: of a block from which on it is music; five notes that never move have 5."""
+    def __init__(self, bin_hz: float) -> None:
         self._bin = bin_hz
-        self._limit = activation
         self._first = max(2, int(_LOW / bin_hz))
         self._parts: list[Floats] = []
         self._totals: list[Floats] = []
@@ -93,7 +94,7 @@ class Spectrogram:
             height = np.sqrt(totals[part])
             if float((height < 0.5 * height.mean()).mean()) > _FAINT_FRAMES:
                 continue
-            if activation(power[part][heard]) > self._limit:
+            if activation(power[part][heard]) > _ACTIVATION:
                 found[part] = heard
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import threading
 from pathlib import Path
 
 from argon2.low_level import Type, hash_secret_raw
@@ -29,6 +30,7 @@ class PassphraseVault:
 
     def __init__(self, path: Path, passphrase: str) -> None:
         self.title = tr("passphrase")
+        self._changing = threading.Lock()  # two changes at once would each leave out the other's secret
         self._path = path
         if path.exists():
             data = path.read_bytes()
@@ -56,11 +58,13 @@ class PassphraseVault:
         return self._secrets.get(name)
 
     def set(self, name: str, value: str) -> None:
-        self._save({**self._secrets, name: value})
+        with self._changing:
+            self._save({**self._secrets, name: value})
 
     def delete(self, name: str) -> None:
-        if name in self._secrets:
-            self._save({k: v for k, v in self._secrets.items() if k != name})
+        with self._changing:
+            if name in self._secrets:
+                self._save({k: v for k, v in self._secrets.items() if k != name})
 
     def _save(self, content: dict[str, str]) -> None:
         nonce = secrets.token_bytes(_NONCE)

@@ -1,7 +1,7 @@
 """Music and tones on a channel, which detectors of voices take for speech: hold music, ringing, busy, keys.
 
-What they are is told by `sound_quality.tones`. Here the limit is higher and music must last four seconds: speech
-that is taken for music would be lost to everything that follows.
+What they are is told by `sound_quality.tones`. Here music must last four seconds besides: the check only warns of it,
+here speech that is taken for music would be lost to everything that follows.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from callqa_desktop.services.voice.windows import AROUND, HOP, RATE, Window
 _SIZE = 512
 _STEP = 256
 """Samples at 8 kHz: 64 ms every 32 ms."""
-_ACTIVATION = 3.2
-"""Even voices stay below 3, instruments reach 4 to 5."""
 _SHORTEST_MUSIC = 3.9
 _MUSIC_PAUSE = 2.0
 """Seconds between notes."""
@@ -44,7 +42,7 @@ def music_of(window: Window) -> Bools:
             continue
         frames = np.lib.stride_tricks.sliding_window_view(lane, _SIZE)[::_STEP]
         spectrum = scipy.fft.rfft(frames * shape, axis=1)
-        spectrogram = Spectrogram(RATE / _SIZE, activation=_ACTIVATION)
+        spectrogram = Spectrogram(RATE / _SIZE)
         spectrogram.add((spectrum.real**2 + spectrum.imag**2) * scale)
         tone, music = spectrogram.found()
         for start, end in _long(music):

@@ -14,6 +14,8 @@ from callqa_desktop.ui.theme import fonts
 CHECK = INDEX["check"]
 _TWO_WAYS = ("status", "client", "started_at")
 """Columns with a shorter way to say it: they take it, this one first, before the others are squeezed hard."""
+_TIGHT = {"sound": 52, "direction": 44, "tags": 52}
+"""Least widths where even the usual ones do not fit, this one first: a sign alone, a tag cut short."""
 _EASY = 0.7
 """The part of what the other columns can spare that they give before that."""
 SPARSE = ("tags", "assigned", "client_name")
@@ -121,6 +123,7 @@ class ColumnLayout(QObject):
             widths[key] = least[key] = self._head(key)
         for key in free:
             widths[key] = max(widths[key], least[key])
+        _tighten(least, free, sum(least.values()) - room)
         over = sum(widths.values()) - room
         if over > 0:
             _shrink(widths, least, over)
@@ -168,6 +171,15 @@ def _usual() -> dict[str, int]:
 
 def _least(column: Column) -> int:
     return round(column.least * fonts.scale())
+
+
+def _tighten(least: dict[str, int], free: Sequence[str], over: int) -> None:
+    """Lowers the least widths by `over` pixels as far as it goes, where nobody chose the width."""
+    for key, tight in _TIGHT.items():
+        if over > 0 and key in free:
+            taken = max(0, min(over, least[key] - round(tight * fonts.scale())))
+            least[key] -= taken
+            over -= taken
 
 
 def _shrink(widths: dict[str, int], least: dict[str, int], over: int) -> None:

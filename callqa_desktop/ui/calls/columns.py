@@ -102,6 +102,10 @@ def short(row: CallRow, key: str) -> str:
         return formats.national_phone(row.client_phone)
     if key == "status":
         return words.status_short(row.status)
+    if key == "sound":
+        return words.sound(row.sound).sign if row.sound else ""
+    if key == "direction":
+        return words.direction(row.direction).sign
     return ""
 
 

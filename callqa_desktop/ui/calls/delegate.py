@@ -15,6 +15,8 @@ from callqa_desktop.ui.theme import fonts, tokens
 from callqa_desktop.ui.widgets import formats, words
 from callqa_desktop.ui.widgets.chips import chip_width, paint_chip
 
+_WORDS = 60
+"""Pixels from which on a word cut short says more than its sign alone."""
 PAD = 8
 BOX = 14
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
@@ -82,7 +84,10 @@ class CallDelegate(QStyledItemDelegate):
             return
         elif column.key == "sound" and row.sound:
             look = words.sound(row.sound)
-            paint_chip(painter, left, middle, f"{look.sign} {look.word}", look.tone, room)
+            label = f"{look.sign} {look.word}"
+            if chip_width(label) > room and room < _WORDS:
+                label = columns.short(row, "sound")
+            paint_chip(painter, left, middle, label, look.tone, room)
             return
         elif column.key in ("tags", "assigned"):
             _chips(painter, left, middle, room, row.tags if column.key == "tags" else row.assigned)

@@ -21,7 +21,7 @@ from callqa_desktop.ui.widgets.chips import ScoreChip, StateChip
 from callqa_desktop.ui.widgets.faces import Faces
 from callqa_desktop.ui.widgets.labels import ElidedLabel, Label
 from callqa_desktop.ui.widgets.notices import Notice, NoticeBar
-from callqa_desktop.ui.widgets.panels import Panel, Scroll, column, row
+from callqa_desktop.ui.widgets.panels import Flow, Panel, Scroll, column, row
 
 WIDTH, NARROW = 304, 256
 DELAY_MS = 120
@@ -148,13 +148,13 @@ class PreviewPanel(Panel):
         self._bridge.spawn(wave, self._program.review.peaks(detail.row.id), wave.show_peaks, lambda _: wave.hide())
 
     def _show_scores(self, detail: CallDetail) -> None:
-        line = row(gap=tokens.S2)
+        line = Flow(gap=tokens.S3)  # a narrow panel has room for one of them
         for name, score in ((tr("AI"), detail.row.ai_score), (tr("Person"), detail.row.human_score)):
             if score is not None:
-                line.addWidget(Label(name, "muted"))
-                line.addWidget(ScoreChip(score))
-                line.addSpacing(tokens.S2)
-        line.addStretch(1)
+                one = row(gap=tokens.S2)
+                one.addWidget(Label(name, "muted"))
+                one.addWidget(ScoreChip(score))
+                line.addWidget(_holder(one))
         if detail.row.score is not None:
             self._section(tr("Scores"))
             self._area.body.addWidget(_holder(line))

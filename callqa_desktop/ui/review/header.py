@@ -22,6 +22,8 @@ from callqa_desktop.ui.widgets.buttons import Button, IconButton
 from callqa_desktop.ui.widgets.chips import Chip, ScoreChip
 from callqa_desktop.ui.widgets.labels import ElidedLabel, Label, plain_tooltip
 
+_ROOMY = 1360
+"""Pixels of the page from which on everything in the line has room with its words."""
 _NAME = 16
 """Letters of the evaluator's first name that have room."""
 
@@ -76,6 +78,10 @@ class ReviewHeader:
             line.addWidget(part, 1 if part is self.facts else 0)
         sheet.changed.connect(self.renew_own)
         saver.state_changed.connect(self.renew_saved)
+
+    def fit(self, width: int) -> None:
+        """The page is so many pixels wide: where that is little, what the sound is like is told by its sign."""
+        self.quality.set_brief(width < _ROOMY)
 
     def set_visible(self, visible: bool) -> None:
         for part in self._parts:

@@ -46,6 +46,8 @@ class Loader(QObject):
     crm_connected = Signal(bool)
     job = Signal(object)
     """JobRow of the analysis under way, or None."""
+    opinion = Signal(object)
+    """JobRow of the second opinion asked for last, or None."""
 
     def __init__(self, program: Program, bridge: Bridge, parent: QObject) -> None:
         super().__init__(parent)
@@ -147,12 +149,10 @@ class Loader(QObject):
         self._then(self._program.jobs.recent(), self._have_jobs)
 
     def _have_jobs(self, jobs: list[JobRow]) -> None:
-        mine = (
-            job
-            for job in jobs
-            if job.kind == JobKind.ANALYZE and job.state in _OPEN and job.target.get("call_id") == self.call_id
-        )
-        self.job.emit(next(mine, None))
+        mine = [job for job in jobs if job.target.get("call_id") == self.call_id]
+        self.job.emit(next((job for job in mine if job.kind == JobKind.ANALYZE and job.state in _OPEN), None))
+        opinions = (job for job in mine if job.kind == JobKind.OPINION)
+        self.opinion.emit(max(opinions, key=lambda job: job.id, default=None))
 
     def _changed(self, changes: list[Change]) -> None:
         if not self.call_id:

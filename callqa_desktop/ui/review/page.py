@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from callqa_desktop.services.records import CallDetail, JobRow
@@ -107,6 +108,10 @@ class ReviewPage(Page):
     def reopen(self) -> None:
         """Reads the open call anew, with everything that belongs to it."""
         self.open_call(self.loader.call_id, self._queue, self.playback.position)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.header_parts.fit(event.size().width())
 
     def perform(self, action: str) -> bool:
         return self.actions_by_key.perform(action)
@@ -331,6 +336,9 @@ class ReviewPage(Page):
 
     def show_score(self) -> None:
         self.tabs.show_tab(SCORE)
+
+    def show_findings(self) -> None:
+        self.tabs.show_tab(FINDINGS)
 
     def back(self) -> None:
         self.shell.go(self.origin)

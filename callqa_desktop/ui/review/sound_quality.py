@@ -39,6 +39,8 @@ class QualityChip(Button):
         self.panel: QualityPanel | None = None
         self.busy = False
         """The sound is being looked at."""
+        self._words = "", ""
+        self._brief = False
         self.hide()
 
     def show_call(self, detail: CallDetail) -> None:
@@ -47,7 +49,8 @@ class QualityChip(Button):
         check = detail.sound
         verdict = check.verdict if check else "unchecked"
         look = words.sound(verdict)
-        self.set_words(f"{look.sign} {look.word}".strip())
+        self._words = f"{look.sign} {look.word}".strip(), look.sign
+        self.set_brief(self._brief)
         ink = _INKS.get(verdict, "muted_text")
         icons.set_icon(self, "audio-lines", ink)
         tone = {"fair": "warning", "poor": "bad", "unusable": "bad"}.get(verdict, "")
@@ -55,13 +58,19 @@ class QualityChip(Button):
             self.setProperty("tone", tone)
             self.style().unpolish(self)
             self.style().polish(self)
-        lines = [tr("Sound quality") + f"  {hint('sound_quality')}".rstrip()]
+        lines = [f"{look.word[:1].upper()}{look.word[1:]}  {hint('sound_quality')}".rstrip()]
         if check:
             lines += [_sentence(check, n, detail)[0] for n in range(min(3, len(check.reasons)))]
         self.setToolTip(plain_tooltip("\n".join(lines)))
         self.setVisible(detail.recording is not None)
         if self.panel is not None:
             self.panel.show_call(detail, busy=self.busy)
+
+    def set_brief(self, brief: bool) -> None:
+        """Only the sign is shown where there is little room; the tooltip has the words."""
+        self._brief = brief
+        self.set_words(self._words[brief])
+        self.setAccessibleName(self._words[0])
 
     def set_busy(self, busy: bool) -> None:
         self.busy = busy

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from callqa_desktop.models.enums import MODEL
+from callqa_desktop.services.records import ConnectionRow
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.ports import Bridge, Program
 from callqa_desktop.ui.settings.form import FormSection
@@ -16,6 +20,12 @@ class AnalysisSection(FormSection):
     def __init__(self, program: Program, bridge: Bridge, shell: Shell) -> None:
         super().__init__(tr("Analysis"), program, bridge, shell)
         card = self.card(tr("Transcribing"))
+        self.who = self.choice(
+            card, tr("Who analyzes"), (), "", lambda name: self.keep("analyzed_by", name),
+            tr("Of the models that are connected. Calls that are being analyzed are finished by the one they began "
+               "with."),
+        )  # fmt: skip
+        self.offer(self.who, there=False)
         self.model = self.choice(
             card, tr("Model that writes calls down"),
             (
@@ -71,5 +81,14 @@ class AnalysisSection(FormSection):
         )  # fmt: skip
 
     def load(self) -> None:
-        """Looks for suggestions to the vocabulary."""
+        """Looks for suggestions to the vocabulary, and for the models that are connected."""
         self.vocabulary.load()
+        self.bridge.then(self, self.program.connections.list(), self._offer_models, self.shell.show_error)
+
+    def _offer_models(self, rows: Sequence[ConnectionRow]) -> None:
+        models = [row for row in rows if row.service in MODEL]
+        self.who.clear()
+        for row in models:
+            self.who.addItem(" · ".join(filter(None, (row.name, str(row.settings.get("model") or "")))), row.name)
+        self.who.setCurrentIndex(max(0, self.who.findData(self.program.settings.get("analyzed_by"))))
+        self.offer(self.who, there=len(models) > 1)

@@ -54,6 +54,8 @@ class FormSection(Section):
         area.body.addStretch(1)
         self.outer.addWidget(area)
         self._lines: list[tuple[QWidget, Card, str]] = []
+        self._absent: set[QWidget] = set()
+        self._typed = ""
 
     def also(self, card: Card, *words: str) -> None:
         """A card with contents of its own is found by these words."""
@@ -61,12 +63,20 @@ class FormSection(Section):
         self.words += words
 
     def search(self, typed: str) -> bool:
+        self._typed = typed
         whole = not typed or found(typed, self.title)
-        hits = {line for line, _, words in self._lines if whole or found(typed, words)}
+        hits = {line for line, _, words in self._lines if whole or found(typed, words)} - self._absent
         for line, card, _ in self._lines:
             line.setVisible(line in hits)
             card.setVisible(any(other in hits for other, owner, _ in self._lines if owner is card))
         return whole or bool(hits) or super().search(typed)
+
+    def offer(self, field: QWidget, *, there: bool) -> None:
+        """Shows the line of a field only where there is something to choose."""
+        for line, _, _ in self._lines:
+            if line is field.parentWidget():
+                (self._absent.discard if there else self._absent.add)(line)
+        self.search(self._typed)
 
     def card(self, title: str) -> Card:
         made = Card()

@@ -41,6 +41,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_tracker')),
     sa.UniqueConstraint('name', name=op.f('uq_tracker_name'))
     )
+    op.create_table('heard_piece',
+    sa.Column('call_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('lines', sa.JSON(), nullable=False),
+    sa.Column('moved', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_heard_piece_call_id_call'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('call_id', 'name', name=op.f('pk_heard_piece'))
+    )
     op.create_table('measures',
     sa.Column('call_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('method', sa.String(length=255), nullable=False),
@@ -236,6 +245,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outgoing_batch_id'))
 
     op.drop_table('outgoing')
+    op.drop_table('heard_piece')
     op.drop_table('measures')
     op.drop_table('tracker')
     op.drop_table('batch')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from callqa_desktop.models.enums import AnalysisKind, EvaluationKind, EvaluationStatus, FindingKind
@@ -20,12 +20,13 @@ from callqa_desktop.ui.review.insight.opinion import opinion_section
 from callqa_desktop.ui.review.insight.parts import quote_line, section
 from callqa_desktop.ui.review.insight.script import script_section
 from callqa_desktop.ui.review.insight.source import SourceSection, banner
+from callqa_desktop.ui.review.insight.under_way import UnderWay
 from callqa_desktop.ui.review.layouts import clear
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.chips import StateChip
 from callqa_desktop.ui.widgets.faces import EmptyState
 from callqa_desktop.ui.widgets.labels import Label, Line
-from callqa_desktop.ui.widgets.panels import Scroll, row
+from callqa_desktop.ui.widgets.panels import Scroll, column, row
 
 if TYPE_CHECKING:
     from callqa_desktop.services.scoring.card import Card
@@ -54,7 +55,14 @@ class InsightPanel(QWidget):
         if (inside := self._scroll.widget()) is not None:
             inside.setMinimumHeight(1)
         self._empty = EmptyState()
-        self._stack = QStackedLayout(self)
+        self.under_way = UnderWay()
+        self.opinion: QWidget | None = None
+        self._wanted = False
+        """The opinion is to be brought into view."""
+        whole = column(self)
+        whole.addWidget(self.under_way)
+        self._stack = QStackedLayout()
+        whole.addLayout(self._stack, 1)  # before it has parts: without a place the first would show as a window
         self._stack.addWidget(self._scroll)
         self._stack.addWidget(self._empty)
 
@@ -65,7 +73,7 @@ class InsightPanel(QWidget):
     def show_call(self, detail: CallDetail) -> None:
         """The judgement in force; an earlier one that is being looked at stays while it is the same call."""
         if self._detail is None or self._detail.row.id != detail.row.id:
-            self._other = None
+            self._other, self._wanted = None, False
             self._scroll.verticalScrollBar().setValue(0)
         self._detail = detail
         self._build()
@@ -76,10 +84,27 @@ class InsightPanel(QWidget):
         self._scroll.verticalScrollBar().setValue(0)
         self._build()
 
+    def show_opinion(self) -> None:
+        """Brings the second opinion into view, or the one that is just being read from the store."""
+        self._wanted = True
+        if self._other is not None:
+            self.show_judged(None)
+        else:
+            self._go_to_opinion()
+
+    def _go_to_opinion(self) -> None:
+        if self._wanted and self.opinion is not None:
+            self._wanted = False
+            QTimer.singleShot(0, self, self._scroll_to_opinion)  # once the parts have their places
+
+    def _scroll_to_opinion(self) -> None:
+        if self.opinion is not None:
+            self._scroll.verticalScrollBar().setValue(self.opinion.y())
+
     def _build(self) -> None:
         body = self._scroll.body
         clear(body)
-        self.source = None
+        self.source = self.opinion = None
         detail = self._detail
         if detail is None or not (detail.summary or detail.findings or detail.details):
             why = tr("They appear here when the call has been analysed")
@@ -95,6 +120,7 @@ class InsightPanel(QWidget):
         else:
             self._fill(detail, in_force)
         body.addStretch(1)
+        self._go_to_opinion()
 
     def _fill(self, detail: CallDetail, judgement: JudgementRow | None) -> None:
         body, play = self._scroll.body, self.play_requested.emit
@@ -173,6 +199,7 @@ class InsightPanel(QWidget):
                     judgement, first, second, found, self.play_requested.emit, self.question_requested.emit
                 )
                 self._scroll.body.addWidget(part)
+                self.opinion = part
 
     def _number(self, key: str) -> str:
         question = self._card.question(key) if self._card is not None else None

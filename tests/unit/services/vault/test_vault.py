@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,14 @@ def test_a_missing_identity_beside_a_store_is_not_overwritten(workspace: Workspa
         open_workspace(workspace, ask=lambda _: "a passphrase")
     assert caught.value.code == "workspace.damaged"
     assert workspace.store.read_bytes() == before
+
+
+def test_two_services_connected_at_once_both_keep_their_keys(workspace: Workspace) -> None:
+    file = workspace.root / "vault.bin"
+    vault = PassphraseVault(file, "a phrase")
+    names = [f"connection:{n}" for n in range(40)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda name: vault.set(name, f"key of {name}"), names))
+        list(threads.map(vault.delete, names[:10]))
+    again = PassphraseVault(file, "a phrase")
+    assert [name for name in names if again.get(name) == f"key of {name}"] == names[10:]
