@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ def departments(connection: Any) -> None:
 def questions() -> dict[str, Any]:
     from callqa_desktop.services.dashboard.records import Compare, Question
 
-    last = date.fromtimestamp(NEWEST / 1000)
+    last = datetime.fromtimestamp(NEWEST / 1000).astimezone().date()
     month, year = last - timedelta(days=29), last - timedelta(days=364)
     half = tuple(f"Відділ {n}" for n in (1, 2, 3, 4))
     return {

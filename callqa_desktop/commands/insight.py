@@ -17,8 +17,8 @@ def segments(given: argparse.Namespace) -> int:
     wish = Wish(
         metrics=given.metrics or USUAL, scaling=given.scaling, log=not given.no_log, k=given.k, seed=given.seed
     )  # fmt: skip
-    wanted = call_filter(given)
     with program(given, exclusive=bool(given.save)) as opened:
+        wanted = call_filter(given, opened.store)
         run = opened.segments.run(wanted, wish).result()
         saved = opened.segments.save(run, wanted, given.save).result() if given.save else None
     if given.json:
@@ -29,8 +29,8 @@ def segments(given: argparse.Namespace) -> int:
 
 
 def unusual(given: argparse.Namespace) -> int:
-    wanted = call_filter(given)
     with program(given, exclusive=False) as opened:
+        wanted = call_filter(given, opened.store)
         if given.clients:
             clients = opened.segments.unusual(wanted).result()
             out_json(_clients_json(clients)) if given.json else _say_clients(clients)

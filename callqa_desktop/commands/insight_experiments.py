@@ -93,7 +93,7 @@ def _factorial_trial(given: argparse.Namespace, opened: Program) -> Trial:
     factors = tuple(_factor(by, levels, choices, given.salt) for by, levels in given.factor)
     plan = Plan(alpha=given.alpha, power=given.power)
     outcomes = _outcomes(given, choices)[:1]
-    return Trial(call_filter(given), factors, outcomes, Unit(given.unit), plan, "factorial", given.sums)
+    return Trial(call_filter(given, opened.store), factors, outcomes, Unit(given.unit), plan, "factorial", given.sums)
 
 
 def _keep(given: argparse.Namespace, opened: Program, trial: Trial) -> int:
@@ -136,7 +136,9 @@ def _ab_trial(given: argparse.Namespace, opened: Program) -> Trial:
     outcomes = _outcomes(given, choices)
     share = 100.0 if outcomes[0].conversion else 1.0
     plan = Plan(difference=(given.difference or 0.0) / share, alpha=given.alpha, power=given.power)
-    return Trial(call_filter(given), (Grouping(by, groups, given.salt),), outcomes, Unit(given.unit), plan)
+    return Trial(
+        call_filter(given, opened.store), (Grouping(by, groups, given.salt),), outcomes, Unit(given.unit), plan
+    )
 
 
 def _group(by: By, values: Sequence[str], choices: Choices) -> Group:

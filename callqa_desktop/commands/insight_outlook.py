@@ -22,8 +22,8 @@ from callqa_desktop.texts import tr
 def standard(given: argparse.Namespace) -> int:
     if given.values is not None or given.mean is not None or given.deviation is not None:
         return _values(given)
-    wanted = call_filter(given)
     with program(given, exclusive=False) as opened:
+        wanted = call_filter(given, opened.store)
         desk = opened.standards
         found = desk.compared(wanted).result()
         people = desk.people(given.key, wanted).result() if given.key else ()
@@ -44,8 +44,8 @@ def standard(given: argparse.Namespace) -> int:
 
 
 def forecast(given: argparse.Namespace) -> int:
-    wanted = call_filter(given)
     with program(given, exclusive=False) as opened:
+        wanted = call_filter(given, opened.store)
         found = opened.forecast.forecast(wanted, given.weeks, progress=Progress(_told)).result()
     staff = _staff(found, given)
     if given.json:

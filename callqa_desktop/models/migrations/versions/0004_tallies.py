@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.Column('direction', sa.String(length=32), nullable=False),
         *(sa.Column(name, sa.Integer(), nullable=False) for name in _WHOLE),
         *(sa.Column(name, sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False) for name in _LARGE),
-        *(sa.Column(name, sa.Float(), nullable=False) for name in _REAL),
+        *(sa.Column(name, sa.Double(), nullable=False) for name in _REAL),
         sa.PrimaryKeyConstraint('employee_id', period, 'direction', name=op.f(f'pk_{table}')),
         sqlite_with_rowid=False
         )
@@ -43,7 +43,7 @@ def upgrade() -> None:
     sa.Column('calls', sa.Integer(), nullable=False),
     sa.Column('answered', sa.Integer(), nullable=False),
     sa.Column('scored', sa.Integer(), nullable=False),
-    sa.Column('score', sa.Float(), nullable=False),
+    sa.Column('score', sa.Double(), nullable=False),
     sa.PrimaryKeyConstraint('day', 'hour', 'direction', name=op.f('pk_tally_hour')),
     sqlite_with_rowid=False
     )

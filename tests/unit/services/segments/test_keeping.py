@@ -78,8 +78,8 @@ def test_two_runs_are_compared_client_by_client(desk: SegmentDesk, run: Run, sto
     assert found.rand == 1.0
     assert sum(found.moves.values()) == CLIENTS - 1
     assert words.comparison(found) == (
-        "109 clients in both: 100 % stayed in the segment that corresponds to theirs, 0 moved. New: 0, no longer there: "
-        "1. Agreement 1.00 (adjusted Rand index)."
+        "109 clients in both: 100 % stayed in the segment that corresponds to theirs, 0 moved. New: 0, no longer "
+        "there: 1. Agreement 1.00 (adjusted Rand index)."
     )
 
 
