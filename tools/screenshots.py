@@ -14,9 +14,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = ((1280, 800), (1920, 1080))
-SHOWN = ("calls", "review", "insight", "cards", "calibration")
+SHOWN = ("calls", "review", "dashboard", "insight", "cards", "calibration")
 """Pages the documents show in every scheme, language and size."""
-PAGES = (*SHOWN, "work", "numbers", "connections", "jobs", "settings")
+STATISTICS = ("standards", "forecast", "deals")
+"""Sections of the page of statistics that show something without being asked for it."""
+PAGES = (*SHOWN, "work", *STATISTICS, "numbers", "connections", "jobs", "settings")
 
 
 def main() -> int:

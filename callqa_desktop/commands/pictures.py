@@ -88,6 +88,8 @@ async def _take(
             _work(session).show_section("queue")
         elif shot.page == "numbers":
             _number(session)
+        elif shot.page in ("standards", "forecast", "deals"):
+            _statistics(session, shot.page)
         else:
             window.go(shot.page)
             if shot.page == "calls" and analyzed:
@@ -134,6 +136,15 @@ def _number(session: WindowSession) -> None:
     from callqa_desktop.commands.demo_numbers import FRAUD
 
     session.window.open_number(FRAUD)
+
+
+def _statistics(session: WindowSession, section: str) -> None:
+    from callqa_desktop.ui.statistics.page import StatisticsPage
+
+    session.window.go("statistics")
+    page = session.window.page("statistics")
+    assert isinstance(page, StatisticsPage)
+    page.show_section(section)
 
 
 def _work(session: WindowSession) -> WorkPage:
