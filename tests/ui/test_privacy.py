@@ -73,7 +73,7 @@ def test_the_screen_shows_masks_where_asked_and_the_words_stay(driver: ReviewDri
     driver.qtbot.keyClick(page.analysis.in_view, Qt.Key.Key_Space)
     driver.qtbot.waitUntil(lambda: bool(driver.program.settings.get("mask_in_view")))
     driver.window.go("review")
-    driver.qtbot.waitUntil(lambda: shown(driver) == "Мій номер [phone number], передзвоніть", timeout=5000)
+    driver.qtbot.waitUntil(lambda: shown(driver) == "Мій номер [phone number], передзвоніть", timeout=20_000)
     assert kept(driver, call) == WORDS[1]
 
 

@@ -51,13 +51,19 @@ class EmptyState(QWidget):
         self.title.setText(title)
         self.why.setText(why)
         self.why.setVisible(bool(why))
+        focused = False
         while (item := self._buttons.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                focused |= old.hasFocus()
+                old.hide()
                 old.deleteLater()
         self._buttons.addStretch(1)
-        for index, (words, act) in enumerate(acts):
-            self._buttons.addWidget(Button(words, act, kind="" if index else "primary"))
+        made = [Button(words, act, kind="" if index else "primary") for index, (words, act) in enumerate(acts)]
+        for button in made:
+            self._buttons.addWidget(button)
         self._buttons.addStretch(1)
+        if focused and made:
+            made[0].setFocus()  # the same message once more: the keyboard stays where it was
         self.setAccessibleName(f"{title}. {why}")
         self._fit()
 

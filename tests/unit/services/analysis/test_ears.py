@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from secrets import token_hex
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,8 @@ def call() -> tuple[DemoSound, Samples, Any, bytes]:
 def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     monkeypatch.setenv("CALLQA_PACE", "0")
     with Sandbox(demo_world(now=1_795_000_000.0)) as running:
+        # A key of its own: what is known of an account lives as long as the process, and ports come round again.
+        running.secrets["gemini"]["api_key"] = token_hex(8)
         yield running
 
 
