@@ -75,6 +75,8 @@ def test_a_note_is_in_the_store_while_it_is_being_written(driver: ReviewDriver) 
     driver.key(Qt.Key.Key_Return, CONTROL)
     driver.qtbot.waitUntil(lambda: [n.text for n in stored(driver, call_id)] == ["budget"])
     assert order(page) == ["budget"] and editor.isHidden()
+    driver.key(Qt.Key.Key_Space)
+    assert page.playback.playing and editor.isHidden(), "the next key plays, it presses no button beside the note"
 
 
 def test_cancel_takes_back_what_was_stored_meanwhile(driver: ReviewDriver) -> None:
@@ -92,6 +94,7 @@ def test_cancel_takes_back_what_was_stored_meanwhile(driver: ReviewDriver) -> No
     driver.qtbot.waitUntil(lambda: stored(driver, call_id)[0].text != "good question", timeout=2000)
     cancel.click()
     driver.qtbot.waitUntil(lambda: stored(driver, call_id)[0].text == "good question")
+    assert page.notes.items[first.id].hasFocus(), "the list goes on where it was"
 
 
 def test_another_note_keeps_the_one_being_written(driver: ReviewDriver) -> None:

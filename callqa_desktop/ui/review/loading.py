@@ -61,6 +61,8 @@ class Loader(QObject):
         """Personal data was masked in what was read last."""
         self.watching = False
         """Whether changes are read at once; else they only make the call stale."""
+        self._outrun = False
+        """The page stored something itself since the reading under way began."""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(150)
@@ -101,6 +103,7 @@ class Loader(QObject):
         if self.call_id:
             self.stale = False
             self._masks = self._masking()
+            self._outrun = False
             self._then(self._program.review.detail(self.call_id), self._have_refresh, self.failed.emit)
 
     def _have_detail(self, detail: CallDetail) -> None:
@@ -126,7 +129,14 @@ class Loader(QObject):
     def _have_connections(self, connections: list[ConnectionRow]) -> None:
         self.crm_connected.emit(any(row.service in CRM for row in connections))
 
+    def outrun(self) -> None:
+        """The page stored something of the open call itself: what is being read now may be older."""
+        self._outrun = True
+
     def _have_refresh(self, detail: CallDetail) -> None:
+        if self._outrun:
+            self.refresh()
+            return
         self.refreshed.emit(detail)
         self._load_job()
 

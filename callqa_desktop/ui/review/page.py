@@ -103,7 +103,12 @@ class ReviewPage(Page):
             self.reopen()  # somebody else works here now: these are not their answers
         elif self.loader.outdated():
             self.loader.refresh()
-        self.transcript.view.setFocus()
+        self.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """Keys belong to the conversation, or to the page where a message stands in its place."""
+        view = self.transcript.view
+        (view if view.isVisibleTo(self) else self).setFocus()
 
     def reopen(self) -> None:
         """Reads the open call anew, with everything that belongs to it."""
@@ -236,6 +241,7 @@ class ReviewPage(Page):
         self.measures.play_requested.connect(self._play_place)
         self.measures.analyze_requested.connect(self.verbs.analyze)
         self.notes.play_requested.connect(self._play_place)
+        self.notes.editor_closed.connect(self.take_keyboard)
         self.trust = TrustPart(self)
         self.trust.warned.connect(lambda warned: self.tabs.set_title(CLIENT, client_title(warned)))
         self.client.call_requested.connect(lambda call_id: self.open_call(call_id, self._queue))
@@ -264,7 +270,7 @@ class ReviewPage(Page):
             self.transcript.follow(self._begin_at)  # also where there is no sound to move in
             self._begin_at = None
         if self.isVisible():
-            self.transcript.view.setFocus()
+            self.take_keyboard()
         usual = self.program.review.usual(detail.row.id)
         self.bridge.then(self, usual, lambda found: self.measures.show_usual(detail.row.id, found))
         self.call_opened.emit(detail.row.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QTabBar, QWidget
 
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.review.conversation.panel import HEADER
@@ -39,11 +39,17 @@ class Tabs(Panel):
         layout.addWidget(self._stack, 1)
         self._foot = column(gap=0)
         layout.addLayout(self._foot)
-        self.bar.currentChanged.connect(self._stack.setCurrentIndex)
+        self.bar.currentChanged.connect(self._turn)
 
     def add(self, panel: QWidget, title: str) -> None:
         self._stack.addWidget(panel)
         self.bar.addTab(title)
+
+    def _turn(self, index: int) -> None:
+        focused = QApplication.focusWidget()
+        if focused is not None and self._stack.isAncestorOf(focused):
+            self._stack.setFocus()  # else Qt chooses a field of the new panel, which swallows the next keys
+        self._stack.setCurrentIndex(index)
 
     def add_foot(self, widget: QWidget) -> None:
         """Stands below the panel, whichever is in front."""

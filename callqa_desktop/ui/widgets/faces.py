@@ -61,6 +61,7 @@ class EmptyState(QWidget):
         made = [Button(words, act, kind="" if index else "primary") for index, (words, act) in enumerate(acts)]
         for button in made:
             self._buttons.addWidget(button)
+            button.show()  # a layout shows its widgets a moment later, and what is hidden takes no keyboard
         self._buttons.addStretch(1)
         if focused and made:
             made[0].setFocus()  # the same message once more: the keyboard stays where it was

@@ -244,6 +244,7 @@ class NoteKeeper(QObject):
 
     def _stored(self, order: _Order, note: AnnotationRow | None) -> None:
         self._running = None
+        self._page.loader.outrun()
         token = order.edit.token
         if note is not None:
             self._ids[token] = note.id
@@ -252,10 +253,11 @@ class NoteKeeper(QObject):
             waiting = next((o.edit for o in self._orders if o.edit.token == -note.id), None)
             if waiting is not None:  # it was moved on meanwhile
                 note = replace(note, start_ms=waiting.start_ms, end_ms=waiting.end_ms)
-        gone = self._ids.get(token) if order.gone else None
+        taken_back = order.gone or any(o.gone and o.edit.token == token for o in self._orders)
+        gone = self._ids.get(token) if taken_back else None
         if self._page.detail is not None and self._page.detail.row.id == order.call_id:
             kept = tuple(n for n in self.notes if n.id != gone and (note is None or n.id != note.id))
-            self.show(kept if note is None else (*kept, note))
+            self.show(kept if note is None or taken_back else (*kept, note))
         self._next()
 
     def _failed(self, order: _Order, error: BaseException) -> None:
@@ -271,6 +273,7 @@ class NoteKeeper(QObject):
         page = self._page
 
         def gone(_: None) -> None:
+            page.loader.outrun()
             if page.detail is not None and page.detail.row.id == note.call_id:
                 self.show(tuple(n for n in self.notes if n.id != note.id))
                 self._remember(note, tr("Note deleted"), deleted=True)

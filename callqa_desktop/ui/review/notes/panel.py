@@ -28,6 +28,8 @@ class NotesPanel(QWidget):
     """An Edit as far as it got; more may follow."""
     taken_back = Signal(object)
     """The Edit as it was before."""
+    editor_closed = Signal()
+    """A new note is done with; the keyboard belongs to nobody."""
     delete_requested = Signal(object)
     play_requested = Signal(int, int)
     moved = Signal(object, int, int)
@@ -253,8 +255,18 @@ class NotesPanel(QWidget):
         self.editor.hide()
         self._arrange()
         self.taken_back.emit(edit)
+        self._give_keyboard(edit)
 
     def _edited(self, edit: Edit) -> None:
         self.editor.hide()
         self._arrange()
         self.saved.emit(edit)
+        self._give_keyboard(edit)
+
+    def _give_keyboard(self, edit: Edit) -> None:
+        """The next key must not press some button: it goes to the note in the list, or to whom the page chooses."""
+        item = self.items.get(edit.id) if edit.id is not None else None
+        if item is not None and not item.isHidden():
+            item.setFocus()
+        else:
+            self.editor_closed.emit()
