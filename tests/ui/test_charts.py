@@ -11,7 +11,7 @@ import pytest
 from calls_driver import Maker
 from colours import contrast
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
@@ -19,10 +19,12 @@ from pytestqt.qtbot import QtBot
 from callqa_desktop.app import Program
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.services.charts.chart import Chart, Kind, Mark, Series, Unit
+from callqa_desktop.ui.charts.canvas import RIGHT
 from callqa_desktop.ui.charts.card import ChartCard
 from callqa_desktop.ui.charts.heat import heat_colours
+from callqa_desktop.ui.charts.look import SYMBOLS, look
 from callqa_desktop.ui.main_window import MainWindow
-from callqa_desktop.ui.theme import tokens
+from callqa_desktop.ui.theme import fonts, tokens
 from callqa_desktop.ui.theme.manager import theme
 from callqa_desktop.ui.widgets.buttons import Button
 
@@ -277,19 +279,28 @@ def test_words_keep_their_contrast_in_every_scheme_and_on_every_shade(driver: Ca
     assert canvas.backgroundBrush().color().name().upper() == colours.panel
 
 
-def test_labels_below_never_touch_each_other(driver: CardDriver) -> None:
-    driver.show(TREND)
+@pytest.mark.parametrize("day", ["{n:02}.11", "Friday {n:02}.11"])
+def test_labels_below_neither_touch_each_other_nor_are_cut_off(driver: CardDriver, day: str) -> None:
+    days = tuple(day.format(n=n % 30 + 1) for n in range(100))
+    driver.show(Chart("d", "Calls", Kind.LINE, (Series("calls", tuple(map(float, range(100)))),), days))
     canvas = driver.card.plot.canvas
     assert canvas is not None
-    from PySide6.QtGui import QFontMetricsF
-
-    from callqa_desktop.ui.theme import fonts
-
     metrics = QFontMetricsF(fonts.font(tokens.SMALL, tabular=True))
     low, high = canvas.bottom.range
-    for width in (900.0, 420.0, 200.0):
+    for width in map(float, range(200, 900, 9)):
         ((_, places),) = canvas.bottom.tickValues(low, high, width)
-        pixels = [place * width / (high - low) for place in places]
+        pixels = [(place - low) * width / (high - low) for place in places]
         names = canvas.bottom.tickStrings(list(places), 1.0, 1.0)
         for n in range(1, len(places)):
             assert pixels[n] - pixels[n - 1] > metrics.horizontalAdvance(names[n])
+        assert pixels[-1] + metrics.horizontalAdvance(names[-1]) / 2 <= width + RIGHT
+
+
+def test_twelve_groups_are_told_apart_without_the_legend() -> None:
+    groups = tuple(Series(f"Group {n}", (1.0,)) for n in range(12))
+    chart = Chart("g", "Groups", Kind.SCATTER, groups, ("1",))
+    looks = [look(chart, n) for n in range(12)]
+    assert len({(one.tone, SYMBOLS[one.place % len(SYMBOLS)]) for one in looks}) == 12
+    assert len({(one.tone, tuple(one.pen().dashPattern())) for one in looks}) == 12
+    assert len({(one.tone, one.brush().style()) for one in looks}) == 12
+    assert not any(one.symbol.isEmpty() for one in looks)

@@ -56,7 +56,7 @@ def test_the_forecast_with_its_honesty_its_hours_and_its_people(
     assert line is not None and line.title == "Calls by day"
     assert "in the back-test" in section.belief.method.text()
     assert "The 80 % interval held" in section.belief.test.text()
-    assert "Days without calls: Saturday, Sunday." in section.belief.left_out.text()
+    assert "Hardly any calls on: Saturday, Sunday. These days are left out." in section.belief.left_out.text()
     assert section.load.chart is not None and [one.name for one in section.load.chart.series] == [
         "Mo",
         "Tu",

@@ -224,7 +224,10 @@ def reliability(curve: Sequence[Bin], key: str, heading: str) -> Chart:
 def _believed(curve: Sequence[Bin]) -> str:
     outside = sum(not one.low <= one.foreseen <= one.high for one in curve)
     if not outside:
-        return tr("In every group the foreseen share lies inside the interval: the likelihoods mean what they say.")
+        return tr(
+            "In every group the foreseen share lies inside the interval: they come true as often as they "
+            "say. Whether they tell deals apart is another question, answered beside."
+        )
     return tr(
         "In {n} of {all} groups the foreseen share lies outside the interval: there the likelihoods say too much or "
         "too little."

@@ -110,7 +110,7 @@ def left_out(found: Forecast) -> list[str]:
         made.append(tr("{count} taught it nothing, the last of them {days}.").format(count=count, days=named))
     if found.closed:
         names = ", ".join(weekday(one) for one in found.closed)
-        made.append(tr("Days without calls: {names}.").format(names=names))
+        made.append(tr("Hardly any calls on: {names}. These days are left out.").format(names=names))
     return made
 
 

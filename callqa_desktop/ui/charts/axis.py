@@ -17,6 +17,8 @@ GAP = 8
 """Pixels between the axis and its words."""
 BETWEEN = 14
 """Pixels between two labels at least."""
+EDGE = 12
+"""Pixels that words may stand out at the right."""
 WIDEST = 0.36
 """Share of the drawing that labels at the left may take."""
 _STEPS = (1, 2, 3, 5, 7, 10, 14, 15, 20, 28, 30, 50, 60, 90, 100, 200, 365, 500, 1000)
@@ -85,7 +87,11 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             widest = max((metrics.horizontalAdvance(t) for t in self._labels), default=0.0) + BETWEEN
             least = widest / max(room, 1e-9)
             step = next((s for s in _STEPS if s >= least), math.ceil(least))
-        places = range(0, len(self._labels), max(1, step))
+        places = list(range(0, len(self._labels), max(1, step)))
+        if not self._down and places:
+            beyond = metrics.horizontalAdvance(self._labels[places[-1]]) / 2 - (high - places[-1]) * room
+            if beyond > EDGE and len(places) > 1:  # it would be cut off at the edge of the card
+                places.pop()
         return [(float(step), [-float(p) if self._down else float(p) for p in places])]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:

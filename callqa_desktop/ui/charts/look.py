@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,12 +18,13 @@ SOFT = {
     "accent": "accent_soft", "client": "client_soft", "good": "good_soft", "warning": "warning_soft",
     "bad": "bad_soft", "muted": "raised",
 }  # fmt: skip
-SYMBOLS = ("round", "square", "triangle", "diamond", "cross", "down")
-_DASHES: tuple[tuple[float, ...], ...] = ((), (7, 3), (2, 2.5), (9, 3, 2, 3), (12, 4), (5, 2, 1, 2))
+SYMBOLS = ("round", "square", "triangle", "diamond", "cross", "down", "star")
+"""As many as dashes and hatchings, and one more than tones: 42 series pass before a pair comes again."""
+_DASHES: tuple[tuple[float, ...], ...] = ((), (7, 3), (2, 2.5), (9, 3, 2, 3), (12, 4), (5, 2, 1, 2), (3, 5))
 _PREVIOUS = (4.0, 3.0)
 _HATCHES = (
     Qt.BrushStyle.SolidPattern, Qt.BrushStyle.BDiagPattern, Qt.BrushStyle.Dense5Pattern, Qt.BrushStyle.DiagCrossPattern,
-    Qt.BrushStyle.FDiagPattern, Qt.BrushStyle.Dense6Pattern,
+    Qt.BrushStyle.FDiagPattern, Qt.BrushStyle.Dense6Pattern, Qt.BrushStyle.CrossPattern,
 )  # fmt: skip
 
 
@@ -116,6 +118,10 @@ def symbol(name: str) -> QPainterPath:
             corners = {
                 "triangle": ((0, -0.55), (0.55, 0.45), (-0.55, 0.45)),
                 "down": ((0, 0.55), (0.55, -0.45), (-0.55, -0.45)),
+                "star": tuple(
+                    (far * math.sin(math.pi * n / 5), -far * math.cos(math.pi * n / 5))
+                    for n, far in enumerate((0.62, 0.26) * 5)
+                ),
                 "diamond": ((0, -0.6), (0.5, 0), (0, 0.6), (-0.5, 0)),
             }[name]
             path.addPolygon(QPolygonF([QPointF(*p) for p in corners]))
