@@ -72,15 +72,24 @@ def shown(driver: ReviewDriver) -> str:
 
 def part(driver: ReviewDriver, title: str) -> str:
     """What is written in one part of the tab."""
-    found = [w for w in driver.page.findings.findChildren(QWidget) if w.accessibleName() == title]
-    assert len(found) == 1, title
-    return "\n".join(label.text() for label in found[0].findChildren(QLabel))
+    panel = driver.page.findings
+
+    def found() -> list[QWidget]:
+        return [w for w in panel.findChildren(QWidget) if w.accessibleName() == title and w.isVisibleTo(panel)]
+
+    driver.qtbot.waitUntil(lambda: len(found()) == 1)
+    return "\n".join(label.text() for label in found()[0].findChildren(QLabel))
 
 
 def button(driver: ReviewDriver, words: str) -> Button:
-    found = [b for b in driver.page.findings.findChildren(Button) if b.accessibleName().startswith(words)]
-    assert found, words
-    return found[0]
+    panel = driver.page.findings
+
+    def found() -> list[Button]:
+        buttons = panel.findChildren(Button)
+        return [b for b in buttons if b.accessibleName().startswith(words) and b.isVisibleTo(panel)]
+
+    driver.qtbot.waitUntil(lambda: bool(found()))
+    return found()[0]
 
 
 def test_every_part_of_a_judgement_is_told_in_words(driver: ReviewDriver) -> None:

@@ -93,12 +93,12 @@ def open_judged(driver: ReviewDriver) -> int:
 
 
 def button(driver: ReviewDriver, words: str) -> QAbstractButton:
-    found = [
-        b for b in driver.page.findings.findChildren(QAbstractButton)
-        if b.accessibleName().startswith(words) and b.isVisibleTo(driver.page)
-    ]  # fmt: skip
-    assert found, words
-    return found[0]
+    def found() -> list[QAbstractButton]:
+        buttons = driver.page.findings.findChildren(QAbstractButton)
+        return [b for b in buttons if b.accessibleName().startswith(words) and b.isVisibleTo(driver.page)]
+
+    driver.qtbot.waitUntil(lambda: bool(found()))
+    return found()[0]
 
 
 def ask(driver: ReviewDriver) -> OpinionDialog:

@@ -48,6 +48,8 @@ class InsightPanel(QWidget):
         self.hidden = False
         self._detail: CallDetail | None = None
         self._other: Judged | None = None
+        self._built: tuple[object, ...] | None = None
+        """What the parts in sight were made of."""
         self.source: SourceSection | None = None
         self._scroll = Scroll(gap=tokens.S1)
         self._scroll.body.setContentsMargins(tokens.GAP, tokens.S3, tokens.GAP, tokens.S3)
@@ -76,11 +78,14 @@ class InsightPanel(QWidget):
             self._other, self._wanted = None, False
             self._scroll.verticalScrollBar().setValue(0)
         self._detail = detail
-        self._build()
+        told = self._told(detail)
+        if told != self._built:  # nothing that a person is about to press goes for the sake of the same again
+            self._built = told
+            self._build()
 
     def show_judged(self, judged: Judged | None) -> None:
         """Another judgement of the open call; None for the one in force."""
-        self._other = judged
+        self._other, self._built = judged, None
         self._scroll.verticalScrollBar().setValue(0)
         self._build()
 
@@ -100,6 +105,15 @@ class InsightPanel(QWidget):
     def _scroll_to_opinion(self) -> None:
         if self.opinion is not None:
             self._scroll.verticalScrollBar().setValue(self.opinion.y())
+
+    def _told(self, detail: CallDetail) -> tuple[object, ...]:
+        """All that the parts are made of."""
+        duration = detail.recording.duration_ms if detail.recording else 0
+        machine = [e for e in detail.evaluations if e.kind != EvaluationKind.HUMAN]
+        return (
+            detail.row.id, detail.summary, detail.findings, detail.details, detail.judgements, detail.advice,
+            detail.client_mood, duration, machine, self._card, self.hidden, self._other,
+        )  # fmt: skip
 
     def _build(self) -> None:
         body = self._scroll.body
