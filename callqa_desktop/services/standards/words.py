@@ -105,6 +105,11 @@ def confidence(found: Confidence) -> str:
     }[found]  # fmt: skip
 
 
+def trust(found: Confidence) -> str:
+    """How far the source is trusted, in one word."""
+    return {Confidence.HIGH: tr("strong"), Confidence.MEDIUM: tr("fair"), Confidence.LOW: tr("weak")}[found]
+
+
 def direction(found: Direction) -> str:
     return {
         Direction.HIGHER: tr("higher is better"), Direction.LOWER: tr("lower is better"),
@@ -115,9 +120,7 @@ def direction(found: Direction) -> str:
 def source(standard: Standard) -> str:
     """Source, year, sample and confidence in one line."""
     parts = [standard.source, standard.year or (tr("year not told") if not standard.own else ""), standard.sample]
-    sure = tr("confidence {letter}: {words}").format(
-        letter=standard.confidence.value, words=confidence(standard.confidence)
-    )
+    sure = tr("trust: {word}, {words}").format(word=trust(standard.confidence), words=confidence(standard.confidence))
     return " · ".join([part for part in parts if part] + [sure])
 
 

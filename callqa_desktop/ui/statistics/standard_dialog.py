@@ -45,7 +45,7 @@ class StandardDialog(Dialog):
             self.direction.setCurrentIndex(self.direction.findData(self._before.direction.value))
             field(line, tr("What is better"), self.direction)
             self.confidence = choice(
-                *((one.value, f"{one.value} · {words.confidence(one)}") for one in Confidence)
+                *((one.value, f"{words.trust(one)}: {words.confidence(one)}") for one in Confidence)
             )  # fmt: skip
             self.confidence.setCurrentIndex(self.confidence.findData(self._before.confidence.value))
             field(line, tr("How sure the source is"), self.confidence)

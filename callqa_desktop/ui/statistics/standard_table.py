@@ -71,7 +71,7 @@ def line(row: Row) -> Line:
             Cell(standard.title + mark), Cell(words.span(standard.low, standard.high, standard.unit), standard.low),
             word(row), interval(own, standard.unit), middle(own, standard.unit),
             number(own.n) if own.n else missing(),
-            Cell(standard.confidence.value, float("HML".index(standard.confidence))), _source(standard),
+            Cell(words.trust(standard.confidence), float("HML".index(standard.confidence))), _source(standard),
         ),
         own.calls or (), standard.title, item=row,
     )  # fmt: skip
