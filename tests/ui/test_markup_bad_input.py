@@ -85,9 +85,9 @@ def hostile_call(program: Program, version: int) -> int:
 
     def work(session: Session) -> None:
         call = session.get_one(Call, call_id)
-        call.internal_number = nasty("label")[:64]
+        call.internal_number = nasty("label")[:63] + "…"
         call.status, call.failure = "analyzed", nasty("failure")
-        tag = " ".join(nasty("tag").split())[:60]
+        tag = " ".join(nasty("tag").split())[:59] + "…"
         session.add(CallTag(call_id=call_id, tag=tag, tag_folded=fold(tag)))
         analysis = Analysis(
             call_id=call_id, transcript_id=1, model=nasty("model"), prompt="p", summary=nasty("summary"),
