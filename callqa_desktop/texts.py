@@ -8,6 +8,7 @@ import os
 import re
 from functools import cache
 from string import Formatter
+from typing import NamedTuple
 
 from callqa_desktop import paths
 
@@ -72,32 +73,40 @@ def filled_of(text: str) -> tuple[str, dict[str, str]] | None:
     Of several messages the one that says most by itself. None when it is none of ours, or a form for a count of things,
     from which the forms for that count in other languages cannot be told.
     """
-    for message, pattern in _fillable(_language):
-        if match := pattern.fullmatch(text):
+    for message, shape in _fillable(_language):
+        near = text.startswith(shape.begin) and text.endswith(shape.end)  # cheap, and hardly ever so for another one
+        if near and (match := re.fullmatch(shape.pattern, text, re.DOTALL)):
             return message, match.groupdict()
     return None
 
 
+class _Shape(NamedTuple):
+    """What a message looks like filled in."""
+
+    letters: int
+    """How many it says by itself; 0 where what stands in its fields cannot be told: none, or some with a format."""
+    fields: frozenset[str]
+    pattern: str
+    begin: str
+    end: str
+
+
 @cache
-def _fillable(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """English messages with fields and what they look like in a language when filled in; wordy ones first."""
+def _fillable(language: str) -> tuple[tuple[str, _Shape], ...]:
+    """English messages with fields and what they look like in a language; wordy ones first."""
     found = []
     for message, said in vars(catalogue("uk")).get("_catalog", {}).items():
         if isinstance(message, str) and "{" in message:
             shapes = {"en": _shape(message), "uk": _shape(said)}
-            letters, pattern = shapes[language]
-            if letters >= LEAST and all(
-                shape.groupindex.keys() == pattern.groupindex.keys() for _, shape in shapes.values()
-            ):
-                found.append((letters, message, pattern))
-    return tuple((message, pattern) for _, message, pattern in sorted(found, key=lambda one: -one[0]))
+            if shapes[language].letters >= LEAST and shapes["en"].fields == shapes["uk"].fields:
+                found.append((message, shapes[language]))
+    return tuple(sorted(found, key=lambda one: -one[1].letters))
 
 
-def _shape(message: str) -> tuple[int, re.Pattern[str]]:
-    """How many letters a message says by itself, and what it looks like filled in; 0 letters where that cannot be told:
-    it has no fields, or fields with a format of their own."""
+def _shape(message: str) -> _Shape:
     letters, parts, named, plain = 0, [], set(), True
-    for words, field, form, turned in Formatter().parse(message):
+    pieces = list(Formatter().parse(message))
+    for words, field, form, turned in pieces:
         letters += sum(map(str.isalpha, words))
         parts.append(re.escape(words))
         if field is not None and field.isidentifier() and not form and not turned:
@@ -105,7 +114,9 @@ def _shape(message: str) -> tuple[int, re.Pattern[str]]:
             named.add(field)
         elif field is not None:
             plain = False
-    return letters if named and plain else 0, re.compile("".join(parts), re.DOTALL)
+    end = pieces[-1][0] if pieces and pieces[-1][1] is None else ""
+    begin = pieces[0][0] if pieces else ""
+    return _Shape(letters if named and plain else 0, frozenset(named), "".join(parts), begin, end)
 
 
 def system_language(default: str) -> str:
