@@ -18,9 +18,10 @@ from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.call import Call
 from callqa_desktop.models.enums import CallStatus, ChangeKind, RecordingState
 from callqa_desktop.models.people import Client
+from callqa_desktop.models.queries.upserts import upsert
 from callqa_desktop.services.folding import sort_key
 from callqa_desktop.services.store import announce
-from callqa_desktop.services.sync.people import Directory, upsert
+from callqa_desktop.services.sync.people import Directory
 from callqa_desktop.services.sync.result import SyncResult
 from callqa_desktop.services.tallies import marking
 from callqa_desktop.services.telephony.base import RemoteCall

@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.models.people import Employee
+from callqa_desktop.models.queries.upserts import upsert
 from callqa_desktop.services.folding import fold, sort_key
 from callqa_desktop.services.store import announce
 from callqa_desktop.services.telephony.base import RemoteCall, RemoteEmployee
 
 _NAMED = "named:"
 """Begins the external id of a person who is known from calls alone, having left before the first sync."""
-
-
-def upsert(session: Session, table: Table) -> Any:
-    """The INSERT of this database that can resolve conflicts (SQLite and PostgreSQL speak alike here)."""
-    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
 
 
 def words_of(name: str) -> str:

@@ -5,14 +5,16 @@ change of calls that is announced. Who moves or deletes calls marks them before,
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from callqa_desktop.models.call import Call
 from callqa_desktop.models.enums import ChangeKind
 from callqa_desktop.models.people import Employee
-from callqa_desktop.models.queries.idlist import SHORT, among
+from callqa_desktop.models.queries.idlist import among
+from callqa_desktop.models.queries.upserts import upsert
 from callqa_desktop.models.tally import (
     EVERYBODY,
     NOBODY,
@@ -29,6 +31,7 @@ from callqa_desktop.services.tallies.days import Zone
 DAYS, MONTHS = "day", "month"
 METHOD = 1
 """Of counting; figures of another one are thrown away."""
+_MARK: Any = TallyMark.__table__
 _AT_ONCE = 5000
 _QUARTER = 15 * 60_000
 _PLAIN = {"synchronize_session": False}
@@ -110,18 +113,12 @@ def mark(session: Session, numbers: Iterable[int]) -> None:
 
 
 def _put(session: Session, kind: str, numbers: list[int]) -> None:
-    for start in range(0, len(numbers), SHORT):
-        some = numbers[start : start + SHORT]
-        which = (TallyMark.kind == kind, TallyMark.number.in_(some))
-        known = set(session.scalars(select(TallyMark.number).where(*which)))
-        if known:
-            session.execute(
-                update(TallyMark).where(*which).values(version=TallyMark.version + 1),
-                execution_options=_PLAIN,
-            )
-        fresh = [{"kind": kind, "number": number, "version": 1} for number in some if number not in known]
-        if fresh:
-            session.execute(insert(TallyMark), fresh)
+    if numbers:
+        statement = upsert(session, _MARK)
+        again = statement.on_conflict_do_update(
+            index_elements=["kind", "number"], set_={"version": _MARK.c.version + 1}
+        )
+        session.execute(again, [{"kind": kind, "number": number, "version": 1} for number in numbers])
 
 
 def total(session: Session) -> tuple[int, int]:
