@@ -49,6 +49,14 @@ def tr(message: str) -> str:
     return _current.gettext(message)
 
 
+_INNER = {"uk": str.maketrans("«»", "„“"), "en": str.maketrans("“”", "‘’")}
+
+
+def inside(name: str) -> str:
+    """A name on its way between quotation marks: its own become those of the second rank."""
+    return name.translate(_INNER[_language])
+
+
 def later(message: str) -> str:
     """Marks a message of a table for translation; whoever shows it asks tr() for it then."""
     return message

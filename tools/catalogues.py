@@ -4,18 +4,20 @@ Texts are English in the code, inside tr(), trn() and later(). Each language has
 .po file an area of the program; they are joined into one catalogue.
 """
 
+import ast
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 I18N = ROOT / "resources" / "i18n"
-KEYWORDS = {"tr": None, "trn": (1, 2), "later": None}
+CALLS = {"tr": 1, "trn": 2, "later": 1}
+"""How many texts each of these is called with."""
 
 
 def load(folder: Path) -> Catalog:
@@ -49,10 +51,23 @@ def compile_all() -> None:
             write_mo(stream, load(folder))
 
 
+def said() -> Iterator[tuple[str | tuple[str, ...], str]]:
+    """The texts of the code with their places, those inside f-strings too; a pair where there is a plural."""
+    for file in sorted((ROOT / "callqa_desktop").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            count = CALLS.get(name, 0)
+            texts = [one.value for one in node.args[:count] if isinstance(one, ast.Constant)]
+            if count and len(texts) == count:
+                yield tuple(texts) if count > 1 else texts[0], f"{file.relative_to(ROOT)}:{node.lineno}"
+
+
 def check() -> int:
-    used: dict[object, str] = {}
-    for name, line, message, _, _ in extract_from_dir(str(ROOT / "callqa_desktop"), keywords=KEYWORDS):
-        used.setdefault(message, f"callqa_desktop/{name}:{line}")
+    used: dict[str | tuple[str, ...], str] = {}
+    for message, place in said():
+        used.setdefault(message, place)
     wrong = 0
     for folder in sorted(p for p in I18N.iterdir() if p.is_dir()):
         catalogue = load(folder)

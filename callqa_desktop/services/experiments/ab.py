@@ -35,7 +35,7 @@ from callqa_desktop.services.experiments.records import (
     Sample,
 )
 from callqa_desktop.services.progress import Progress
-from callqa_desktop.texts import tr
+from callqa_desktop.texts import inside, tr
 
 LEAST = 10
 """Units of a group with a known outcome below which nothing is said of it."""
@@ -246,8 +246,8 @@ def _promise(plan: Foreseen, known: int) -> str:
     if not known:
         return tr("Nothing is known yet of this outcome: {why}").format(why=words.unknown(outcome))
     have = tr("There are {first} in “{a}” and {second} in “{b}”.").format(
-        first=words.units(trial.unit, plan.have[0]), second=words.units(trial.unit, plan.have[1]), a=plan.names[0],
-        b=plan.names[1],
+        first=words.units(trial.unit, plan.have[0]), second=words.units(trial.unit, plan.have[1]),
+        a=inside(plan.names[0]), b=inside(plan.names[1]),
     )  # fmt: skip
     if not outcome.conversion and not plan.spread:
         return f"{have} {words.alike(outcome, plan.usual)}"

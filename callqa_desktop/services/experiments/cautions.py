@@ -8,7 +8,7 @@ from math import sqrt
 from callqa_desktop.services.experiments import proportions, words
 from callqa_desktop.services.experiments.definitions import ALPHA, By, Trial, Unit
 from callqa_desktop.services.experiments.records import Arm, Compared, Dependence, Peek, Ratio
-from callqa_desktop.texts import tr, trn
+from callqa_desktop.texts import inside, tr, trn
 
 FEW_PEOPLE = 3
 """Managers in a group below which it may be them that differ."""
@@ -100,7 +100,7 @@ def _missing(trial: Trial, main: Compared) -> Iterator[str]:
         return
     first, second = main.arms
     yield tr("The outcome is not known of {a} in “{first}” and of {b} in “{second}”: {why}").format(
-        a=words.percent(shares[0]), b=words.percent(shares[1]), first=first.name, second=second.name,
+        a=words.percent(shares[0]), b=words.percent(shares[1]), first=inside(first.name), second=inside(second.name),
         why=words.unknown(main.outcome),
     )  # fmt: skip
     if _apart(first, second):

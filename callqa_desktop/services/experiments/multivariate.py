@@ -16,7 +16,7 @@ from callqa_desktop.services.experiments.definitions import By, Grouping, Trial
 from callqa_desktop.services.experiments.frame import BOTH, Frame
 from callqa_desktop.services.experiments.grid import Cells, Model
 from callqa_desktop.services.experiments.records import Cell, Effect, Factorial, Marginal, Margins, Peek
-from callqa_desktop.texts import tr, trn
+from callqa_desktop.texts import inside, tr, trn
 
 LEAST = 10
 """Units of a cell below which it is called thin."""
@@ -173,7 +173,7 @@ def _constant(factor: Grouping, levels: Sequence[int]) -> UserFacingError:
     only = factor.groups[levels[0]].name if levels else ""
     return UserFacingError(
         tr("A factor is constant: {factor}").format(factor=words.by(factor.by)),
-        tr("all calls with a known outcome are of “{level}”").format(level=only),
+        tr("all calls with a known outcome are of “{level}”").format(level=inside(only)),
         tr("Take the factor away, or choose a set with calls of its other levels"),
         code="factors.constant",
     )
@@ -244,8 +244,9 @@ def _sentence(made: Factorial) -> str:
         level = made.names[one.factors[0]]
         said.append(
             tr("{factor} matters: “{best}” {a}, “{worst}” {b}.").format(
-                factor=words.by(made.trial.factors[one.factors[0]].by), best=level[best.levels[0]],
-                worst=level[worst.levels[0]], a=words.value(outcome, best.mean), b=words.value(outcome, worst.mean),
+                factor=words.by(made.trial.factors[one.factors[0]].by), best=inside(level[best.levels[0]]),
+                worst=inside(level[worst.levels[0]]), a=words.value(outcome, best.mean),
+                b=words.value(outcome, worst.mean),
             )
         )  # fmt: skip
     if said:

@@ -9,7 +9,7 @@ from callqa_desktop.services.experiments.definitions import By, Outcome, Trial, 
 from callqa_desktop.services.experiments.records import Arm, Compared, Comparison
 from callqa_desktop.services.scoring.metrics import MEASURES
 from callqa_desktop.services.wording import Wording
-from callqa_desktop.texts import language, tr
+from callqa_desktop.texts import inside, language, tr
 
 
 @cache
@@ -160,8 +160,8 @@ def higher(trial: Trial, one: Compared, found: Comparison) -> str:
         "“{first}” lies higher: {a} against {b} in “{second}”. The difference is {gap}; with {sure} % certainty it "
         "lies between {low} and {high}."
     ).format(
-        first=first.name,
-        second=second.name,
+        first=inside(first.name),
+        second=inside(second.name),
         a=value(one.outcome, first.sample.mean),
         b=value(one.outcome, second.sample.mean),
         gap=gap(one.outcome, found.difference),
@@ -181,7 +181,7 @@ def nothing(trial: Trial, one: Compared) -> str:
     """A difference that cannot be shown, and what could have been."""
     first, second = one.arms
     said = tr("No difference can be shown: {a} in “{first}” against {b} in “{second}”.").format(
-        first=first.name, second=second.name, a=value(one.outcome, first.sample.mean),
+        first=inside(first.name), second=inside(second.name), a=value(one.outcome, first.sample.mean),
         b=value(one.outcome, second.sample.mean),
     )  # fmt: skip
     if one.seen_from is None:
@@ -194,7 +194,7 @@ def nothing(trial: Trial, one: Compared) -> str:
 def too_few(trial: Trial, arm: Arm, least: int) -> str:
     """Which group is too small for words, and how much is missing."""
     return tr("Too few to say anything: “{group}” has {calls} with a known outcome, {more} more are needed.").format(
-        group=arm.name, calls=units(trial.unit, arm.sample.n), more=number(least - arm.sample.n, 0)
+        group=inside(arm.name), calls=units(trial.unit, arm.sample.n), more=number(least - arm.sample.n, 0)
     )
 
 
@@ -203,9 +203,9 @@ def empty(trial: Trial, arm: Arm) -> str:
     if not arm.units:
         return tr(
             "“{group}” has no calls in this set: choose a longer period or another group."
-        ).format(group=arm.name)  # fmt: skip
+        ).format(group=inside(arm.name))  # fmt: skip
     return tr("“{group}” has {calls}, and of none the outcome is known: {why}").format(
-        group=arm.name, calls=units(trial.unit, arm.units), why=unknown(trial.outcome)
+        group=inside(arm.name), calls=units(trial.unit, arm.units), why=unknown(trial.outcome)
     )
 
 
@@ -237,7 +237,7 @@ def alike(one: Outcome, found: float) -> str:
 
 def single(trial: Trial, arm: Arm) -> str:
     return tr("“{group}” has {calls} with a known outcome: a spread needs two or more.").format(
-        group=arm.name, calls=units(trial.unit, arm.sample.n)
+        group=inside(arm.name), calls=units(trial.unit, arm.sample.n)
     )
 
 

@@ -58,6 +58,7 @@ class SegmentsForm(Panel):
         self.seed = QSpinBox()
         self.seed.setRange(0, 2**31 - 1)
         self.seed.setValue(Wish().seed)
+        self.seed.lineEdit().setTextMargins(tokens.S1, 0, 0, 0)
         for editor in (self.scaling, self.groups, self.seed):  # the panel says how wide they are
             editor.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.run_button = Button(tr("Find segments"), run, kind="primary", keys=hint("statistics_run"))

@@ -76,7 +76,7 @@ def hours(seconds: int) -> str:
 
 
 def number(value: float, decimals: int = 1) -> str:
-    return locale().toString(float(value), "f", decimals)
+    return locale().toString(float(value), "f", decimals).replace("-", "\u2212")
 
 
 def count(value: int) -> str:

@@ -166,7 +166,7 @@ class Levels(QWidget):
         self.number.lineEdit().setTextMargins(tokens.S1, 0, 0, 0)
         body = column(self, gap=tokens.S1)
         head = row()
-        head.addWidget(Label(name, "strong"))
+        head.addWidget(Label(name, "strong", tabular=True))
         head.addWidget(self.by, 1)
         body.addLayout(head)
         self.why = Label(role="caption", wrap=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from callqa_desktop import texts
 from callqa_desktop.services.experiments import checks, direct, looks, means, power, proportions, samples
 from callqa_desktop.services.experiments.records import Sample
 
@@ -167,6 +168,18 @@ def test_intraclass_correlation() -> None:
     assert found is not None
     assert found.icc == pytest.approx(0.166, abs=5e-4)
     assert found.effect == pytest.approx(1 + 3 * found.icc)
+
+
+def test_the_sentence_is_good_ukrainian() -> None:
+    texts.set_language("uk")
+    try:
+        found = direct.shares((34, 100), (33, 100), ("Скрипт «Осінь»", "ТОВ «Весна»"))
+    finally:
+        texts.set_language("en")
+    assert found.sentence == (
+        "Різницю показати не можна: 34,0\u00a0% у групі «Скрипт „Осінь“» проти 33,0\u00a0% у групі «ТОВ „Весна“». "
+        "Коли в кожній групі 100 дзвінків, було б видно лише різниці понад 19,5 відсоткового пункту."
+    )
 
 
 def test_typed_figures_become_a_sentence() -> None:
