@@ -74,7 +74,7 @@ def test_each_row_has_its_word_interval_median_and_count(driver: Driver) -> None
     cells = [cell.text for cell in driver.lines()["service_level"].cells]
     assert cells[0] == "Service level" and cells[1] == "80 %"
     assert cells[2] in ("✕ below", "= meets", "✓ above", "✕ below ?")
-    assert "–" in cells[3] and cells[5].isdigit() and cells[6] == "M" and cells[7] == "Zentrix (UA) 2025"
+    assert "–" in cells[3] and cells[5].isdigit() and cells[6] == "fair" and cells[7] == "Zentrix (UA) 2025"
     assert "SQM" in driver.section.note.text() and "81 %" in driver.section.note.text()
     weak = [line for line in driver.lines().values() if line.item.standard.confidence == "L"]
     assert weak and not any(line.cells[2].tone == "bad" for line in weak)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from callqa_desktop.services.folding import APOSTROPHE
 from callqa_desktop.services.records import WordRow
 from callqa_desktop.services.trackers.conversations import Plain
 from callqa_desktop.services.trackers.matching import GAP, Matcher, hits
@@ -101,5 +102,5 @@ def test_whatever_is_written_and_said_places_lie_in_order_inside_their_lines(
 @given(phrase=st.lists(words, min_size=1, max_size=3), around=texts)
 def test_a_phrase_is_always_found_in_its_own_words(phrase: list[str], around: str) -> None:
     text = " ".join(phrase)
-    if any(letter.isalnum() for letter in text):
+    if any(letter.isalnum() and letter != APOSTROPHE for letter in text):  # an apostrophe alone is no word
         assert Matcher([Tracker(1, "t", (text,))]).hits([Plain(0, "agent", f"{around} . {text} . {around}")])
