@@ -41,7 +41,6 @@ _HEADS = {
     "amount": ("amount", "sum", "total", "price", "сума", "вартість", "ціна"),
     "title": ("title", "deal", "name", "назва", "угода"),
 }
-_NEEDED = ("phone", "date", "result")
 _RESULTS = {
     **dict.fromkeys(
         ("won", "win", "success", "successful", "yes", "1", "+", "успішно", "успішна", "успіх", "виграно", "виграна",
@@ -92,7 +91,8 @@ def read(path: Path, country: str = "UA") -> tuple[list[Outcome], Imported]:
     if head is None:
         raise _unfit(tr("it is empty"))
     places = _places(head[1])
-    if missing := [name for name in _NEEDED if name not in places]:
+    spoken = {"phone": tr("phone"), "date": tr("date"), "result": tr("result")}
+    if missing := [word for name, word in spoken.items() if name not in places]:
         raise _unfit(tr("its first line names no column {names}").format(names=", ".join(missing)))
     told, found = Imported(), []
     for number, cells in lines:

@@ -126,6 +126,10 @@ def read(path: Path) -> Lines:
         content = path.read_bytes()
     except OSError as error:
         raise _unreadable(error.strerror or "", tr("Check the path and the rights of the file")) from error
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise _unreadable(
+            tr("it is a workbook of a spreadsheet program"), tr("Save it as CSV there and import that file")
+        )
     text, encoding = _decoded(content)
     if not text.strip():
         raise _unreadable(tr("it is empty"), tr("Choose a file with lines like: 067 123 45 67;1;comment"))
@@ -138,7 +142,9 @@ def read(path: Path) -> Lines:
     for needed in ("phone", "level"):
         if needed not in columns:
             raise _unreadable(
-                tr("its header names no column “{name}”").format(name=needed),
+                tr("its header names no column “{name}”").format(
+                    name={"phone": tr("phone"), "level": tr("level")}[needed]
+                ),
                 tr("Name the columns phone, level, comment, date, author, or leave the header out"),
             )
     return Lines(path.name, encoding, columns, rows[1:])
@@ -148,6 +154,8 @@ def _decoded(content: bytes) -> tuple[str, str]:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
             return storable(content.decode(encoding, "replace")), encoding
+    if b"\0" in content:
+        raise _unreadable(tr("it is no text"), tr("Choose a file with lines like: 067 123 45 67;1;comment"))
     try:
         return storable(content.decode("utf-8")), "utf-8"
     except UnicodeDecodeError:

@@ -132,6 +132,8 @@ def test_the_export_runs_nothing_in_a_spreadsheet_and_comes_back_as_it_was(
     ("content", "says"),
     [
         (b"", "it is empty"),
+        (b"PK\x03\x04rest of a workbook", "workbook"),
+        (b"\x89PNG\r\n\x00\x01;\x02\xf1", "it is no text"),
         (b"\n \n;;;\n", "it is empty"),
         ("телефон;коментар\n0671234567;х\n".encode(), "level"),
         ("щось;інше\nодне;друге\n".encode(), "phone"),
