@@ -9,12 +9,32 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from callqa_desktop import __version__, texts
 from callqa_desktop.errors import Cancelled, UserFacingError
 from callqa_desktop.models import enums
 from callqa_desktop.models.filters import SORT_KEYS
 from callqa_desktop.paths import Workspace, default_workspace
+
+
+class _Parser(argparse.ArgumentParser):
+    """Options may stand anywhere, also between positional arguments (`number import --pending FILE`)."""
+
+    _mixed = True
+
+    def add_subparsers(self, **options: Any) -> Any:
+        self._mixed = False  # what follows the name of an act is read by its own parser
+        return super().add_subparsers(**options)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        if not self._mixed:
+            return super().parse_known_args(args, namespace)
+        self._mixed = False  # the method below comes back here twice
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._mixed = True
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -42,7 +62,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="callqa", description="Listen to, judge and report on phone calls.")
+    parser = _Parser(prog="callqa", description="Listen to, judge and report on phone calls.")
     parser.add_argument("--version", action="version", version=f"callqa {__version__}")
     parser.add_argument("--workspace", type=Path, metavar="DIR", default=None, help="folder of the data")
     parser.set_defaults(json=False, runs="window:open_window")
@@ -54,7 +74,9 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND")
 
     def command(name: str, runs: str, help_text: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=help_text, description=help_text, parents=list(parents) or [common])
+        made: argparse.ArgumentParser = commands.add_parser(
+            name, help=help_text, description=help_text, parents=list(parents) or [common]
+        )
         made.set_defaults(runs=runs)
         return made
 

@@ -37,6 +37,11 @@ def test_a_number_typed_in_five_ways(callqa: CommandLine) -> None:
     assert (found["country"], found["kind"], found["fraud"]) == ("UA", "mobile", False)
 
 
+def test_options_may_stand_anywhere(callqa: CommandLine) -> None:
+    made = callqa("number", "rate", "--level", "2", "050", "--comment", "тест", "222", "33", "44", "--json")
+    assert '"phone": "+380502223344"' in made.stdout
+
+
 def test_the_same_for_people(callqa: CommandLine) -> None:
     said = callqa("number", PHONE).stdout.splitlines()
     assert said[0].replace("\u00a0", " ") == "+380 67 123 45 67"

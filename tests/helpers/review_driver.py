@@ -128,4 +128,4 @@ class ReviewDriver:
 
     def saved(self) -> None:
         """Waits until the draft is in the store."""
-        self.qtbot.waitUntil(lambda: self.page.saver.state == "saved", timeout=3000)
+        self.qtbot.waitUntil(lambda: self.page.saver.state == "saved", timeout=10_000)

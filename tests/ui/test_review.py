@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -355,27 +353,6 @@ def test_sides_are_heard_alone_by_key_and_button(driver: ReviewDriver) -> None:
     assert page.playback.side == "client"
     driver.press("3", ALT)
     assert (page.playback.side, client.solo.isChecked()) == ("both", False)
-
-
-def test_five_thousand_lines_open_without_a_long_pause_and_follow_by_bisection(driver: ReviewDriver) -> None:
-    words = [
-        {"start": n * 1.5, "end": n * 1.5 + 1.4, "speaker": "agent", "text": f"Репліка {n} " * 12} for n in range(5000)
-    ]
-    call_id = add_call(driver.program, words=words)
-    driver.open(call_id)
-    pauses = [time.thread_time()]
-    page = driver.page
-    page.transcript.view.show_lines(page.transcript.model.lines)
-    last = page.transcript.model.index(4999)
-    while not page.transcript.view.visualRect(last).isValid():
-        QApplication.processEvents()
-        pauses.append(time.thread_time())
-    longest = max(after - before for before, after in itertools.pairwise(pauses))
-    assert longest < 0.25, f"the interface thread worked {longest:.3f} s on end"
-    page.transcript.follow(4000 * 1500 + 700)
-    assert page.transcript.model.current == 4000
-    rect = page.transcript.view.visualRect(page.transcript.model.index(4000))
-    assert page.transcript.view.viewport().rect().contains(rect.center())
 
 
 def test_markup_from_outside_is_shown_as_it_is(driver: ReviewDriver) -> None:

@@ -44,10 +44,15 @@ def driver(
     return ReviewDriver(qtbot, empty_program, make_window)
 
 
-def shown(page: ReviewPage) -> str:
-    page.tabs.show_tab(MEASURES)
-    QApplication.processEvents()
-    return "\n".join(label.text() for label in page.measures.findChildren(QLabel) if label.isVisible())
+def shown(driver: ReviewDriver) -> str:
+    """What is written on the tab, once its layout has shown it."""
+    driver.page.tabs.show_tab(MEASURES)
+
+    def labels() -> list[str]:
+        return [label.text() for label in driver.page.measures.findChildren(QLabel) if label.isVisible()]
+
+    driver.qtbot.waitUntil(lambda: bool(labels()))
+    return "\n".join(labels())
 
 
 def figure(page: ReviewPage, words: str) -> str:
@@ -76,7 +81,7 @@ def usual_calls(program: Program, count: int, pitch: float) -> None:
 
 def test_both_sides_have_their_figures_and_each_says_how_it_was_measured(driver: ReviewDriver) -> None:
     page = driver.open(add_call(driver.program, "01-kitchen"))
-    text = shown(page)
+    text = shown(driver)
     for words in ("Talk and turns", "Silences", "Pace", "Voice", "Words", "Manager", "Client", "Speech rate, syll"):
         assert words in text
     share = float(figure(page, "Share of the talk, Manager"))
@@ -84,7 +89,7 @@ def test_both_sides_have_their_figures_and_each_says_how_it_was_measured(driver:
     assert "telephone band" in text, "why jitter is not told"
     assert "IFA Proceedings" not in text
     QTest.mouseClick(page.measures.methods, Qt.MouseButton.LeftButton)
-    text = shown(page)
+    text = shown(driver)
     assert "IFA Proceedings 17 (1993)" in text and "12 log2 (F0 / 27.5 Hz)" in text
     assert "ITU-R BS.1770" in text
 
@@ -108,38 +113,37 @@ def test_a_place_plays_where_it_is(driver: ReviewDriver) -> None:
 
 def test_what_is_unusual_for_this_manager_is_said(driver: ReviewDriver) -> None:
     usual_calls(driver.program, 12, 20.0)
-    page = driver.open(add_call(driver.program, "01-kitchen"))
-    driver.qtbot.waitUntil(lambda: "of the usual spread over 12 calls" in shown(page))
-    assert "usually 20.0" in shown(page)
+    driver.open(add_call(driver.program, "01-kitchen"))
+    driver.qtbot.waitUntil(lambda: "of the usual spread over 12 calls" in shown(driver))
+    assert "usually 20.0" in shown(driver)
 
 
 def test_few_calls_make_nothing_usual(driver: ReviewDriver) -> None:
     usual_calls(driver.program, 7, 20.0)
     page = driver.open(add_call(driver.program, "01-kitchen"))
-    shown(page)
-    driver.qtbot.wait(200)
-    assert "usual spread" not in shown(page)
+    driver.qtbot.waitUntil(lambda: page.bridge.idle, timeout=8000)
+    assert "usual spread" not in shown(driver)
 
 
 def test_a_call_that_was_not_measured_offers_the_analysis(driver: ReviewDriver) -> None:
     page = driver.open(add_call(driver.program, "01-kitchen", analysed=False))
-    text = shown(page)
+    text = shown(driver)
     assert "Not measured yet" in text
     assert any(b.text().strip() == "Analyze" and b.isVisible() for b in page.measures.findChildren(Button))
 
 
 def test_one_channel_says_that_its_sides_are_approximate(driver: ReviewDriver) -> None:
-    page = driver.open(add_call(driver.program, "12-voicemail"))
-    assert "one channel" in shown(page)
+    driver.open(add_call(driver.program, "12-voicemail"))
+    assert "one channel" in shown(driver)
 
 
 def test_in_ukrainian(driver: ReviewDriver) -> None:
     page = driver.open(add_call(driver.program, "01-kitchen"))
-    shown(page)
+    shown(driver)
     texts.set_language("uk")
     try:
         page.measures.show_call(page.detail)
-        driver.qtbot.waitUntil(lambda: "Темп мовлення, скл./с" in shown(page))
-        assert "Частка мовлення" in shown(page)
+        driver.qtbot.waitUntil(lambda: "Темп мовлення, скл./с" in shown(driver))
+        assert "Частка мовлення" in shown(driver)
     finally:
         texts.set_language("en")

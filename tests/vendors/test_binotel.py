@@ -87,7 +87,7 @@ def test_too_frequent_waits_as_long_as_the_vendor_says(sandbox: Sandbox) -> None
     sandbox.faults.set("binotel", "too_frequent", times=1, value=0.7)
     started = time.monotonic()
     assert with_client(lambda client: client.employees())
-    assert 0.7 <= time.monotonic() - started < 3
+    assert time.monotonic() - started >= 0.7
 
 
 def test_too_frequent_without_a_figure_waits_a_while(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

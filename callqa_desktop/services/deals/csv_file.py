@@ -5,12 +5,10 @@ Every line is taken or told with its number and reason. A file read twice change
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,14 +20,13 @@ from callqa_desktop.errors import UserFacingError
 from callqa_desktop.models.base import now_ms
 from callqa_desktop.models.deal import Deal, DealPhone
 from callqa_desktop.models.enums import ChangeKind, DealState
+from callqa_desktop.services import tables
 from callqa_desktop.services.crm.base import search_key
 from callqa_desktop.services.folding import fold
 from callqa_desktop.services.store import announce
 from callqa_desktop.services.telephony.phones import normalise
 from callqa_desktop.texts import tr
 
-MOST_BYTES = 50 << 20
-MOST_LINES = 500_000
 TOLD = 200
 """Wrong lines told one by one."""
 _PART = 400
@@ -86,18 +83,22 @@ def read(path: Path, country: str = "UA") -> tuple[list[Outcome], Imported]:
     Raises:
         UserFacingError: it is no such file at all.
     """
-    lines = _lines(_text(path))
-    head = next(lines, None)
-    if head is None:
+    try:
+        rows = tables.read(path).rows
+    except OSError as error:
+        raise UserFacingError(
+            tr("The file with outcomes cannot be read"), error.strerror or "", tr("Check the path"), code="deals.file"
+        ) from error
+    except tables.Unfit as error:
+        raise _unfit(error.why, error.remedy) from error
+    if not rows:
         raise _unfit(tr("it is empty"))
-    places = _places(head[1])
+    places = _places(rows[0][1])
     spoken = {"phone": tr("phone"), "date": tr("date"), "result": tr("result")}
     if missing := [word for name, word in spoken.items() if name not in places]:
         raise _unfit(tr("its first line names no column {names}").format(names=", ".join(missing)))
     told, found = Imported(), []
-    for number, cells in lines:
-        if not any(cell.strip() for cell in cells):
-            continue
+    for number, cells in rows[1:]:
         try:
             found.append(_outcome({name: _cell(cells, place) for name, place in places.items()}, country))
         except ValueError as error:
@@ -145,47 +146,6 @@ def keep(session: Session, outcomes: Sequence[Outcome], told: Imported) -> Impor
 def _identity(one: Outcome) -> str:
     day = datetime.fromtimestamp(one.closed_at / 1000).astimezone().date().isoformat()
     return hashlib.sha256(f"{one.phone}|{day}|{fold(one.title)}".encode()).hexdigest()[:40]
-
-
-def _text(path: Path) -> str:
-    try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise _unfit(tr("it is larger than {n} MB").format(n=MOST_BYTES >> 20))
-        raw = path.read_bytes()
-    except OSError as error:
-        raise UserFacingError(
-            tr("The file with outcomes cannot be read"), error.strerror or "", tr("Check the path"), code="deals.file"
-        ) from error
-    if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise _unfit(tr("it is a workbook of a spreadsheet program"), tr("Save it as CSV there and import that file"))
-    for encoding in ("utf-16",) if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1251"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise _unfit(tr("it is no text"))
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """(number of the line in the file, cells)."""
-    first = text.lstrip().split("\n", 1)[0]
-    skipped = 0
-    if first.strip().lower().startswith("sep="):  # a hint of spreadsheets, no data
-        separator = first.strip()[4:5] or ";"
-        text, skipped = text.lstrip().split("\n", 1)[1] if "\n" in text.lstrip() else "", 1
-    else:
-        separator = max(";,\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        for cells in reader:
-            if reader.line_num > MOST_LINES:
-                raise _unfit(tr("it has more than {n} lines").format(n=MOST_LINES))
-            yield reader.line_num + skipped, cells
-    except csv.Error as error:
-        raise _unfit(tr("line {n} has a quotation mark that is never closed").format(n=reader.line_num)) from error
 
 
 def _places(head: Sequence[str]) -> dict[str, int]:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 from callqa_desktop.services.child import Child, Died, Overdue, Work
+from callqa_desktop.services.decoding import NoText, decode
 from callqa_desktop.services.progress import Progress
-from callqa_desktop.services.script.plain import decode, tidy, title_of
+from callqa_desktop.services.script.plain import tidy, title_of
 from callqa_desktop.services.script.reasons import FILE_BYTES, Unreadable, reason
 from callqa_desktop.services.script.records import Found, Kind
 from callqa_desktop.texts import trn
@@ -135,4 +136,7 @@ def extract(data: bytes) -> tuple[str, tuple[int, ...]]:
         raise Unreadable("file.old_word")
     if data.startswith(_OTHER):
         raise Unreadable("file.kind")
-    return decode(data), ()
+    try:
+        return decode(data)[0], ()
+    except NoText:
+        raise Unreadable("file.binary") from None

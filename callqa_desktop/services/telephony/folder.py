@@ -15,7 +15,7 @@ from callqa_desktop.models.enums import Direction, Disposition
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.telephony.base import NoRecording, RemoteCall, RemoteEmployee, text_of
 from callqa_desktop.services.telephony.file_names import Told, compiled, read_name
-from callqa_desktop.services.telephony.sidecar import name_key, tables_in
+from callqa_desktop.services.telephony.sidecar import BrokenTable, name_key, tables_in
 from callqa_desktop.texts import tr
 
 MEDIA_TYPES = {
@@ -127,8 +127,8 @@ def scan(paths: Iterable[Path], pattern: str, progress: Progress | None = None) 
                 if path.parent not in tables:
                     tables[path.parent] = {}
                     tables[path.parent] = tables_in(path.parent)
-            except ValueError as error:
-                yield Found(path.parent / str(error), None, tr("it is a broken table, or larger than 32 MB"))
+            except BrokenTable as error:
+                yield Found(error.path, None, tr("the table cannot be used, {why}").format(why=error.why))
             except OSError as error:
                 yield Found(path.parent, None, _words(error))
             try:

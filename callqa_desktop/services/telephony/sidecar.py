@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
 from datetime import datetime
 from pathlib import Path
 
+from callqa_desktop.services import tables
 from callqa_desktop.services.folding import fold
 from callqa_desktop.services.telephony.base import int_of, text_of
 from callqa_desktop.services.telephony.file_names import Told, direction_of, moment
 
-_LARGEST = 32 << 20
 _COLUMNS = {
     "file": ("file", "filename", "файл"),
     "started_at": ("started_at", "date", "datetime", "дата"),
@@ -24,6 +22,14 @@ _COLUMNS = {
 _BY_TITLE = {fold(title): name for name, titles in _COLUMNS.items() for title in titles}
 
 
+class BrokenTable(ValueError):
+    """A table beside recordings cannot be understood."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path.name}: {why}")
+        self.path, self.why = path, why
+
+
 def name_key(name: str) -> str:
     """A file name for comparing: systems differ in case and in how they compose letters."""
     return unicodedata.normalize("NFC", name).casefold()
@@ -33,11 +39,11 @@ def tables_in(folder: Path) -> dict[str, Told]:
     """What the CSV files of one folder say, by name_key of the file.
 
     A file is a table when it has a column `file`; the columns are known by their titles, in any order, parted by
-    `;`, `,` or tabs, in UTF-8 (with or without a mark) or Windows-1251.
+    `;`, `,`, `|` or tabs, in UTF-8, UTF-16 or Windows-1251.
 
     Raises:
         OSError: the folder or a table cannot be read.
-        ValueError: a table is broken or above 32 MB.
+        BrokenTable: one cannot be understood.
     """
     told: dict[str, Told] = {}
     for path in sorted(folder.iterdir()):
@@ -47,19 +53,10 @@ def tables_in(folder: Path) -> dict[str, Told]:
 
 
 def _table(path: Path) -> dict[str, Told]:
-    if path.stat().st_size > _LARGEST:
-        raise ValueError(path.name)
-    data = path.read_bytes()
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1251", errors="replace")
-    header = text.partition("\n")[0]
-    separator = max(";,\t", key=header.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=separator))
-    except csv.Error as error:
-        raise ValueError(path.name) from error
+        rows = [cells for _, cells in tables.read(path).rows]
+    except tables.Unfit as error:
+        raise BrokenTable(path, error.why) from error
     titles = [_BY_TITLE.get(fold(title), "") for title in rows[0]] if rows else []
     if "file" not in titles:
         return {}

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from callqa_desktop.errors import UserFacingError
-from callqa_desktop.services.folding import fold, storable
+from callqa_desktop.services import tables
+from callqa_desktop.services.folding import fold
 from callqa_desktop.services.progress import Progress
 from callqa_desktop.services.trust import levels, typed
 from callqa_desktop.services.trust.digest import digest
 from callqa_desktop.texts import tr
 
-LARGEST = 64 * 1024 * 1024
-"""Bytes of a file that is read."""
 COLUMNS = ("phone", "level", "comment", "date", "author")
 """In this order where there is no header."""
 TOLD = 200
@@ -121,21 +118,14 @@ def read(path: Path) -> Lines:
         UserFacingError: it cannot be read, is no table, too large, or has no column of phones or levels.
     """
     try:
-        if path.stat().st_size > LARGEST:
-            raise _unreadable(tr("it is larger than {n} MB").format(n=LARGEST // 2**20), tr("Split it"))
-        content = path.read_bytes()
+        table = tables.read(path)
     except OSError as error:
         raise _unreadable(error.strerror or "", tr("Check the path and the rights of the file")) from error
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise _unreadable(
-            tr("it is a workbook of a spreadsheet program"), tr("Save it as CSV there and import that file")
-        )
-    text, encoding = _decoded(content)
-    if not text.strip():
-        raise _unreadable(tr("it is empty"), tr("Choose a file with lines like: 067 123 45 67;1;comment"))
-    rows = [row for row in _rows(text) if any(cell.strip() for cell in row[1])]
+    except tables.Unfit as error:
+        raise _unreadable(error.why, error.remedy or _example()) from error
+    rows, encoding = table.rows, table.encoding
     if not rows:
-        raise _unreadable(tr("it is empty"), tr("Choose a file with lines like: 067 123 45 67;1;comment"))
+        raise _unreadable(tr("it is empty"), _example())
     columns = _header(rows[0][1])
     if columns is None:
         return Lines(path.name, encoding, COLUMNS[: max(len(row[1]) for row in rows[:100])], rows)
@@ -148,36 +138,6 @@ def read(path: Path) -> Lines:
                 tr("Name the columns phone, level, comment, date, author, or leave the header out"),
             )
     return Lines(path.name, encoding, columns, rows[1:])
-
-
-def _decoded(content: bytes) -> tuple[str, str]:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            return storable(content.decode(encoding, "replace")), encoding
-    if b"\0" in content:
-        raise _unreadable(tr("it is no text"), tr("Choose a file with lines like: 067 123 45 67;1;comment"))
-    try:
-        return storable(content.decode("utf-8")), "utf-8"
-    except UnicodeDecodeError:
-        return storable(content.decode("cp1251", "replace")), "cp1251"
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Lines with their numbers, cells apart by whichever of ; , tab and | the first lines hold most of."""
-    head = text.splitlines()[:20]
-    counts = {sign: sum(line.count(sign) for line in head) for sign in (";", "\t", ",", "|")}
-    sign = max(counts, key=lambda one: counts[one])
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign if counts[sign] else ";")
-    before = 0
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise _unreadable(tr("line {n} is no line of a table").format(n=reader.line_num), "") from error
-        yield before + 1, cells
-        before = reader.line_num
 
 
 def _header(cells: Sequence[str]) -> tuple[str, ...] | None:
@@ -247,3 +207,7 @@ def _parsed(text: str) -> datetime | None:
 
 def _unreadable(why: str, remedy: str) -> UserFacingError:
     return UserFacingError(tr("The list cannot be read"), why, remedy, code="number.list")
+
+
+def _example() -> str:
+    return tr("Choose a file with lines like: 067 123 45 67;1;comment")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -49,10 +48,8 @@ def test_a_child_that_wants_too_much_memory_ends(child: Child) -> None:
 
 def test_what_hangs_is_killed(child: Child) -> None:
     child.ask(2, limit=20)
-    began = time.monotonic()
     with pytest.raises(Overdue):
         child.ask("sleep", limit=0.3)
-    assert time.monotonic() - began < 5
     assert child.ask(3, limit=20) == 3
 
 

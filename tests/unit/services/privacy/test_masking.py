@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -234,8 +233,6 @@ def test_any_text_is_masked_apart_and_in_order(text: str) -> None:
     assert all(isinstance(span, Span) for span in spans)
 
 
-def test_a_hostile_text_takes_no_time() -> None:
-    begun = time.process_time()
-    for text in ("а-" * 5_000, "вул. " + "А " * 5_000, "1 " * 5_000, "a@" * 5_000, "UA" * 5_000, "сто " * 5_000):
-        find(text)
-    assert time.process_time() - begun < 3
+@pytest.mark.parametrize("part", ["а-", "А ", "1 ", "a@", "UA", "сто ", "вул. "])
+def test_a_long_text_of_beginnings_holds_nothing(part: str) -> None:
+    assert find(part * 5_000) == (), "and is read to its end: what comes of backtracking would take years"

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from callqa_desktop.services.telephony.sidecar import name_key, tables_in
+from callqa_desktop.services.telephony.sidecar import BrokenTable, name_key, tables_in
 
 HEADER = "file{0}started_at{0}phone{0}employee{0}direction{0}duration\n"
 ROW = "a.wav{0}2026-03-05T14:07:30+02:00{0}0671112233{0}Олена{0}out{0}65.4\n"
 
 
-@pytest.mark.parametrize("separator", [";", ",", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
 def test_tables_are_read_whatever_wrote_them(tmp_path: Path, separator: str, encoding: str) -> None:
     (tmp_path / "calls.csv").write_bytes((HEADER + ROW).format(separator).replace("\n", "\r\n").encode(encoding))
     told = tables_in(tmp_path)[name_key("A.WAV")]
@@ -32,7 +32,7 @@ def test_other_tables_are_passed_over(tmp_path: Path) -> None:
 
 def test_a_broken_table_is_named(tmp_path: Path) -> None:
     (tmp_path / "calls.csv").write_text('file;phone\n"' + "x" * 200_000 + "\n")
-    with pytest.raises(ValueError, match=r"calls\.csv"):
+    with pytest.raises(BrokenTable, match=r"calls\.csv: line 2 has quotation marks"):
         tables_in(tmp_path)
 
 
