@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import multiprocessing
 import os
 import shutil
 import statistics
@@ -22,7 +23,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "helpers"))
 
 if TYPE_CHECKING:
-    from callqa_desktop.app import Program
     from callqa_desktop.commands.window import WindowSession
 
 CALLS = 300
@@ -38,13 +38,20 @@ def resident_mb() -> float:
         return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) / 1024
 
 
-def fill(program: Program) -> list[int]:
-    """A working day of calls over the demo recordings, transcribed and judged; returns their ids."""
+def fill(folder: str, calls: int) -> None:
+    """A working day of calls over the demo recordings, transcribed, measured and judged. Run in a process of its own:
+    what measuring loads would be counted as the window's."""
     from review_world import TRUTH, add_call, people
 
+    from callqa_desktop.app import open_program
+    from callqa_desktop.paths import Workspace
+
+    program = open_program(Workspace(Path(folder)))
     people(program)
     demos = [name for name, call in TRUTH.items() if call["channels"] == 2 and "answers" in call]
-    return [add_call(program, demos[n % len(demos)]) for n in range(CALLS)]
+    for n in range(calls):
+        add_call(program, demos[n % len(demos)])
+    program.close()
 
 
 async def until(condition: Any, what: str, seconds: float = 20.0) -> None:
@@ -73,7 +80,7 @@ async def work(session: WindowSession, loop: asyncio.AbstractEventLoop) -> tuple
     window.show()
     await until(lambda: session.program is not None, "the program")
     assert session.program is not None
-    ids = await asyncio.get_running_loop().run_in_executor(None, fill, session.program)
+    ids = session.program.store.read(_ids).result()
     page: Any = window.page("review")
     memory: list[float] = []
     paints: list[float] = []
@@ -107,6 +114,14 @@ async def work(session: WindowSession, loop: asyncio.AbstractEventLoop) -> tuple
     return memory, paints
 
 
+def _ids(session: Any) -> list[int]:
+    from sqlalchemy import select
+
+    from callqa_desktop.models.call import Call
+
+    return list(session.scalars(select(Call.id).order_by(Call.id)).all())
+
+
 def _submitted(session: Any) -> int:
     from sqlalchemy import func, select
 
@@ -132,6 +147,9 @@ def main() -> None:
     app = make_application()
     try:
         with tempfile.TemporaryDirectory() as folder, qasync.QEventLoop(app) as loop:
+            filling = multiprocessing.get_context("spawn").Process(target=fill, args=(folder, CALLS))
+            filling.start()
+            filling.join()
             session = WindowSession(Workspace(Path(folder)))
             memory, paints = loop.run_until_complete(work(session, loop))
     finally:

@@ -30,9 +30,9 @@ log = logging.getLogger(__name__)
 READERS = 3
 _CHECKPOINT_PAGES = 4000
 """Pages (16 MB) between checkpoints: a first sync writes many, and each checkpoint stops the writer."""
-CACHE_KIB = 5_120
-"""Page cache of each reader: the upper levels of every index and the pages that one screen of calls comes from. With
-4 MB a search of 100,000 conversations takes up to twice as long, with 8 MB nothing comes sooner
+CACHE_KIB = 6_144
+"""Page cache of each reader: the upper levels of every index and the pages that a thousand calls in all places of the
+store come from. With 5 MB searches that find so many take up to twice as long, with 8 MB nothing comes sooner
 (benchmarks/search_text.py, calls_million.py)."""
 _WRITER_CACHE_KIB = 32_768
 """Of the writer, who changes leaves all over the indexes."""
