@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import secrets
+import shutil
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,11 +24,18 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace(root)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """An empty store that went through every migration, and its key; made once, tests begin with a copy."""
+    folder, key = tmp_path_factory.mktemp("migrated"), secrets.token_bytes(32)
+    migrate(folder / "callqa.db", key, folder)
+    return folder / "callqa.db", key
+
+
 @pytest.fixture
-def store(workspace: Workspace) -> Iterator[Store]:
-    key = secrets.token_bytes(32)
-    migrate(workspace.store, key, workspace.backups)
-    opened = Store(workspace.store, key)
+def store(workspace: Workspace, migrated: tuple[Path, bytes]) -> Iterator[Store]:
+    shutil.copy(migrated[0], workspace.store)
+    opened = Store(workspace.store, migrated[1])
     yield opened
     opened.close()
 

@@ -114,17 +114,18 @@ def _standard_of(given: argparse.Namespace) -> Standard:
 
 def _line(row: Row) -> tuple[str, ...]:
     one, tested = row.standard, row.comparison.tested
+    unit = words.written(one)
     said = words.word(row.comparison.word) if row.comparison.word else words.state(row)
     return (
-        one.title, one.printed or words.span(one.low, one.high, one.unit), said,
-        words.value(tested.mean if tested else None, one.unit),
-        words.span(tested.low, tested.high, one.unit) if tested else "",
-        words.value(row.comparison.median, one.unit), str(row.comparison.n or ""), one.confidence.value,
+        one.title, one.printed or words.span(one.low, one.high, unit), said,
+        words.value(tested.mean if tested else None, unit),
+        words.span(tested.low, tested.high, unit) if tested else "",
+        words.value(row.comparison.median, unit), str(row.comparison.n or ""), one.confidence.value,
     )  # fmt: skip
 
 
 def _beside(one: Beside, row: Row) -> tuple[str, ...]:
-    unit, tested = row.standard.unit, one.comparison.tested
+    unit, tested = words.written(row.standard), one.comparison.tested
     own = Row(row.standard, one.comparison)
     said = words.word(one.comparison.word) if one.comparison.word else words.state(own)
     return (

@@ -80,12 +80,16 @@ DECLARED = {
 }
 
 
+_TOLD = "settings"
+
+
 class Settings:
     """Reads are from memory and never wait; changes are written behind."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._values: dict[str, Any] = store.read(_load).result()
+        store.told[_TOLD] = self._values
         self._listeners: list[Callable[[str, Any], None]] = []
 
     def get(self, key: str) -> Any:
@@ -115,13 +119,18 @@ class Settings:
         self._listeners.append(listener)
 
 
-def stored(session: Session, key: str) -> Any:
-    """The value of a setting as it is in the store, or the declared default; for work that has a session only.
+def setting(session: Session, key: str) -> Any:
+    """The value of a setting, or the declared default; for work that has a session only.
+
+    A change holds from the moment it is made, also while its writing waits for its turn.
 
     Raises:
         KeyError: no such setting is declared.
     """
     declared = DECLARED[key]
+    values = session.info.get(_TOLD)
+    if values is not None:
+        return _valid(declared, values.get(key))
     row = session.get(Setting, key)
     return _valid(declared, row.value if row else None)
 

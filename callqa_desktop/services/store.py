@@ -106,6 +106,8 @@ class Store:
         self.path = path
         self.key = key
         self.changes = changes or ChangeBus()
+        self.told: dict[str, Any] = {}
+        """What work knows besides the rows: each session has it in its `info`."""
         self._write_engine = open_engine(path, key, writer=True)
         self._read_engine = open_engine(path, key, writer=False)
         self._writer = ThreadPoolExecutor(1, "db-writer")
@@ -143,14 +145,14 @@ class Store:
 
     def _read(self, fn: Callable[[Session], T], stop: Stop | None) -> T:
         try:
-            with Session(self._read_engine) as session, stop.over(session) if stop else nullcontext():
+            with Session(self._read_engine, info=self.told) as session, stop.over(session) if stop else nullcontext():
                 return fn(session)
         except (OperationalError, DatabaseError) as error:
             raise translate(error) from error
 
     def _write(self, fn: Callable[[Session], T], initiator: str) -> T:
         try:
-            with Session(self._write_engine, expire_on_commit=False) as session, session.begin():
+            with Session(self._write_engine, expire_on_commit=False, info=self.told) as session, session.begin():
                 result = fn(session)
                 session.flush()
                 changes = session.info.pop("changes", {})

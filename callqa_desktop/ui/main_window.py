@@ -197,6 +197,9 @@ class MainWindow(QMainWindow):
         self.status.renew()
         self.go(self._current)
 
+    def renew_others(self) -> None:
+        self._take_up(self._drop_pages(keep_front=True))
+
     # Keys
 
     def perform(self, name: str) -> bool:
@@ -219,7 +222,7 @@ class MainWindow(QMainWindow):
         settings = self.program.settings
         if self.bridge is not None:
             self.bridge.then(self, settings.set("keys", keymap.kept()), _nothing, self.show_error)
-        self._take_up(self._drop_pages(keep_front=True))
+        self.renew_others()
 
     # Closing
 

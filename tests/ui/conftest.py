@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from keyring_daemon import forget_keyrings
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -22,6 +25,8 @@ from callqa_desktop.ui.bridge.collector import Collector
 from callqa_desktop.ui.main_window import START_SIZE, MainWindow
 from callqa_desktop.ui.preferences import Preferences
 
+PASSPHRASE = "four words of a test"
+
 
 @pytest.fixture
 def bridges(qtbot: QtBot) -> Iterator[list[Bridge]]:
@@ -33,12 +38,29 @@ def bridges(qtbot: QtBot) -> Iterator[list[Bridge]]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+@pytest.fixture(scope="session")
+def first_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the program makes when it is opened for the first time, behind PASSPHRASE; tests begin with a copy."""
+    root = tmp_path_factory.mktemp("first") / "workspace"
+    root.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+        patch.setenv("XDG_RUNTIME_DIR", str(root.parent))
+        patch.setenv("CALLQA_STORE_PASSPHRASE", PASSPHRASE)
+        forget_keyrings()
+        open_program(Workspace(root)).close()
+    forget_keyrings()
+    return root
+
+
 @pytest.fixture
 def empty_program(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, no_keyring: None, bridges: list[Bridge]
-) -> Iterator[Program]:
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, no_keyring: None, bridges: list[Bridge],
+    first_workspace: Path,
+) -> Iterator[Program]:  # fmt: skip
     """A program over a fresh workspace without calls or connections; its jobs are queued but nothing runs them."""
-    monkeypatch.setenv("CALLQA_STORE_PASSPHRASE", "four words of a test")
+    shutil.copytree(first_workspace, workspace.root, dirs_exist_ok=True)
+    monkeypatch.setenv("CALLQA_STORE_PASSPHRASE", PASSPHRASE)
     program = open_program(workspace)
     yield program
     program.close()

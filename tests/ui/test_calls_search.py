@@ -19,8 +19,10 @@ from callqa_desktop.services.search.index import index_call
 from callqa_desktop.ui.calls import hit_line, hits
 from callqa_desktop.ui.calls.bulk_verbs import MarkDialog
 from callqa_desktop.ui.calls.filters import Conditions
+from callqa_desktop.ui.calls.page import CallsPage
 from callqa_desktop.ui.calls.preview_parts import FindingLine
 from callqa_desktop.ui.review.page import ReviewPage
+from callqa_desktop.ui.settings.page import SettingsPage
 from callqa_desktop.ui.theme import tokens
 
 
@@ -81,6 +83,25 @@ def test_hits_stand_in_the_row_with_the_words_marked_and_the_place_named(calls: 
     calls.key(Key.Key_Escape)
     calls.wait_rows(300)
     assert page.table.rowHeight(0) == plain
+
+
+def test_a_hit_that_was_seen_is_masked_from_the_moment_this_is_wished(calls: CallsDriver, program: Program) -> None:
+    say(program, {5: [(0, "Мій номер 067 123 45 67, дамо знижку.")]})
+    search(calls, "номер")
+    calls.wait_rows(1)
+    calls.bot.waitUntil(lambda: calls.page.model.hits.known(5))
+    seen = calls.page.model.hits.of(5)
+    assert seen is not None
+    assert "067 123 45 67" in seen.text
+    calls.window.go("settings")
+    settings = cast(SettingsPage, calls.window.page("settings"))
+    calls.bot.keyClick(settings.analysis.in_view, Key.Key_Space)
+    calls.window.go("calls")
+    page = cast(CallsPage, calls.window.page("calls"))
+    calls.bot.waitUntil(lambda: page.model.hits.known(5))
+    hit = page.model.hits.of(5)
+    assert hit is not None
+    assert hit.text == "Мій номер [phone number], дамо знижку."
 
 
 def test_a_call_opened_from_a_hit_begins_at_that_place(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
@@ -23,6 +24,7 @@ from callqa_desktop.models.enums import EditKind
 from callqa_desktop.models.schema import Transcript, Utterance
 from callqa_desktop.ui.main_window import MainWindow
 from callqa_desktop.ui.review.conversation.menus import CallMenu
+from callqa_desktop.ui.review.page import ReviewPage
 from callqa_desktop.ui.settings.page import SettingsPage
 
 PHONE = "067 123 45 67"
@@ -70,10 +72,14 @@ def test_the_screen_shows_masks_where_asked_and_the_words_stay(driver: ReviewDri
     driver.window.go("settings")
     page = cast(SettingsPage, driver.window.page("settings"))
     page.open_section(page.analysis)
+    written = threading.Event()
+    driver.program.store.write(lambda _session: written.wait(20))  # the store is busy: the setting waits for its turn
     driver.qtbot.keyClick(page.analysis.in_view, Qt.Key.Key_Space)
-    driver.qtbot.waitUntil(lambda: bool(driver.program.settings.get("mask_in_view")))
     driver.window.go("review")
-    driver.qtbot.waitUntil(lambda: shown(driver) == "Мій номер [phone number], передзвоніть", timeout=20_000)
+    driver.page = cast(ReviewPage, driver.window.page("review"))
+    driver.qtbot.waitUntil(lambda: driver.page.detail is not None)
+    assert shown(driver) == "Мій номер [phone number], передзвоніть"
+    written.set()
     assert kept(driver, call) == WORDS[1]
 
 

@@ -20,7 +20,7 @@ from callqa_desktop.models.call import Call
 from callqa_desktop.models.enums import EditKind
 from callqa_desktop.models.people import Client, Employee
 from callqa_desktop.services.folding import fold, sort_key
-from callqa_desktop.services.settings import Settings, stored
+from callqa_desktop.services.settings import Settings, setting
 from callqa_desktop.services.store import Store
 from callqa_desktop.services.transcripts import runs
 from callqa_desktop.services.transcripts.overlay import Edit, Overlay
@@ -98,7 +98,7 @@ def of_call(session: Session, call_id: int) -> tuple[str, ...]:
     card = card or {}
     people = [employee, card.get("name"), client, card.get("company")]
     colleagues = session.scalars(select(Employee.name).where(Employee.active.is_(True)).order_by(Employee.id))
-    company = typed(str(stored(session, "vocabulary")))
+    company = typed(str(setting(session, "vocabulary")))
     names = (" ".join(str(name or "").split())[:LONGEST] for name in people)
     return _once((*names, *company, *(" ".join(name.split())[:LONGEST] for name in colleagues)))[:MOST]
 

@@ -13,7 +13,7 @@ from callqa_desktop.models.people import Employee
 from callqa_desktop.services.analysis import vocabulary
 from callqa_desktop.services.analysis.utterances import Said
 from callqa_desktop.services.privacy.conversation import masked_texts
-from callqa_desktop.services.settings import stored
+from callqa_desktop.services.settings import setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ def of_call(session: Session, call_id: int) -> Wishes:
     return Wishes(
         vocabulary=vocabulary.of_call(session, call_id),
         agent_name=employee or "",
-        dedicated=stored(session, "transcribe_model") == "auto",
-        word_times=bool(stored(session, "word_times")),
+        dedicated=setting(session, "transcribe_model") == "auto",
+        word_times=bool(setting(session, "word_times")),
     )
 
 
 def masks_before_judging(session: Session) -> bool:
     """Whether nothing but sound for transcribing may leave the machine with personal data in it."""
-    return bool(stored(session, "mask_before_judging"))
+    return bool(setting(session, "mask_before_judging"))
 
 
 def masked(said: Sequence[Said]) -> tuple[Said, ...]:

@@ -20,7 +20,7 @@ from callqa_desktop.models.queries.idlist import among
 from callqa_desktop.services.crm.base import match_phone, search_key
 from callqa_desktop.services.deals.records import Left
 from callqa_desktop.services.folding import fold
-from callqa_desktop.services.settings import stored
+from callqa_desktop.services.settings import setting
 
 SHARED = 3
 """A number on the deals of more clients of the CRM than this is a switchboard's, and nobody's."""
@@ -176,7 +176,7 @@ def _row(deal: Deal, clients: tuple[int, ...]) -> Subject:
 
 def _tagged(session: Session) -> list[Subject]:
     """Calls whose tag says how the deal ended: it ended with that call. A call with both tags says nothing."""
-    said = stored(session, "deal_tags")
+    said = setting(session, "deal_tags")
     words = {
         fold(word): state
         for state in (DealState.WON, DealState.LOST)

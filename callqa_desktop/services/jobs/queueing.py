@@ -13,7 +13,7 @@ from callqa_desktop.models.enums import MODEL, CallStatus, JobKind, RecordingSta
 from callqa_desktop.services.connections.desk import by_service
 from callqa_desktop.services.jobs import rows
 from callqa_desktop.services.records import ConnectionRow
-from callqa_desktop.services.settings import stored
+from callqa_desktop.services.settings import setting
 from callqa_desktop.texts import tr
 
 ASKED = 10
@@ -40,7 +40,7 @@ def model_of(session: Session, name: str = "") -> ConnectionRow:
     """The model that analyzes: of the connection that is named, else of the one chosen in the settings, else of the
     oldest. Raises as `one_of`.
     """
-    wanted = name or stored(session, "analyzed_by")
+    wanted = name or setting(session, "analyzed_by")
     chosen = next((row for row in by_service(session, MODEL) if row.name == wanted), None)
     return chosen or one_of(session, MODEL, tr("no model is connected"), tr("add Google Gemini or this computer"))
 

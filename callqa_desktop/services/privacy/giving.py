@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from callqa_desktop.errors import UserFacingError
 from callqa_desktop.services.privacy.conversation import masked, masked_judgement
 from callqa_desktop.services.records import CallDetail, Judged
-from callqa_desktop.services.settings import stored
+from callqa_desktop.services.settings import setting
 from callqa_desktop.services.transcripts.reader import transcribed
 from callqa_desktop.texts import tr
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 def to_show(session: Session, detail: CallDetail) -> CallDetail:
     """A call as it is shown on this computer."""
-    return masked(detail) if stored(session, "mask_in_view") else detail
+    return masked(detail) if setting(session, "mask_in_view") else detail
 
 
 def judgement_to_show(session: Session, judged: Judged) -> Judged:
     """A judgement as it is shown on this computer."""
-    return masked_judgement(judged) if stored(session, "mask_in_view") else judged
+    return masked_judgement(judged) if setting(session, "mask_in_view") else judged
 
 
 def to_give(session: Session, detail: CallDetail) -> CallDetail:
     """A call as it goes into reports, clips and the CRM."""
-    return masked(detail) if stored(session, "mask_in_reports") else detail
+    return masked(detail) if setting(session, "mask_in_reports") else detail
 
 
 def silences(session: Session, call_id: int) -> tuple[str, list[tuple[int, int]]]:
@@ -38,7 +38,7 @@ def silences(session: Session, call_id: int) -> tuple[str, list[tuple[int, int]]
     Raises:
         UserFacingError: it should be covered, but nobody knows where, as the call has no words yet.
     """
-    cover = str(stored(session, "sound_of_personal"))
+    cover = str(setting(session, "sound_of_personal"))
     if cover == "keep":
         return cover, []
     lines = transcribed(session, call_id).lines

@@ -13,7 +13,7 @@ from callqa_desktop.services.privacy.masking import mask
 from callqa_desktop.services.records import Snippet
 from callqa_desktop.services.search.query import INSIDE, SIGNS, WORD, Query, parse
 from callqa_desktop.services.search.sources import JUDGING, SOURCES
-from callqa_desktop.services.settings import stored
+from callqa_desktop.services.settings import setting
 from callqa_desktop.services.transcripts.texts import tidy
 
 BEFORE, LONGEST = 40, 160
@@ -35,7 +35,7 @@ def of(session: Session, ids: Sequence[int], words: str, hidden: Collection[int]
     found: dict[int, Snippet] = {}
     if not finder.terms:
         return found
-    hides = stored(session, "mask_in_view")
+    hides = setting(session, "mask_in_view")
     for source, read in SOURCES.items():
         left = [i for i in ids if i not in found and not (source in JUDGING and i in hidden)]
         if not left:

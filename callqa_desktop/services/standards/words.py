@@ -20,6 +20,8 @@ from callqa_desktop.texts import language, tr, trn
 
 LONG = 90
 """Seconds from which on lengths are told as m:ss."""
+LENGTH = "length"
+"""The unit of seconds that are told as m:ss because others beside them are."""
 
 
 def value(number: float | None, unit: str, *, bare: bool = False) -> str:
@@ -29,7 +31,7 @@ def value(number: float | None, unit: str, *, bare: bool = False) -> str:
     said = Wording(language())
     short = abs(number) >= 10 or float(number * 10).is_integer()
     digits = 0 if float(number).is_integer() or abs(number) >= 100 else 1 if short else 2
-    if unit == "seconds" and abs(number) >= LONG:
+    if unit == LENGTH or (unit == "seconds" and abs(number) >= LONG):
         return said.length(number)
     plain = said.number(number, min(digits, 1) if unit == "percent" else digits)
     return plain if bare else f"{plain} {unit_word(unit)}".strip()
@@ -48,7 +50,15 @@ def span(low: float | None, high: float | None, unit: str, *, bare: bool = False
         return value(low if high is None else high, unit, bare=bare)
     if low == high:
         return value(low, unit, bare=bare)
+    if unit == "seconds" and max(abs(low), abs(high)) >= LONG:
+        unit = LENGTH
     return f"{value(low, unit, bare=True)} – {value(high, unit, bare=bare)}"
+
+
+def written(standard: Standard) -> str:
+    """The unit a standard and what is compared with it are told in."""
+    long = standard.unit == "seconds" and max(abs(standard.low or 0), abs(standard.high or 0)) >= LONG
+    return LENGTH if long else standard.unit
 
 
 def word(found: Word) -> str:
@@ -149,9 +159,9 @@ def plain(row: Row) -> str:
     found, standard = row.comparison, row.standard
     if found.word is None or found.tested is None:
         return remedy(row)
-    own = value(found.tested.mean, standard.unit)
-    interval = span(found.tested.low, found.tested.high, standard.unit)
-    against = span(standard.low, standard.high, standard.unit)
+    own = value(found.tested.mean, written(standard))
+    interval = span(found.tested.low, found.tested.high, written(standard))
+    against = span(standard.low, standard.high, written(standard))
     sentence = {
         Word.ABOVE: tr("On average {own} (95 % interval {interval}): that is above {standard}."),
         Word.BELOW: tr("On average {own} (95 % interval {interval}): that is below {standard}."),
@@ -172,8 +182,8 @@ def doubts(row: Row) -> list[str]:
                 "A few values pull the mean ({mean}) away from the middle: half of the values lie below {median} "
                 "({interval}). By the median the word is “{word}” (sign test, {chance})."
             ).format(
-                mean=value(found.tested.mean, standard.unit), median=value(found.check.median, standard.unit),
-                interval=span(found.check.low, found.check.high, standard.unit), word=word(found.check.word),
+                mean=value(found.tested.mean, written(standard)), median=value(found.check.median, written(standard)),
+                interval=span(found.check.low, found.check.high, written(standard)), word=word(found.check.word),
                 chance=chance(found.check.p),
             )
         )  # fmt: skip
@@ -202,7 +212,7 @@ def _alike(found: Clustered, standard: Standard) -> str:
         ),
     }[found.by]  # fmt: skip
     return tr("{so}, the interval is {interval} and the word “{word}”.").format(
-        so=words, interval=span(found.low, found.high, standard.unit), word=word(found.word)
+        so=words, interval=span(found.low, found.high, written(standard)), word=word(found.word)
     )
 
 

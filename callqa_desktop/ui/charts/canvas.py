@@ -18,13 +18,11 @@ from callqa_desktop.services.charts.chart import Chart, Kind, Series
 from callqa_desktop.ui.charts.axis import Axis
 from callqa_desktop.ui.charts.geometry import Floats, Geometry, geometry
 from callqa_desktop.ui.charts.ink import Ink
-from callqa_desktop.ui.charts.look import Look, look
+from callqa_desktop.ui.charts.look import Look, dotted, look
 from callqa_desktop.ui.theme import tokens
 
 SYMBOL = 7.0
 """Pixels of a symbol."""
-DOTTED, DASHED_DOTTED = 62, 14
-"""Points of a line, and of a dashed one, up to which each has a symbol."""
 DENSE = 1500
 """Points of a scatter from which on they are small and see-through."""
 LEFT, TOP, RIGHT, BOTTOM = 4, 8, 14, 2
@@ -135,7 +133,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
             )
         )
         mine = made.series == number
-        if len(values) > (DASHED_DOTTED if own.dashed else DOTTED):
+        if not dotted(series):
             mine = mine & np.isin(made.place, _alone(values))
         self._symbols(made.x[mine], made.y[mine], own, SYMBOL)
 

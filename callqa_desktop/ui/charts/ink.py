@@ -17,7 +17,7 @@ from callqa_desktop.services.charts.chart import Chart, Kind, Mark, Unit
 from callqa_desktop.ui.charts import words
 from callqa_desktop.ui.charts.geometry import FILL, Geometry
 from callqa_desktop.ui.charts.heat import heat_colours
-from callqa_desktop.ui.charts.look import look
+from callqa_desktop.ui.charts.look import look, wider
 from callqa_desktop.ui.theme import fonts, tokens
 
 ROUND = 3.0
@@ -65,10 +65,10 @@ class Ink(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
 
 def _bands(painter: QPainter, made: Geometry, to: Map) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
-    for number, one in enumerate(made.chart.series):
+    for number, one in reversed(list(enumerate(made.chart.series))):
         if not (one.low and one.high):
             continue
-        painter.setBrush(look(made.chart, number).soft)
+        painter.setBrush(look(made.chart, number).band(wider(made.chart, number)))
         upper: list[QPointF] = []
         lower: list[QPointF] = []
         for place in range(len(one.values) + 1):

@@ -10,7 +10,7 @@ from callqa_desktop.services.charts import table
 from callqa_desktop.services.charts.chart import Chart, Kind
 from callqa_desktop.ui.charts import words
 from callqa_desktop.ui.charts.heat import STEPS, heat_colours
-from callqa_desktop.ui.charts.look import Look, look
+from callqa_desktop.ui.charts.look import dotted, look, wider
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.theme.manager import theme
 from callqa_desktop.ui.widgets.labels import ElidedLabel, Label
@@ -24,9 +24,13 @@ LONGEST = 280
 class Sample(QWidget):
     """A piece of one series as it is drawn."""
 
-    def __init__(self, kind: Kind, own: Look, banded: bool) -> None:
+    def __init__(self, chart: Chart, number: int) -> None:
         super().__init__()
-        self._kind, self._own, self._banded = kind, own, banded
+        one = chart.series[number]
+        kind = self._kind = chart.kind
+        self._own = look(chart, number)
+        self._banded, self._wider = bool(one.low and one.high), wider(chart, number)
+        self._dotted = kind != Kind.LINE or dotted(one)
         self.setFixedSize(QSize(LINE if kind in (Kind.LINE, Kind.INTERVALS) else BOX, HIGH))
         theme.changed.connect(self.update)
 
@@ -41,13 +45,15 @@ class Sample(QWidget):
             painter.drawRoundedRect(QRectF(1, 2, BOX - 2, BOX - 2), 2, 2)
             return
         if self._banded:
-            painter.fillRect(QRectF(0, 2, self.width(), HIGH - 4), own.soft)
-        if self._kind == Kind.LINE:
+            painter.fillRect(QRectF(0, 2, self.width(), HIGH - 4), own.band(self._wider))
+        if self._kind == Kind.LINE and not self._wider:
             painter.setPen(own.pen())
             painter.drawLine(QPointF(0, middle.y()), QPointF(self.width(), middle.y()))
         elif self._kind == Kind.INTERVALS:
             painter.setPen(QPen(own.colour, 2))
             painter.drawLine(QPointF(0, middle.y()), QPointF(self.width(), middle.y()))
+        if not self._dotted:
+            return
         painter.setPen(own.outline() if own.dashed else QPen(Qt.PenStyle.NoPen))
         painter.setBrush(own.inside())
         painter.drawPath(QTransform(8, 0, 0, 8, middle.x(), middle.y()).map(own.symbol))
@@ -100,8 +106,7 @@ class Legend(QWidget):
             self._flow.addWidget(_entry(Label(high, "caption", tabular=True)))
             return
         for number, one in enumerate(chart.series):
-            sample = Sample(chart.kind, look(chart, number), bool(one.low and one.high))
-            self._flow.addWidget(_entry(sample, _name(table.value_name(chart, one))))
+            self._flow.addWidget(_entry(Sample(chart, number), _name(table.value_name(chart, one))))
 
 
 def _held(chart: Chart) -> tuple[object, ...]:
@@ -111,7 +116,7 @@ def _held(chart: Chart) -> tuple[object, ...]:
         return (Kind.HEAT, min(values), max(values)) if values else ()
     if len(chart.series) < 2 and not any(one.dashed or (one.name and one.low) for one in chart.series):
         return ()
-    return (chart.kind, *((one.name, one.tone, one.dashed, bool(one.low)) for one in chart.series))
+    return (chart.kind, *((one.name, one.tone, one.dashed, bool(one.low), dotted(one)) for one in chart.series))
 
 
 def _name(text: str) -> QWidget:

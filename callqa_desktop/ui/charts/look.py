@@ -14,10 +14,6 @@ from callqa_desktop.ui.theme import tokens
 
 ORDER = ("accent", "client", "good", "bad", "warning", "muted")
 """Tones of series that name none, by their place."""
-SOFT = {
-    "accent": "accent_soft", "client": "client_soft", "good": "good_soft", "warning": "warning_soft",
-    "bad": "bad_soft", "muted": "raised",
-}  # fmt: skip
 SYMBOLS = ("round", "square", "triangle", "diamond", "cross", "down", "star")
 """As many as dashes and hatchings, and one more than tones: 42 series pass before a pair comes again."""
 _DASHES: tuple[tuple[float, ...], ...] = ((), (7, 3), (2, 2.5), (9, 3, 2, 3), (12, 4), (5, 2, 1, 2), (3, 5))
@@ -26,6 +22,10 @@ _HATCHES = (
     Qt.BrushStyle.SolidPattern, Qt.BrushStyle.BDiagPattern, Qt.BrushStyle.Dense5Pattern, Qt.BrushStyle.DiagCrossPattern,
     Qt.BrushStyle.FDiagPattern, Qt.BrushStyle.Dense6Pattern, Qt.BrushStyle.CrossPattern,
 )  # fmt: skip
+
+
+DOTTED, DASHED_DOTTED = 62, 14
+"""Points of a line, and of a dashed one, up to which each has a symbol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,10 @@ class Look:
     def colour(self) -> QColor:
         return QColor(getattr(tokens.current(), self.tone))
 
-    @property
-    def soft(self) -> QColor:
-        """Ground of a band."""
-        found = QColor(getattr(tokens.current(), SOFT[self.tone]))
-        found.setAlphaF(0.75)
+    def band(self, wider: bool = False) -> QColor:
+        """Ground of a band; one that is wider than another lies below it and is fainter."""
+        found = self.colour
+        found.setAlphaF(0.12 if wider else 0.24)
         return found
 
     def pen(self, width: float = 2.0) -> QPen:
@@ -80,11 +79,22 @@ class Look:
         return QBrush(QColor(tokens.current().panel) if self.dashed else self.colour)
 
 
+def dotted(one: Series) -> bool:
+    """Whether a line has a symbol at each point: not where they would stand too close to be told apart."""
+    return len(one.values) <= (DASHED_DOTTED if one.dashed else DOTTED)
+
+
+def wider(chart: Chart, place: int) -> bool:
+    """Whether the band of this series goes around that of the series before."""
+    here, before = chart.series[place], chart.series[place - 1] if place else None
+    return before is not None and bool(here.low and before.low) and here.values == before.values
+
+
 def look(chart: Chart, place: int) -> Look:
     """The look of the series at this place."""
     one = chart.series[place]
     own = "muted" if one.dashed else ORDER[_own(chart.series, place) % len(ORDER)]
-    tone = one.tone if one.tone in SOFT else own
+    tone = one.tone if one.tone in ORDER else own
     return Look(tone, _own(chart.series, place), one.dashed)
 
 

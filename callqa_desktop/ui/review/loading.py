@@ -57,8 +57,6 @@ class Loader(QObject):
         self.call_id = 0
         self.stale = False
         """True when the call changed while nobody looked."""
-        self._masks = False
-        """Personal data was masked in what was read last."""
         self.watching = False
         """Whether changes are read at once; else they only make the call stale."""
         self._outrun = False
@@ -73,7 +71,6 @@ class Loader(QObject):
         self.cancel()
         self.call_id = call_id
         self.stale = False
-        self._masks = self._masking()
         self._then(self._program.review.detail(call_id), self._have_detail, self.failed.emit)
 
     def load_sound(self, call_id: int) -> None:
@@ -82,13 +79,6 @@ class Loader(QObject):
         self._spawn(review.open_sound(call_id), self.sound.emit, self.sound_failed.emit)
         self._spawn(review.peaks(call_id), self.peaks.emit, self.sound_failed.emit)
         self._spawn(review.curves(call_id), self.curves.emit, self.curves_failed.emit)
-
-    def outdated(self) -> bool:
-        """Whether the call changed while nobody looked, or is to be shown in another way since."""
-        return self.stale or self._masks != self._masking()
-
-    def _masking(self) -> bool:
-        return bool(self._program.settings.get("mask_in_view"))
 
     def cancel(self) -> None:
         """Nothing that is under way will arrive any more."""
@@ -102,7 +92,6 @@ class Loader(QObject):
         """Reads the open call again; what the person wrote is not touched."""
         if self.call_id:
             self.stale = False
-            self._masks = self._masking()
             self._outrun = False
             self._then(self._program.review.detail(self.call_id), self._have_refresh, self.failed.emit)
 

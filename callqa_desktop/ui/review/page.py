@@ -101,7 +101,7 @@ class ReviewPage(Page):
                 self.open_call(last)
         elif self.sheet.evaluator != self.program.review.evaluator:
             self.reopen()  # somebody else works here now: these are not their answers
-        elif self.loader.outdated():
+        elif self.loader.stale:
             self.loader.refresh()
         self.take_keyboard()
 

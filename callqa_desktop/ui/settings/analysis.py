@@ -68,7 +68,7 @@ class AnalysisSection(FormSection):
         self.in_reports = self.check(
             card, tr("Mask it in reports, clips and the CRM"), "mask_in_reports", lambda _on: None
         )
-        self.in_view = self.check(card, tr("Mask it on the screen"), "mask_in_view", lambda _on: None)
+        self.in_view = self.check(card, tr("Mask it on the screen"), "mask_in_view", lambda _on: shell.renew_others())
         self.sound = self.choice(
             card, tr("In sound that is given away"),
             (

@@ -10,9 +10,10 @@ from callqa_desktop.services.standards import words
 from callqa_desktop.services.standards.records import Beside, Row, State
 from callqa_desktop.texts import tr, trn
 from callqa_desktop.ui.keys import hint
-from callqa_desktop.ui.statistics.standard_table import TightTable, person_line
+from callqa_desktop.ui.statistics.standard_table import person_line
 from callqa_desktop.ui.theme import tokens
 from callqa_desktop.ui.widgets.buttons import Button
+from callqa_desktop.ui.widgets.figures import FigureTable
 from callqa_desktop.ui.widgets.labels import Label
 from callqa_desktop.ui.widgets.labels import Line as Hairline
 from callqa_desktop.ui.widgets.panels import Panel, Scroll, column, row
@@ -43,9 +44,9 @@ class StandardDetail(Panel):
         self.back_button = Button("", section.put_back, kind="quiet")
         self.people_title = Label(tr("By manager and team"), "heading")
         self.people_note = Label("", "caption", wrap=True)
-        self.people = TightTable(
+        self.people = FigureTable(
             tr("By manager and team"), (tr("Manager"), tr("Word"), tr("95 % interval"), tr("Values")),
-            words=(0, 1), most=MOST,
+            words=(0, 1), most=MOST, tight=True,
         )  # fmt: skip
         self.people.opened.connect(self._open_person)
         scroll = Scroll(gap=tokens.S2)
@@ -91,12 +92,12 @@ class StandardDetail(Panel):
                 label.hide()
             return
         standard, own = row.standard, row.comparison
-        span = words.span(standard.low, standard.high, standard.unit)
+        span = words.span(standard.low, standard.high, words.written(standard))
         _say(self.title, standard.title)
         _say(self.value, f"{span} · {words.direction(standard.direction)}")
         _say(self.sentence, words.plain(row))
         _say(self.doubts, "\n".join(f"△ {one}" for one in words.doubts(row)))
-        _say(self.test, words.test(own.tested, standard.unit) if own.tested is not None else "")
+        _say(self.test, words.test(own.tested, words.written(standard)) if own.tested is not None else "")
         printed = tr("As the source gives it: {value}").format(value=standard.printed)
         _say(self.printed, printed if standard.printed else "")
         _say(self.definition, tr("Meant is: {words}").format(words=standard.definition) if standard.definition else "")

@@ -8,32 +8,19 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from callqa_desktop.services.standards import words
-from callqa_desktop.services.standards.records import Beside, Comparison, Row, Standard, State
+from callqa_desktop.services.standards.records import Beside, Comparison, Confidence, Row, Standard, State
 from callqa_desktop.texts import tr
 from callqa_desktop.ui.widgets import formats
 from callqa_desktop.ui.widgets.figures import Cell, FigureTable, Line, missing, number
 
-WIDE = 960
-"""Pixels from which on there is room for the source."""
-_SOURCE = 7
-NARROWEST, TIGHTER = 44, 16
-"""Pixels of a column at least, and how much closer columns stand than elsewhere."""
+ROOMY, WIDE = 820, 960
+"""Pixels from which on there is room for the trust, and for the source too; the panel beside tells both."""
+_TRUST, _SOURCE = 6, 7
 _TALLEST = 16_777_215
 """QWIDGETSIZE_MAX: no limit."""
 
 
-class TightTable(FigureTable):
-    """Columns of figures stand close, so that names have room."""
-
-    def show_lines(self, lines: Sequence[Line]) -> None:
-        super().show_lines(lines)
-        head = self.horizontalHeader()
-        head.setMinimumSectionSize(NARROWEST)
-        for column in set(range(1, self.figures.columnCount())) - self.figures.words:
-            head.resizeSection(column, max(NARROWEST, head.sectionSize(column) - TIGHTER))
-
-
-class StandardTable(TightTable):
+class StandardTable(FigureTable):
     """Takes the room there is."""
 
     def __init__(self) -> None:
@@ -41,7 +28,7 @@ class StandardTable(TightTable):
             tr("Standards"),
             (tr("The standard"), tr("Value"), tr("Your calls"), tr("95 % interval"), tr("Median"), tr("Values"),
              tr("Trust"), tr("Source")),
-            words=(0, 2, 6, 7),
+            words=(0, 2, 6, 7), tight=True,
         )  # fmt: skip
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -55,6 +42,7 @@ class StandardTable(TightTable):
             self.setCurrentIndex(self.figures.index(place, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setColumnHidden(_TRUST, self.width() < ROOMY)
         self.setColumnHidden(_SOURCE, self.width() < WIDE)
         super().resizeEvent(event)
 
@@ -65,13 +53,15 @@ class StandardTable(TightTable):
 
 def line(row: Row) -> Line:
     standard, own = row.standard, row.comparison
+    unit = words.written(standard)
     mark = " *" if standard.changed or standard.own else ""
     return Line(
         (
-            Cell(standard.title + mark), Cell(words.span(standard.low, standard.high, standard.unit), standard.low),
-            word(row), interval(own, standard.unit), middle(own, standard.unit),
+            Cell(standard.title + mark), Cell(words.span(standard.low, standard.high, unit), standard.low),
+            word(row), interval(own, unit), middle(own, unit),
             number(own.n) if own.n else missing(),
-            Cell(words.trust(standard.confidence), float("HML".index(standard.confidence))), _source(standard),
+            Cell(words.trust(standard.confidence), float(tuple(Confidence).index(standard.confidence))),
+            _source(standard),
         ),
         own.calls or (), standard.title, item=row,
     )  # fmt: skip
@@ -110,6 +100,6 @@ def person_line(one: Beside, row: Row) -> Line:
         cell = Cell(cell.text.rstrip(" ?") + " ?", cell.order, tone="neutral")
     name = tr("Team {name}").format(name=one.name) if one.team else one.name or formats.NONE
     return Line(
-        (Cell(name), cell, interval(one.comparison, row.standard.unit), number(one.comparison.n)),
+        (Cell(name), cell, interval(one.comparison, words.written(row.standard)), number(one.comparison.n)),
         one.comparison.calls or (), f"{row.standard.title}: {name}", item=one,
     )  # fmt: skip

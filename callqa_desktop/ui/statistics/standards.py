@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 PATIENCE = 250
 """Milliseconds the keyboard rests on a row before people are compared with it."""
 COMPARED, READ, OFF = "compared", "read", "off"
-DETAIL = 396
+DETAIL = 416
 
 
 class StandardsSection(AskingSection):

@@ -178,14 +178,19 @@ class FigureDelegate(QStyledItemDelegate):
 
 
 class FigureTable(QTableView):
-    """Enter or a double click opens the line, a click on a head sorts; as high as its lines, up to `most` of them."""
+    """Enter or a double click opens the line, a click on a head sorts; as high as its lines, up to `most` of them.
+
+    `tight` columns of figures stand close, so that names have room.
+    """
 
     opened = Signal()
     moved = Signal()
 
-    def __init__(self, name: str, titles: Sequence[str], words: Sequence[int] = (0,), *, most: int = 12) -> None:
+    def __init__(
+        self, name: str, titles: Sequence[str], words: Sequence[int] = (0,), *, most: int = 12, tight: bool = False
+    ) -> None:
         super().__init__()
-        self._most = most
+        self._most, self._tight = most, tight
         self.figures = FigureModel(titles, words, self)
         self.setModel(self.figures)
         self.setItemDelegate(FigureDelegate(self))
@@ -207,7 +212,7 @@ class FigureTable(QTableView):
         head.setSortIndicatorShown(True)
         head.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
         head.setSortIndicatorClearable(True)
-        head.setMinimumSectionSize(64)
+        head.setMinimumSectionSize(44 if tight else 64)
         self.setSortingEnabled(True)
         self.doubleClicked.connect(lambda _index: self.opened.emit())
         self.selectionModel().currentRowChanged.connect(lambda *_: self.moved.emit())
@@ -245,11 +250,14 @@ class FigureTable(QTableView):
     def _wanted(self, column: int) -> int:
         """Pixels a column takes: its head and its texts, up to a third of the table."""
         metrics = QFontMetrics(fonts.font(tabular=True))
-        head = self.horizontalHeader().fontMetrics().horizontalAdvance(self.figures.titles[column]) + 28
+        tight = self._tight and column not in self.figures.words
+        head = self.horizontalHeader().fontMetrics().horizontalAdvance(self.figures.titles[column]) + (
+            12 if tight else 28
+        )
         lines = self.figures.lines[:200]
         bar = BAR + tokens.S2 if any(line.cells[column].share is not None for line in lines) else 0
         widest = max((metrics.horizontalAdvance(line.cells[column].text) for line in lines), default=0)
-        return max(head, min(widest + bar + 2 * tokens.S3 + 8, 340))
+        return max(head, min(widest + bar + 2 * tokens.S3 + (0 if tight else 8), 340))
 
 
 def _order(cell: Cell) -> tuple[int, float, str]:

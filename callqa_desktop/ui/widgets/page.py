@@ -54,6 +54,9 @@ class Shell(Protocol):
     def relabel(self) -> None:
         """Builds every page anew, after a change of language."""
 
+    def renew_others(self) -> None:
+        """Builds every page but the one in front anew: what they show holds no longer."""
+
 
 class PageHeader(QFrame):
     """The bar on top of a page: title at the left, acts at the right (`line` takes more widgets)."""

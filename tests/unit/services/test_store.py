@@ -15,7 +15,7 @@ from callqa_desktop.models.schema import Setting
 from callqa_desktop.paths import Workspace
 from callqa_desktop.services.backup import backup, restore
 from callqa_desktop.services.changes import Change
-from callqa_desktop.services.settings import Settings
+from callqa_desktop.services.settings import Settings, setting
 from callqa_desktop.services.store import Store, announce
 
 
@@ -142,3 +142,15 @@ def test_settings_have_declared_defaults_and_refuse_what_they_do_not_know(store:
         settings.set("sync_minutes", "often")
     put(store, "sync_minutes", ["nonsense", "from", "outside"])
     assert Settings(store).get("sync_minutes") == 60
+
+
+def test_a_setting_holds_for_every_work_from_the_moment_it_is_made(store: Store) -> None:
+    settings = Settings(store)
+    turn = threading.Event()
+    store.write(lambda _session: turn.wait(20))
+    made = settings.set("mask_in_reports", True)
+    assert store.read(lambda session: setting(session, "mask_in_reports")).result() is True
+    assert kept(store) == {}, "it is not written yet"
+    turn.set()
+    made.result()
+    assert kept(store) == {"mask_in_reports": True}
