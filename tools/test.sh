@@ -7,5 +7,6 @@ unset PYTHONDONTWRITEBYTECODE DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS P
 unset PYTHON_KEYRING_BACKEND CALLQA_WORKSPACE CALLQA_STORE_PASSPHRASE CALLQA_LANGUAGE
 export QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8 TZ=Europe/Kyiv
 .venv/bin/python tools/catalogues.py compile
-[ $# -gt 0 ] || set -- -n auto --maxprocesses 4 --dist loadfile
+workers=$(($(getconf _NPROCESSORS_ONLN) + 1)) # one more than processors: sound is played and waited for in real time
+[ $# -gt 0 ] || set -- -n "$((workers < 4 ? workers : 4))" --dist loadfile
 exec .venv/bin/python -m pytest "$@"
