@@ -108,7 +108,7 @@ METRICS: dict[str, Metric] = {
                lacking=_NO_TALK),
         Metric("agreement", later("Model and people agree"), Unit.PERCENT, "near", "pairs", "pairs", 100, 1,
                lacking=later("No call has a score by the model and one by a person. Review some analyzed calls")),
-        Metric("talk_share", later("Manager’s share of the talk"), Unit.PERCENT, "share", "share_n", "share", 100,
+        Metric("talk_share", later("Manager’s talk share"), Unit.PERCENT, "share", "share_n", "share", 100,
                lacking=_NO_MEASURES),
         Metric("objections", later("Calls with objections"), Unit.PERCENT, "objected", "judged", "judged", 100,
                lacking=_NO_JUDGED),
