@@ -15,6 +15,7 @@ from review_driver import interface_loop
 from review_world import TRUTH, add_call, people
 
 from callqa_desktop.app import Program
+from callqa_desktop.services.records import Snippet
 from callqa_desktop.services.search.index import index_call
 from callqa_desktop.ui.calls import hit_line, hits
 from callqa_desktop.ui.calls.bulk_verbs import MarkDialog
@@ -53,6 +54,13 @@ def search(calls: CallsDriver, words: str) -> None:
     calls.key(Key.Key_Return)
 
 
+def hit_of(page: CallsPage, call_id: int) -> Snippet:
+    """Where the words stand in a call that was asked about."""
+    found = page.model.hits.of(call_id)
+    assert found is not None
+    return found
+
+
 def test_hits_stand_in_the_row_with_the_words_marked_and_the_place_named(calls: CallsDriver) -> None:
     page = calls.page
     plain = page.table.rowHeight(0)
@@ -61,8 +69,7 @@ def test_hits_stand_in_the_row_with_the_words_marked_and_the_place_named(calls: 
     assert sorted(calls.ids) == [3, 8]
     assert page.table.rowHeight(0) == plain + hit_line.HEIGHT
     calls.bot.waitUntil(lambda: page.model.hits.known(3) and page.model.hits.known(8))
-    hit = page.model.hits.of(3)
-    assert hit is not None
+    hit = hit_of(page, 3)
     assert hits.place(hit) == "conversation 1:01"
     assert [text for text, marked in hit_line.pieces(hit) if marked] == ["знижку"]
     spoken = str(page.model.data(page.model.index(calls.ids.index(3), 1), Qt.ItemDataRole.AccessibleTextRole))
@@ -90,18 +97,14 @@ def test_a_hit_that_was_seen_is_masked_from_the_moment_this_is_wished(calls: Cal
     search(calls, "номер")
     calls.wait_rows(1)
     calls.bot.waitUntil(lambda: calls.page.model.hits.known(5))
-    seen = calls.page.model.hits.of(5)
-    assert seen is not None
-    assert "067 123 45 67" in seen.text
+    assert "067 123 45 67" in hit_of(calls.page, 5).text
     calls.window.go("settings")
     settings = cast(SettingsPage, calls.window.page("settings"))
     calls.bot.keyClick(settings.analysis.in_view, Key.Key_Space)
     calls.window.go("calls")
     page = cast(CallsPage, calls.window.page("calls"))
     calls.bot.waitUntil(lambda: page.model.hits.known(5))
-    hit = page.model.hits.of(5)
-    assert hit is not None
-    assert hit.text == "Мій номер [phone number], дамо знижку."
+    assert hit_of(page, 5).text == "Мій номер [phone number], дамо знижку."
 
 
 def test_a_call_opened_from_a_hit_begins_at_that_place(
@@ -116,8 +119,7 @@ def test_a_call_opened_from_a_hit_begins_at_that_place(
     search(calls, "витяжкою")
     calls.wait_rows(2)
     qtbot.waitUntil(lambda: all(calls.page.model.hits.known(i) for i in calls.ids))
-    hit = calls.page.model.hits.of(kitchen)
-    assert hit is not None
+    hit = hit_of(calls.page, kitchen)
     assert hit.source == "transcript"
     assert hit.start_ms
     calls.key(Key.Key_Down)  # from the field to the calls
@@ -148,8 +150,7 @@ def test_markup_in_what_was_said_stays_text(calls: CallsDriver, program: Program
     search(calls, "перець")
     calls.wait_rows(1)
     calls.bot.waitUntil(lambda: calls.page.model.hits.known(20))
-    hit = calls.page.model.hits.of(20)
-    assert hit is not None
+    hit = hit_of(calls.page, 20)
     assert "".join(text for text, _ in hit_line.pieces(hit)) == hit.text
     calls.page.table.viewport().grab()
 

@@ -25,6 +25,12 @@ def test_lines_keep_their_numbers_across_hints_blanks_and_cells_of_several_lines
     assert tables.read(path).rows == [(2, ["a", "b"]), (5, ["two\nlines", "1;2,3"]), (7, ["z", "w"])]
 
 
+def test_commas_in_texts_part_nothing_where_semicolons_do(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("0671234567;1;так, ні, може, ще, колись\n0671234568;2;ну, так, авжеж, добре\n", encoding="utf-8")
+    assert tables.read(path).rows[0] == (1, ["0671234567", "1", "так, ні, може, ще, колись"])
+
+
 def test_a_sign_that_is_no_quotation_mark_is_a_text(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text('size,note\n5" pipe,"said ""yes"""\n')
@@ -35,8 +41,9 @@ def test_a_sign_that_is_no_quotation_mark_is_a_text(tmp_path: Path) -> None:
 def test_quotation_marks_that_do_not_fit_name_their_line_and_swallow_nothing(tmp_path: Path, end: str) -> None:
     path = tmp_path / "table.csv"
     path.write_text("a;b\n1;2\n" + end)
-    with pytest.raises(tables.Unfit, match="line 3 has quotation marks"):
+    with pytest.raises(tables.Unfit, match="line 3 has quotation marks") as caught:
         tables.read(path)
+    assert caught.value.remedy == "Correct that line"
 
 
 def test_a_table_that_is_too_long_is_refused(tmp_path: Path) -> None:
