@@ -150,6 +150,8 @@ def main() -> None:
             filling = multiprocessing.get_context("spawn").Process(target=fill, args=(folder, CALLS))
             filling.start()
             filling.join()
+            if filling.exitcode:
+                raise SystemExit("the working day could not be made")
             session = WindowSession(Workspace(Path(folder)))
             memory, paints = loop.run_until_complete(work(session, loop))
     finally:
